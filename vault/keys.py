@@ -1,0 +1,212 @@
+"""Data keys: one for each case, locked separately for the desk and for the person.
+
+- for the desk: HPKE (RFC 9180, X25519, HKDF-SHA256, AES-256-GCM) to the operator's public key. The public web
+  process can make this wrap and cannot open it: the private key is in the staff processes only.
+- for the person: AES-256-GCM under Argon2id (RFC 9106) of code and PIN, keyed once more with the pepper file,
+  so that a stolen database alone does not even allow guessing.
+
+Erasing a case deletes its wraps: everything sealed under the key is then noise, in both storeys.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import transaction
+
+from vault.erasures import Erasure, journal
+from vault.models import DataKey, Tombstone, Wrap
+
+SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+NONCE = 12
+
+
+class CannotOpen(Exception):
+    """The key could not be opened: wrong code or PIN, erased case, or a role that holds no private key."""
+
+
+class Erased(CannotOpen):
+    """No wrap is left: the case was erased."""
+
+
+@dataclass(frozen=True)
+class OpenKey:
+    """A data key in memory: 32 bytes and the id it is filed under. Never printed, never stored."""
+
+    id: UUID
+    secret: bytes = field(repr=False)
+
+    def subkey(self, purpose: str) -> bytes:
+        """32 bytes for one purpose (HKDF-SHA256, RFC 5869)."""
+        return derive(self.secret, purpose)
+
+    def digest(self, purpose: str, data: bytes) -> str:
+        """HMAC-SHA-256 as 64 hex digits. After erasure it tells nothing about `data`."""
+        return hmac.new(self.subkey(f"digest:{purpose}"), data, hashlib.sha256).hexdigest()
+
+
+def derive(secret: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret)
+
+
+def seal_bytes(secret: bytes, data: bytes, bound_to: str) -> bytes:
+    """AES-256-GCM; the result is nonce (12 bytes), ciphertext, tag. `bound_to` must be the same when opening."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(secret).encrypt(nonce, data, bound_to.encode())
+
+
+def open_bytes(secret: bytes, blob: bytes, bound_to: str) -> bytes:
+    """The reverse of seal_bytes; CannotOpen when the key, the place or a byte differs."""
+    try:
+        return AESGCM(secret).decrypt(bytes(blob[:NONCE]), bytes(blob[NONCE:]), bound_to.encode())
+    except InvalidTag as error:
+        raise CannotOpen("sealed under another key, moved to another place, or altered") from error
+
+
+def create_key() -> OpenKey:
+    """A new data key, without any wrap yet."""
+    return OpenKey(DataKey.objects.create().id, os.urandom(32))
+
+
+def wrap_for_desk(key: OpenKey) -> None:
+    blob = SUITE.encrypt(key.secret, desk_public_key(), info=_desk_info(key.id))
+    Wrap.objects.update_or_create(key_id=key.id, reader=Wrap.Reader.DESK, defaults={"blob": blob})
+
+
+def open_for_desk(key_id: UUID) -> OpenKey:
+    """Open a case's key with the operator's private key. Raises Erased, or CannotOpen in the public role."""
+    try:
+        return OpenKey(key_id, SUITE.decrypt(_wrap(key_id, Wrap.Reader.DESK), desk_private_key(), info=_desk_info(key_id)))
+    except InvalidTag as error:
+        raise CannotOpen("the operator's private key does not fit this wrap") from error
+
+
+def wrap_for_person(key: OpenKey, code: str, pin: str) -> None:
+    blob = seal_bytes(_person_secret(key.id, code, pin), key.secret, f"wrap:person:{key.id}")
+    Wrap.objects.update_or_create(key_id=key.id, reader=Wrap.Reader.PERSON, defaults={"blob": blob})
+
+
+def open_for_person(key_id: UUID, code: str, pin: str) -> OpenKey:
+    """Open a case's key with code and PIN (about 0.1 s of Argon2id). Raises Erased or CannotOpen."""
+    blob = _wrap(key_id, Wrap.Reader.PERSON)
+    return OpenKey(key_id, open_bytes(_person_secret(key_id, code, pin), blob, f"wrap:person:{key_id}"))
+
+
+def erase(key_id: UUID, now: datetime) -> None:
+    """Delete every wrap of the key and leave a tombstone, journaled off the database once it is committed.
+
+    Called inside an action's transaction.
+    """
+    Wrap.objects.filter(key_id=key_id).delete()
+    stone, _ = Tombstone.objects.get_or_create(key_id=key_id, defaults={"erased_at": now})
+    erasure = Erasure(stone.pk, key_id, stone.erased_at)
+    transaction.on_commit(lambda: journal(erasure))
+
+
+def code_digest(code: str) -> str:
+    """How a case is found by its code: HMAC under the pepper, 64 hex digits. A dump alone cannot test guesses."""
+    return hmac.new(derive(_pepper(), "case code"), code.encode(), hashlib.sha256).hexdigest()
+
+
+def desk_public_key() -> X25519PublicKey:
+    return _desk_public_key(settings.DESK_PUBLIC_KEY_FILE)
+
+
+@cache
+def _desk_public_key(path: str) -> X25519PublicKey:
+    return X25519PublicKey.from_public_bytes(base64.b64decode(_read(path, "DESK_PUBLIC_KEY_FILE")))
+
+
+def desk_private_key() -> X25519PrivateKey:
+    return _desk_private_key(settings.DESK_PRIVATE_KEY_FILE)
+
+
+@cache
+def _desk_private_key(path: str) -> X25519PrivateKey:
+    return X25519PrivateKey.from_private_bytes(base64.b64decode(_read(path, "DESK_PRIVATE_KEY_FILE")))
+
+
+@cache
+def _letter_key(path: str) -> Ed25519PrivateKey:
+    key = serialization.load_pem_private_key(_read(path, "LETTER_KEY_FILE"), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise CannotOpen("LETTER_KEY_FILE is not an Ed25519 key")
+    return key
+
+
+def sign_letter(data: bytes) -> str:
+    """Ed25519 signature (RFC 8032) of the letter's canonical bytes, base64."""
+    return base64.b64encode(_letter_key(settings.LETTER_KEY_FILE).sign(data)).decode()
+
+
+def letter_public_jwk() -> dict[str, str]:
+    """The public half as a JWK (RFC 8037); `kid` is its RFC 7638 thumbprint."""
+    raw = _letter_key(settings.LETTER_KEY_FILE).public_key().public_bytes_raw()
+    jwk = {"crv": "Ed25519", "kty": "OKP", "x": _b64url(raw)}
+    thumbprint = hashlib.sha256(json.dumps(jwk, separators=(",", ":"), sort_keys=True).encode()).digest()
+    return {**jwk, "kid": _b64url(thumbprint), "use": "sig", "alg": "EdDSA"}
+
+
+def seal_for_service(data: bytes, bound_to: str) -> bytes:
+    """Seal a secret of the installation's own (a platform's webhook secret): staff processes only."""
+    return seal_bytes(derive(_read(settings.SERVICE_KEY_FILE, "SERVICE_KEY_FILE"), "service"), data, bound_to)
+
+
+def open_for_service(blob: bytes, bound_to: str) -> bytes:
+    return open_bytes(derive(_read(settings.SERVICE_KEY_FILE, "SERVICE_KEY_FILE"), "service"), blob, bound_to)
+
+
+def _wrap(key_id: UUID, reader: str) -> bytes:
+    wrap: Any = Wrap.objects.filter(key_id=key_id, reader=reader).values_list("blob", flat=True).first()
+    if wrap is None:
+        raise Erased("no wrap is left for this key")
+    return bytes(wrap)
+
+
+def _desk_info(key_id: UUID) -> bytes:
+    return f"recourse wrap:desk:{key_id}".encode()
+
+
+def _person_secret(key_id: UUID, code: str, pin: str) -> bytes:
+    stretched = hash_secret_raw(
+        secret=f"{code}\n{pin}".encode(),
+        salt=key_id.bytes,
+        time_cost=3,
+        memory_cost=64 * 1024,
+        parallelism=1,
+        hash_len=32,
+        type=Type.ID,
+    )
+    return hmac.new(derive(_pepper(), "person wrap"), stretched, hashlib.sha256).digest()
+
+
+def _pepper() -> bytes:
+    return _read(settings.CODE_PEPPER_FILE, "CODE_PEPPER_FILE")
+
+
+@cache
+def _read(path: str, name: str) -> bytes:
+    if not path:
+        raise CannotOpen(f"this process holds no {name}")
+    return Path(path).read_bytes().strip()
+
+
+def _b64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

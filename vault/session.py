@@ -1,0 +1,83 @@
+"""An opened case key between two clicks: in the session, under a key that only the person's cookie holds.
+
+The session row alone (a stolen database) opens nothing; the cookie alone is nothing without the row.
+"""
+
+import base64
+import os
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from vault.keys import CannotOpen, OpenKey, derive, open_bytes, seal_bytes
+
+FRESH = "_fresh_case_cookie"
+GONE = "_case_cookie_gone"
+
+
+def secret(request: HttpRequest) -> bytes:
+    """The 32 bytes in this browser's cookie; made now, and set with the answer, where there is none."""
+    held = getattr(request, FRESH, None) or _decode(request.COOKIES.get(settings.CASE_KEY_COOKIE, ""))
+    if held is None:
+        held = os.urandom(32)
+        setattr(request, FRESH, held)
+    return held
+
+
+def keep(request: HttpRequest, name: str, key: OpenKey) -> None:
+    """Remember an opened key under `name` ("draft" or "case") for this browser session."""
+    blob = seal_bytes(derive(secret(request), "session"), key.secret, f"session:{name}:{key.id}")
+    request.session[f"key:{name}"] = [str(key.id), base64.b64encode(blob).decode()]
+
+
+def kept(request: HttpRequest, name: str) -> OpenKey | None:
+    """The key kept under `name`, or None when there is none or this browser's cookie does not fit it."""
+    stored = request.session.get(f"key:{name}")
+    if not stored:
+        return None
+    key_id = UUID(stored[0])
+    try:
+        held = open_bytes(derive(secret(request), "session"), base64.b64decode(stored[1]), f"session:{name}:{key_id}")
+    except CannotOpen:
+        return None
+    return OpenKey(key_id, held)
+
+
+def drop(request: HttpRequest, name: str) -> None:
+    request.session.pop(f"key:{name}", None)
+
+
+def forget(request: HttpRequest) -> None:
+    """End this browser's session on the server and take the cookie back."""
+    request.session.flush()
+    setattr(request, GONE, True)
+
+
+def case_cookie(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: hand a fresh cookie out, or take it back, with the answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = handler(request)
+        if getattr(request, GONE, False):
+            response.delete_cookie(settings.CASE_KEY_COOKIE, samesite="Strict")
+        elif fresh := getattr(request, FRESH, None):
+            response.set_cookie(
+                settings.CASE_KEY_COOKIE,
+                base64.urlsafe_b64encode(fresh).decode(),
+                httponly=True,
+                secure=settings.HTTPS,
+                samesite="Strict",
+            )
+        return response
+
+    return middleware
+
+
+def _decode(cookie: str) -> bytes | None:
+    try:
+        held = base64.urlsafe_b64decode(cookie)
+    except ValueError:
+        return None
+    return held if len(held) == 32 else None

@@ -1,0 +1,31 @@
+"""The vault's timetable: chain the ledger; write its head and every erasure outside the database."""
+
+import json
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from vault import erasures, ledger, ledger_reader
+
+
+@shared_task(ignore_result=True)
+def seal_ledger() -> None:
+    """Chain what was appended since the last run."""
+    while ledger.seal() == 5000:
+        pass
+
+
+@shared_task(ignore_result=True)
+def anchor_ledger() -> None:
+    """Append the chain's head to DATA_DIR/anchors.jsonl, a file that the operator copies off the host."""
+    sequence, head = ledger_reader.head()
+    line = json.dumps({"at": timezone.now().isoformat(), "sequence": sequence, "head": head})
+    with (settings.DATA_DIR / "anchors.jsonl").open("a", encoding="utf-8") as anchors:
+        anchors.write(line + "\n")
+
+
+@shared_task(ignore_result=True)
+def journal_erasures() -> None:
+    """Write into the journal what an erasing process could not write there itself."""
+    erasures.catch_up()
