@@ -1,0 +1,89 @@
+"""What the platform answers: acknowledged, and for each item an outcome. A late removal is still recorded."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from notices import clock, states
+from notices.actions.receiving import record_receipt
+from notices.clock import Answer, Proof
+from notices.models import ItemAnswer, Notice, NoticeItem, Receipt
+from notices.states import Move, State
+from vault import ledger
+from vault.keys import OpenKey
+
+
+class AnswerRefused(Exception):
+    """The answer cannot be taken; `code`: withdrawn, settled."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+OUTCOMES = frozenset(
+    {Answer.REMOVED, Answer.ALREADY_GONE, Answer.REFUSED, Answer.DISPUTED, Answer.NEEDS_INFORMATION}
+)
+
+
+@transaction.atomic
+def acknowledge(*, notice: Notice, reference: str, actor: str, now: datetime, key: OpenKey) -> Receipt | None:
+    """The platform says that it has the notice: grade A. Saying it twice changes nothing (None)."""
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if notice.state == State.WITHDRAWN:
+        raise AnswerRefused("withdrawn")
+    silent = notice.items.filter(answer=Answer.SILENT)
+    silent.update(answer=Answer.ACKNOWLEDGED, answered_at=now)
+    return record_receipt(
+        notice=notice, proof=Proof.ACKNOWLEDGED, at=now, actor=actor, now=now, key=key, evidence=reference
+    )
+
+
+@transaction.atomic
+def report_outcome(
+    *, item: NoticeItem, outcome: str, actor: str, now: datetime, key: OpenKey,
+    reason: str = "", copies: str = "", copies_removed: int | None = None,
+) -> ItemAnswer:  # fmt: skip
+    """Record one item's outcome and, apart from it, what became of known identical copies.
+
+    An outcome proves receipt (grade A). The same outcome again returns the row that is there. Raises
+    AnswerRefused: withdrawn, settled (it was reported removed before).
+    """
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("platform").get(pk=item.notice_id)
+    item = NoticeItem.objects.select_for_update().get(pk=item.pk)
+    if (same := _said_before(item, outcome, copies, copies_removed)) is not None:
+        return same
+    if notice.state == State.WITHDRAWN or item.answer == Answer.WITHDRAWN:
+        raise AnswerRefused("withdrawn")
+    if item.answer in clock.SETTLED and outcome not in clock.SETTLED:
+        raise AnswerRefused("settled")
+    acknowledge(notice=notice, reference="", actor=actor, now=now, key=key)
+    answer = ItemAnswer(
+        item=item, outcome=outcome, copies=copies, copies_removed=copies_removed, at=now, actor=actor
+    )
+    answer.seal(key, reason=reason or None)
+    answer.save(force_insert=True)
+    if item.answer not in clock.SETTLED:
+        NoticeItem.objects.filter(pk=item.pk).update(answer=outcome, answered_at=now)
+    _close_if_settled(notice, now)
+    facts = {"platform": notice.platform.slug, "outcome": outcome, "copies": copies}
+    ledger.append(actor=actor, verb="item.answered", subject=f"notice:{notice.pk}", now=now, facts=facts,
+                  key=key, private=reason)  # fmt: skip
+    return answer
+
+
+def _said_before(item: NoticeItem, outcome: str, copies: str, copies_removed: int | None) -> ItemAnswer | None:
+    if item.answer != outcome:
+        return None
+    last = item.answers.order_by("-at").first()
+    same = last is not None and (last.copies, last.copies_removed) == (copies, copies_removed)
+    return last if same else None
+
+
+def _close_if_settled(notice: Notice, now: datetime) -> None:
+    notice.refresh_from_db(fields=["state"])
+    if notice.state == State.CLOSED or notice.items.exclude(answer__in=clock.SETTLED).exists():
+        Notice.objects.filter(pk=notice.pk).update(updated_at=now)
+        return
+    closed = states.after(notice.state, Move.CLOSE)
+    Notice.objects.filter(pk=notice.pk).update(state=closed, closed_at=now, wake_at=None, updated_at=now)

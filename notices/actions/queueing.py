@@ -1,0 +1,109 @@
+"""The one way down into this storey: a finished letter becomes a queued notice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from notices import letter as letters
+from notices import wake
+from notices.fingerprints import Fingerprint
+from notices.letter import Letter
+from notices.models import Channel, Notice, NoticeItem, Platform, PublishedHash
+from vault import keys, ledger
+from vault.keys import OpenKey
+
+
+class Refused(Exception):
+    """The letter must not go to this recipient; `code` names the rule."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A fingerprint released with a letter: which item it belongs to, and the value."""
+
+    item_ref: str
+    fingerprint: Fingerprint
+
+
+@transaction.atomic
+def queue(
+    *, notice_id: UUID, platform: Platform, letter: Letter, key: OpenKey, actor: str, now: datetime,
+    offered: Sequence[Offered] = (), previous: Notice | None = None,
+) -> Notice:  # fmt: skip
+    """Freeze `letter` for `platform` and queue it on the platform's preferred channel.
+
+    `notice_id` is chosen above, so that a case can find its notices; queueing the same id twice gives the same
+    notice. Raises Refused: no_release, release_expired, wrong_recipient, unsigned, says_too_much (a stranger
+    would get a name, a direct contact or a fingerprint), no_channel.
+    """
+    if (existing := Notice.objects.filter(pk=notice_id).first()) is not None:
+        return existing
+    _check(platform, letter, offered, now)
+    channel = preferred_channel(platform)
+    notice = Notice(
+        pk=notice_id, platform=platform, channel=channel, key_id=key.id, previous=previous, number=letter.number,
+        letter_digest=key.digest("letter", letters.canonical(letter)), rules=letter.rules, template=letter.template,
+        statutory=channel.statutory, release_ref=UUID(letter.release.id),
+        release_expires_at=datetime.fromisoformat(letter.release.expires_at),
+        queued_at=now, next_attempt_at=now, updated_at=now,
+    )  # fmt: skip
+    notice.seal(key, letter=letters.to_data(letter), signature=keys.sign_letter(letters.canonical(letter)))
+    notice.save(force_insert=True)
+    _items(notice, letter)
+    _publish(notice, key, offered, now)
+    facts = {"platform": platform.slug, "channel": channel.kind, "statutory": notice.statutory}
+    ledger.append(actor=actor, verb="notice.queued", subject=f"notice:{notice.pk}", now=now, facts=facts,
+                  key=key, private=letters.to_data(letter))  # fmt: skip
+    wake.after_commit("notices.tasks.deliver", notice.pk)
+    return notice
+
+
+def preferred_channel(platform: Platform) -> Channel:
+    """The first active channel by preference; Refused(no_channel) where there is none."""
+    channel = platform.channels.filter(active=True).order_by("preference", "id").first()
+    if channel is None:
+        raise Refused("no_channel")
+    return channel
+
+
+def _check(platform: Platform, letter: Letter, offered: Sequence[Offered], now: datetime) -> None:
+    """Who may be told what (act.md): the rules that no letter may bend."""
+    if not letter.release.id or not letter.release.expires_at:
+        raise Refused("no_release")
+    if datetime.fromisoformat(letter.release.expires_at) <= now:
+        raise Refused("release_expired")
+    if letter.release.recipient != platform.slug:
+        raise Refused("wrong_recipient")
+    if not letter.signature.name.strip() or not letter.signature.signed_at:
+        raise Refused("unsigned")
+    if len(offered) != letter.fingerprints_offered:
+        raise Refused("says_too_much")
+    if not platform.cooperative and not letters.withholds_identity(letter):
+        raise Refused("says_too_much")
+
+
+def _items(notice: Notice, letter: Letter) -> None:
+    NoticeItem.objects.bulk_create(
+        NoticeItem(pk=UUID(item.ref), notice=notice, position=position)
+        for position, item in enumerate(letter.items, start=1)
+    )
+
+
+def _publish(notice: Notice, key: OpenKey, offered: Sequence[Offered], now: datetime) -> None:
+    rows = []
+    for each in offered:
+        row = PublishedHash(
+            platform=notice.platform, notice=notice, key_id=key.id, item_ref=UUID(each.item_ref),
+            kind=each.fingerprint.kind, quality=each.fingerprint.quality, changed_at=now,
+            expires_at=notice.release_expires_at,
+        )  # fmt: skip
+        row.seal(key, value=each.fingerprint.value)
+        rows.append(row)
+    PublishedHash.objects.bulk_create(rows)

@@ -1,0 +1,91 @@
+"""Proof of receipt: the moment that starts the clock (223a(a)(3); the table of proof in notices/clock.py)."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from notices import clock, states
+from notices.models import Notice, Receipt, ReceiptVoid
+from notices.states import Move, State
+from vault import ledger
+from vault.keys import OpenKey
+
+
+@transaction.atomic
+def record_receipt(
+    *, notice: Notice, proof: str, at: datetime, actor: str, now: datetime, key: OpenKey, evidence: str = ""
+) -> Receipt | None:
+    """Write a proof that happened at `at`. The first one starts the clock; a stronger one raises the grade only.
+
+    None where the proof has no grade (no clock runs; a human is told), where the same proof is already there,
+    or where the notice is withdrawn or its clock void.
+    """
+    grade = clock.grade(clock.Proof(proof))
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("platform").get(pk=notice.pk)
+    if grade is None or notice.clock_voided_at or notice.state == State.WITHDRAWN:
+        return None
+    if notice.receipts.filter(proof=proof).exists():
+        return None
+    receipt = Receipt(notice=notice, proof=proof, grade=grade, at=at, recorded_at=now, actor=actor)
+    receipt.seal(key, evidence=evidence or None)
+    receipt.save(force_insert=True)
+    _start_or_raise(notice, grade, at, now)
+    facts = {"platform": notice.platform.slug, "proof": proof, "grade": grade, "at": at.isoformat()}
+    ledger.append(actor=actor, verb="notice.received", subject=f"notice:{notice.pk}", now=now, facts=facts,
+                  key=key, private=evidence)  # fmt: skip
+    return receipt
+
+
+def _start_or_raise(notice: Notice, grade: clock.Grade, at: datetime, now: datetime) -> None:
+    values: dict[str, object] = {"updated_at": now}
+    if notice.due_at is None:
+        due = clock.due_at(at)
+        # Everything still to be written, a missed past included, is found by the next sweep.
+        values |= {"received_at": at, "due_at": due, "grade": grade, "wake_at": clock.moments(due)[0].at}
+    elif grade.strength > clock.Grade(notice.grade).strength:
+        values["grade"] = grade
+    if notice.state in states.MOVES[Move.RECEIVE][0]:
+        values |= {"state": State.RECEIVED, "claimed_at": None, "failure": ""}
+    Notice.objects.filter(pk=notice.pk).update(**values)
+
+
+def record_filing(
+    *, notice: Notice, filed_at: datetime, confirmation: str, actor: str, now: datetime, key: OpenKey
+) -> Receipt | None:
+    """A human filed it in the platform's form: grade C, or B with the confirmation number. ValueError for a bad time."""
+    if filed_at > now:
+        raise ValueError("filed_in_the_future")
+    if filed_at < notice.queued_at:
+        raise ValueError("filed_before_it_was_approved")
+    proof = clock.Proof.FILED_WITH_NUMBER if confirmation.strip() else clock.Proof.FILED
+    return record_receipt(
+        notice=notice, proof=proof, at=filed_at, actor=actor, now=now, key=key, evidence=confirmation.strip()
+    )
+
+
+@transaction.atomic
+def void_receipt(*, receipt: Receipt, reason: str, actor: str, now: datetime, key: OpenKey) -> ReceiptVoid:
+    """Void a receipt shown to be false (bounced after acceptance, wrong entry). Nothing is deleted.
+
+    If it started the clock, the clock is void, its findings too, and the notice waits for a human to send again
+    (a new notice with a new clock). Raises IllegalMove when it was voided before.
+    """
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=receipt.notice_id)
+    void = ReceiptVoid(receipt=receipt, at=now, actor=actor)
+    void.seal(key, reason=reason)
+    try:
+        with transaction.atomic():
+            void.save(force_insert=True)
+    except IntegrityError as error:
+        raise states.IllegalMove("this receipt was voided before") from error
+    standing = [each for each in notice.receipts.filter(void=None) if each.pk != receipt.pk]
+    if receipt.at == notice.received_at and notice.clock_voided_at is None:
+        Notice.objects.filter(pk=notice.pk).update(
+            clock_voided_at=now, wake_at=None, state=State.FAILED, failure="receipt_voided", updated_at=now
+        )
+    elif standing:
+        best = max(standing, key=lambda each: clock.Grade(each.grade).strength)
+        Notice.objects.filter(pk=notice.pk).update(grade=best.grade, updated_at=now)
+    ledger.append(actor=actor, verb="notice.receipt_voided", subject=f"notice:{notice.pk}", now=now,
+                  facts={"proof": receipt.proof}, key=key, private=reason)  # fmt: skip
+    return void

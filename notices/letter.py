@@ -1,0 +1,216 @@
+"""The frozen letter: what one platform is sent, and nothing else. Pure.
+
+223a(a)(1)(B) names four elements; the letter holds these four, the notice's number, and how to answer. The
+same data renders as text, as the page that the person signs, and as PDF. It never holds a fingerprint.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+TEMPLATE = "letter-1"
+SIGNED_TEXT = "signed-text-1"
+
+
+@dataclass(frozen=True)
+class LetterItem:
+    """One thing to remove. `ref` is opaque (a UUID); at least `url` or `handle` with `where` locates it."""
+
+    ref: str
+    url: str = ""
+    handle: str = ""
+    where: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Element (i). `signer`: individual, helper, organisation or desk; an empty name is still to be signed."""
+
+    name: str
+    signer: str
+    signed_at: str
+    text_version: str = SIGNED_TEXT
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Element (iv). `channel`: email, phone, or desk (the portal's own mailbox, with the notice's number)."""
+
+    channel: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """Who may be told, what for, until when, and who agreed: a letter without one is refused."""
+
+    id: str
+    recipient: str
+    purpose: str
+    agreed_by: str
+    agreed_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One notice to one platform, as it will be sent. Times are ISO 8601 in UTC."""
+
+    number: str
+    recipient: str
+    sender: str
+    rules: str
+    items: tuple[LetterItem, ...]
+    statement: str
+    reasons: tuple[str, ...]
+    signature: Signature
+    contact: Contact
+    release: Release
+    fingerprints_offered: int = 0
+    template: str = TEMPLATE
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and its lines, the unit that text, page and PDF share."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+REASONS = {
+    "not_made": "The depicted individual did not agree to its making.",
+    "not_published": "The depicted individual did not agree to its publication.",
+    "hidden_camera": "It was made in secret.",
+    "broken_into": "It was taken from an account or device that was broken into.",
+    "digital_forgery": "It was made or altered by software or AI (a digital forgery).",
+    "consent_withdrawn": "The depicted individual has taken consent back.",
+}
+CAPACITIES = {
+    "individual": "the identifiable individual",
+    "helper": "an authorized person acting on behalf of the identifiable individual",
+    "organisation": "an authorized person acting on behalf of the identifiable individual",
+    "desk": "an authorized person acting on behalf of the identifiable individual",
+}
+
+
+def to_data(letter: Letter) -> dict[str, Any]:
+    """The letter as plain JSON data; `from_data` is its exact reverse."""
+    data: dict[str, Any] = json.loads(json.dumps(asdict(letter)))
+    return data
+
+
+def from_data(data: dict[str, Any]) -> Letter:
+    """A letter from its JSON data. Raises KeyError or TypeError where a field is missing or unknown."""
+    return Letter(
+        **{
+            **data,
+            "items": tuple(LetterItem(**item) for item in data["items"]),
+            "reasons": tuple(data["reasons"]),
+            "signature": Signature(**data["signature"]),
+            "contact": Contact(**data["contact"]),
+            "release": Release(**data["release"]),
+        }
+    )
+
+
+def canonical(letter: Letter) -> bytes:
+    """The bytes that are signed and digested: JSON, sorted keys, no white space, UTF-8 (after RFC 8785)."""
+    return json.dumps(to_data(letter), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def signed_by(letter: Letter, name: str, at: datetime) -> Letter:
+    """The letter with its open signature filled in: `name` signs at `at` (UTC)."""
+    return replace(letter, signature=replace(letter.signature, name=name, signed_at=at.isoformat()))
+
+
+def withholds_identity(letter: Letter) -> bool:
+    """True for what a stranger may get: signed by desk or organisation, desk contact, no fingerprint offered."""
+    return (
+        letter.signature.signer in {"desk", "organisation"}
+        and letter.contact.channel == "desk"
+        and letter.fingerprints_offered == 0
+    )
+
+
+def sections(letter: Letter) -> list[Section]:
+    """The letter's parts in reading order."""
+    return [
+        Section("Notice", _opening(letter)),
+        Section("What to remove and where it is (47 USC 223a(a)(1)(B)(ii))", _items(letter)),
+        Section("Statement of good-faith belief (47 USC 223a(a)(1)(B)(iii))", _statement(letter)),
+        Section("Signature (47 USC 223a(a)(1)(B)(i))", _signature(letter)),
+        Section("Contact (47 USC 223a(a)(1)(B)(iv))", _contact(letter)),
+        Section("What the law asks", LAW),
+        Section("How to answer", _answer(letter)),
+    ]
+
+
+LAW = (
+    "Please remove each depiction listed above as soon as possible, and not later than 48 hours after receiving this "
+    "request (47 USC 223a(a)(3)(A)).",
+    "Please also make reasonable efforts to identify and remove any known identical copies (47 USC 223a(a)(3)(B)).",
+)
+
+
+def text(letter: Letter) -> str:
+    """The letter as plain text, for mail and for a platform's form."""
+    parts = [title(letter), ""]
+    for section in sections(letter):
+        parts += [section.heading, "-" * len(section.heading), *section.lines, ""]
+    return "\n".join(parts)
+
+
+def title(letter: Letter) -> str:
+    return f"Notice {letter.number}: request for removal under the TAKE IT DOWN Act"
+
+
+def _opening(letter: Letter) -> tuple[str, ...]:
+    return (
+        f"To: {letter.recipient}",
+        f"From: {letter.sender}, for the identifiable individual",
+        f"Notice number: {letter.number}",
+        "This is a request for removal of intimate visual depictions published without consent, under section 3 of the "
+        "TAKE IT DOWN Act (Public Law 119-12, 47 USC 223a).",
+    )
+
+
+def _items(letter: Letter) -> tuple[str, ...]:
+    return tuple(f"{number}. {_located(item)}" for number, item in enumerate(letter.items, start=1))
+
+
+def _located(item: LetterItem) -> str:
+    place = item.url or f"{item.handle}, {item.where}"
+    extra = f" ({item.where})" if item.url and item.where else ""
+    return f"{place}{extra}{' - ' + item.description if item.description else ''}"
+
+
+def _statement(letter: Letter) -> tuple[str, ...]:
+    return (letter.statement, *(REASONS[reason] for reason in letter.reasons))
+
+
+def _signature(letter: Letter) -> tuple[str, ...]:
+    capacity = CAPACITIES[letter.signature.signer]
+    if not letter.signature.name:
+        return (f"To be signed by a named member of {letter.sender}, {capacity}, once the request has been checked.",)
+    return (f"/s/ {letter.signature.name}, {capacity}", f"Signed electronically at {letter.signature.signed_at}")
+
+
+def _contact(letter: Letter) -> tuple[str, ...]:
+    if letter.contact.channel == "desk":
+        return (f"By mail to {letter.contact.value}, quoting notice number {letter.number}.",)
+    return (f"By {'e-mail' if letter.contact.channel == 'email' else 'telephone'}: {letter.contact.value}",)
+
+
+def _answer(letter: Letter) -> tuple[str, ...]:
+    offered = (
+        ("Fingerprints (hashes) of the files can be fetched through the platform API; they are never mailed.",)
+        if letter.fingerprints_offered
+        else ()
+    )
+    return (
+        f"Please quote notice number {letter.number}. You can acknowledge and report outcomes through the platform API.",
+        *offered,
+    )

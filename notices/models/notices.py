@@ -1,0 +1,77 @@
+"""A notice: one frozen letter to one platform, its delivery and its clock."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+from notices import clock
+from notices.models.platforms import Channel, Platform
+from notices.states import State
+from vault.fields import SealedField, SealedRow
+
+
+class Notice(SealedRow):
+    """The letter never changes once queued. `due_at` is written once (a trigger refuses a second value)."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="notices")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="notices")
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
+    number = models.CharField(max_length=20, unique=True)
+
+    letter = SealedField()
+    signature = SealedField()
+    letter_digest = models.CharField(max_length=64)
+    rules = models.CharField(max_length=40)
+    template = models.CharField(max_length=40)
+    statutory = models.BooleanField()
+
+    release_ref = models.UUIDField(db_index=True)
+    release_expires_at = models.DateTimeField()
+    release_revoked_at = models.DateTimeField(null=True)
+
+    state = models.CharField(max_length=10, default=State.QUEUED)
+    queued_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=60, blank=True)
+
+    received_at = models.DateTimeField(null=True)
+    grade = models.CharField(max_length=1, blank=True)
+    due_at = models.DateTimeField(null=True)
+    clock_voided_at = models.DateTimeField(null=True)
+    # The next instant at which the clock has something to write; empty when nothing is left to watch.
+    wake_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="due_48_hours_after_receipt",
+                condition=Q(due_at=None, received_at=None) | Q(due_at=F("received_at") + timedelta(hours=48)),
+            ),
+            models.CheckConstraint(name="known_state", condition=Q(state__in=[state.value for state in State])),
+            models.CheckConstraint(
+                name="a_clock_has_a_grade", condition=Q(due_at=None) | Q(grade__in=[g.value for g in clock.Grade])
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="notice_to_send", condition=Q(state="queued")),
+            models.Index(fields=["claimed_at"], name="notice_in_hand", condition=Q(state="sending")),
+            models.Index(fields=["wake_at"], name="notice_to_watch", condition=Q(wake_at__isnull=False)),
+            models.Index(fields=["platform", "updated_at", "id"], name="notice_for_platform"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def wire_id(self) -> str:
+        """The same for every try: a Message-ID's left part, a webhook's id. A repeat is then seen as one."""
+        return f"notice-{self.pk}"
+
+    def may_be_told(self, now: datetime) -> bool:
+        """Whether the release still covers telling the platform (checked at the wire)."""
+        return self.release_revoked_at is None and self.release_expires_at > now

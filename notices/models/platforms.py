@@ -1,0 +1,101 @@
+"""Whom a notice can be addressed to, and by which channel."""
+
+from django.db import models
+
+from notices import clock
+from vault import keys
+
+
+class Platform(models.Model):
+    """A service that publishes what people upload. What nobody verified stays empty and says so."""
+
+    class Coverage(models.TextChoices):
+        COVERED = "covered"
+        LIKELY = "likely"
+        UNCLEAR = "unclear"
+        EXCLUDED = "excluded"
+
+    class Trust(models.TextChoices):
+        COOPERATIVE = "cooperative"
+        UNKNOWN = "unknown"
+        HOSTILE = "hostile"
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    parent = models.CharField(max_length=120, blank=True)
+    coverage = models.CharField(max_length=10, choices=Coverage, default=Coverage.UNCLEAR)
+    coverage_reason = models.CharField(max_length=300, blank=True)
+    trust = models.CharField(max_length=12, choices=Trust, default=Trust.UNKNOWN)
+    process_url = models.URLField(max_length=500, blank=True)
+    deletes_hashes = models.BooleanField(default=False)
+    sandbox = models.BooleanField(default=False)
+    # Reported by a person's link and not yet completed by the desk.
+    needs_review = models.BooleanField(default=False)
+    checked_on = models.DateField(null=True, blank=True)
+    notes = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def cooperative(self) -> bool:
+        return self.trust == self.Trust.COOPERATIVE
+
+
+class PlatformHost(models.Model):
+    """A host name (lower-case ASCII) that belongs to one platform; hosts below it belong too."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="hosts")
+    host = models.CharField(max_length=253, unique=True)
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class Channel(models.Model):
+    """One way to a platform. `standing` says whether it is the process that the platform set up (223a(a)(1)(A))."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        WEBHOOK = "webhook"
+        PULL = "pull"
+        WEBFORM = "webform"
+
+    class Standing(models.TextChoices):
+        OFFICIAL = "official"
+        AGREED = "agreed"
+        COURTESY = "courtesy"
+
+    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="channels")
+    kind = models.CharField(max_length=8, choices=Kind)
+    standing = models.CharField(max_length=8, choices=Standing, default=Standing.COURTESY)
+    preference = models.PositiveSmallIntegerField(default=10)
+    active = models.BooleanField(default=True)
+    address = models.CharField(max_length=500, blank=True)
+    # "host:port" of the platform's own mail server: its acceptance is proof of receipt, our relay's is not.
+    exchanger = models.CharField(max_length=260, blank=True)
+    secret = models.BinaryField(null=True, blank=True, editable=False)
+    verified_by = models.CharField(max_length=120, blank=True)
+    verified_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("preference", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "kind", "address"], name="one_channel_for_each_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform.slug} {self.kind}"
+
+    @property
+    def statutory(self) -> bool:
+        """Whether a notice by this channel can end in a breach (notices/clock.py)."""
+        return clock.runs(self.standing, self.platform.coverage)
+
+    def set_secret(self, value: str) -> None:
+        """Seal the webhook's signing secret; the row must have been saved once."""
+        self.secret = keys.seal_for_service(value.encode(), f"channel.secret.{self.pk}")
+
+    def open_secret(self) -> str:
+        """The webhook's signing secret; staff processes only."""
+        return keys.open_for_service(bytes(self.secret or b""), f"channel.secret.{self.pk}").decode()

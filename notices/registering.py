@@ -1,0 +1,57 @@
+"""Which platform a host belongs to. An unknown host becomes a platform of its own, completed by the desk."""
+
+import hashlib
+
+from django.db import transaction
+
+from notices.models import Channel, Platform, PlatformHost
+
+
+def find_platform(host: str) -> Platform | None:
+    """The platform that `host` (lower-case ASCII) belongs to: the longest known suffix wins; None if unknown.
+
+    A host that the desk has not reviewed stands for itself alone: what lies below it (blogs on a shared host)
+    may belong to somebody else.
+    """
+    plain = _plain(host)
+    known = PlatformHost.objects.select_related("platform").filter(host__in=_suffixes(host))
+    fitting = [row for row in known if row.host in {host, plain} or not row.platform.needs_review]
+    return max(fitting, key=lambda row: len(row.host)).platform if fitting else None
+
+
+def platform_for(host: str) -> Platform:
+    """The platform of `host`; made now where it is unknown, marked `needs_review`, with nothing invented.
+
+    Called when a request is filed; two requests at the same moment get the same platform. Whoever asks for
+    several hosts in one transaction asks in sorted order, so that nobody waits in a circle.
+    """
+    return find_platform(host) or _unknown(_plain(host))
+
+
+def slug_for(host: str) -> str:
+    """A host as a slug of at most 80 characters. Dots become underscores, which no host name contains."""
+    slug = _plain(host).replace(".", "_").replace(":", "_")
+    return slug if len(slug) <= 80 else f"{slug[:63]}_{hashlib.sha256(host.encode()).hexdigest()[:16]}"
+
+
+@transaction.atomic
+def _unknown(host: str) -> Platform:
+    platform, made = Platform.objects.get_or_create(
+        slug=slug_for(host),
+        defaults={"name": host[:120], "needs_review": True, "notes": "Seen in a request."},
+    )
+    owned, _ = PlatformHost.objects.get_or_create(host=host, defaults={"platform": platform})
+    if made:
+        Channel.objects.get_or_create(platform=owned.platform, kind=Channel.Kind.WEBFORM, address="")
+    return owned.platform
+
+
+def _suffixes(host: str) -> list[str]:
+    labels = host.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
+
+
+def _plain(host: str) -> str:
+    """The host without a leading `www.`, unless only one label would be left."""
+    rest = host.removeprefix("www.")
+    return rest if "." in rest else host
