@@ -1,0 +1,1 @@
+"""People and their requests: intake, case page, advocates, desk."""

@@ -1,0 +1,122 @@
+"""Filing: a draft becomes a case with a request, its items, its fingerprints, and one signed letter a platform."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from notices import letter as letters_of_notices
+from notices import registering
+from takedown import drafts, letters, validity
+from takedown.drafts import Document
+from takedown.letters import Prepared
+from takedown.models import Case, Draft, Fingerprint, Item, Mandate, Release, SignedLetter, TakedownRequest
+from takedown.states import Move, State, after
+from takedown.validity import Gap
+from vault import keys, ledger
+from vault.keys import OpenKey
+
+MOST_ITEMS = 100
+
+
+class Incomplete(Exception):
+    """The draft is not a valid request yet; `gaps` says what the Act still asks for."""
+
+    def __init__(self, gaps: list[Gap]) -> None:
+        super().__init__(f"{len(gaps)} gaps")
+        self.gaps = gaps
+
+
+class CaseFrozen(Exception):
+    """Somebody under 18 may be shown: nothing of this case goes out."""
+
+
+@transaction.atomic
+def submit(*, draft: Draft, key: OpenKey, code: str, pin: str, language: str, actor: str, now: datetime) -> Case:
+    """File a signed draft. Twice is once: the second call returns the same case.
+
+    A new case gets its two wraps here: one for the desk, one for code and PIN. A correction (a draft with a
+    case) keeps both and replaces the request that came back. Raises Incomplete, CaseFrozen.
+    """
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("case", "mandate").get(pk=draft.pk)
+    if draft.filed_at and draft.case:
+        return draft.case
+    document = drafts.read(draft, key)
+    if missing := validity.gaps(letters.filing(document)):
+        raise Incomplete(missing)
+    correction = draft.case is not None
+    case = draft.case or _open_case(draft, key, code, pin, language, now)
+    if case.frozen_at:
+        raise CaseFrozen
+    if correction:
+        _supersede(case, actor, now)
+    request = _write_request(case, key, document, now)
+    _write_letters(case, request, key, document, draft.mandate, now)
+    draft.case, draft.filed_at, draft.body = case, now, None
+    draft.save(update_fields=["case", "filed_at", "body"])
+    facts = {"items": len(document["items"]), "correction": correction}
+    ledger.append(actor=actor, verb="request.submitted", subject=f"case:{case.pk}", now=now, facts=facts,
+                  key=key, private=document)  # fmt: skip
+    return case
+
+
+def _open_case(draft: Draft, key: OpenKey, code: str, pin: str, language: str, now: datetime) -> Case:
+    mandate = draft.mandate
+    keys.wrap_for_desk(key)
+    keys.wrap_for_person(key, code, pin)
+    if mandate:
+        Mandate.objects.filter(pk=mandate.pk).update(used_at=now)
+    return Case.objects.create(
+        key_id=key.id, code_digest=keys.code_digest(code), language=language, opened_at=now, mandate=mandate,
+        organisation=mandate.organisation if mandate else None, advocate=mandate.advocate if mandate else None,
+    )  # fmt: skip
+
+
+def _supersede(case: Case, actor: str, now: datetime) -> None:
+    for request in case.requests.filter(state__in=[State.RETURNED, State.REJECTED]):
+        TakedownRequest.objects.filter(pk=request.pk).update(state=after(request.state, Move.SUPERSEDE))
+        ledger.append(actor=actor, verb="request.superseded", subject=f"case:{case.pk}", now=now)
+
+
+def _write_request(case: Case, key: OpenKey, document: Document, now: datetime) -> TakedownRequest:
+    request = TakedownRequest(case=case, submitted_at=now, rules=validity.rules_on(now.date()).version)
+    kept = {part: document[part] for part in ("filer", "about", "statement", "contact", "hashes", "signed_at")
+            if part in document}  # fmt: skip
+    request.seal(key, body=kept)
+    request.save(force_insert=True)
+    for position, entry in enumerate(document["items"][:MOST_ITEMS], start=1):
+        _write_item(request, position, entry, document.get("fingerprints", {}).get(entry["ref"], []), key)
+    return request
+
+
+def _write_item(
+    request: TakedownRequest, position: int, entry: dict[str, str], prints: list[dict[str, object]], key: OpenKey
+) -> None:
+    platform = registering.platform_for(entry["host"])
+    item = Item(pk=UUID(entry["ref"]), request=request, platform=platform, position=position)
+    item.seal(key, locator={name: entry.get(name, "") for name in ("url", "host", "shown_host", "description")})
+    item.save(force_insert=True)
+    for held in prints:
+        row = Fingerprint(item=item, kind=str(held["kind"]))
+        row.seal(key, value={"hex": held["value"], "quality": held.get("quality")})
+        row.save(force_insert=True)
+
+
+def _write_letters(
+    case: Case, request: TakedownRequest, key: OpenKey, document: Document, mandate: Mandate | None, now: datetime
+) -> None:
+    for prepared in letters.prepare(document, mandate, now):
+        release = _write_release(case, prepared, mandate)
+        signed = SignedLetter(request=request, platform=release.platform, release=release)
+        signed.seal(key, letter=letters_of_notices.to_data(prepared.letter))
+        signed.save(force_insert=True)
+
+
+def _write_release(case: Case, prepared: Prepared, mandate: Mandate | None) -> Release:
+    said = prepared.letter.release
+    return Release.objects.create(
+        pk=UUID(said.id), case=case, platform=registering.platform_for(prepared.recipient.host),
+        purpose=said.purpose, hashes=bool(prepared.offered),
+        agreed_by=Release.AgreedBy.MANDATE if mandate else Release.AgreedBy.PERSON,
+        agreed_at=datetime.fromisoformat(said.agreed_at), expires_at=datetime.fromisoformat(said.expires_at),
+    )  # fmt: skip

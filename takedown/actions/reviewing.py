@@ -1,0 +1,119 @@
+"""The desk's decisions: send, return with a reason, reject with a reason, send a letter again."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from notices import actions as notices
+from notices import letter as letter_of_notices
+from notices.actions.queueing import Offered
+from notices.fingerprints import Fingerprint
+from notices.letter import Letter
+from notices.models import Notice
+from takedown import drafts
+from takedown.actions.filing import CaseFrozen
+from takedown.models import Case, Decision, Draft, Release, SignedLetter, TakedownRequest
+from takedown.states import Move, State, after
+from vault import ledger
+from vault.keys import OpenKey
+from vault.models import User
+
+
+@transaction.atomic
+def send(*, request: TakedownRequest, reviewer: User, key: OpenKey, now: datetime) -> list[Notice]:
+    """Approve: every signed letter goes down as a queued notice, in this one transaction, or none does.
+
+    A letter that keeps the person's name back is signed here by the reviewer, as an authorized person. Raises
+    IllegalMove, CaseFrozen, notices.actions.Refused.
+    """
+    request = _decide(request, Move.SEND, reviewer, key, "", now)
+    return [_queue(signed, reviewer, key, now) for signed in request.letters.select_related("platform", "release")]
+
+
+def return_to_person(*, request: TakedownRequest, reviewer: User, key: OpenKey, reason: str, now: datetime) -> None:
+    """Send the request back with what is missing, in plain words; the person can correct it and file again."""
+    _decide(request, Move.RETURN, reviewer, key, reason, now)
+
+
+def reject(*, request: TakedownRequest, reviewer: User, key: OpenKey, reason: str, now: datetime) -> None:
+    """Decline with a reason that the person can read; a corrected request stays possible."""
+    _decide(request, Move.REJECT, reviewer, key, reason, now)
+
+
+@transaction.atomic
+def _decide(
+    request: TakedownRequest, move: Move, reviewer: User, key: OpenKey, reason: str, now: datetime
+) -> TakedownRequest:
+    locked = TakedownRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=request.pk)
+    if locked.case.frozen_at:
+        raise CaseFrozen
+    locked.state = after(locked.state, move)
+    locked.save(update_fields=["state"])
+    decision = Decision(request=locked, verb=move.value, at=now, by=reviewer)
+    decision.seal(key, reason=reason or None)
+    decision.save(force_insert=True)
+    ledger.append(actor=f"user:{reviewer.pk}", verb=f"request.{move.value}", subject=f"case:{locked.case_id}", now=now,
+                  key=key, private=reason)  # fmt: skip
+    return locked
+
+
+def _queue(signed: SignedLetter, reviewer: User, key: OpenKey, now: datetime) -> Notice:
+    letter = letter_of_notices.from_data(signed.opened(key, "letter"))
+    if not letter.signature.name:
+        letter = letter_of_notices.signed_by(letter, reviewer.name, now)
+    return notices.queue(
+        notice_id=signed.pk, platform=signed.platform, letter=letter, key=key, actor=f"user:{reviewer.pk}", now=now,
+        offered=_offered(signed.release, letter, key),
+    )  # fmt: skip
+
+
+def _offered(release: Release, letter: Letter, key: OpenKey) -> list[Offered]:
+    """The fingerprints of the letter's items, where the person ticked this platform."""
+    if not release.hashes:
+        return []
+    refs = [item.ref for item in letter.items]
+    found = release.case.requests.filter(items__pk__in=refs).distinct()
+    rows = [row for request in found for item in request.items.filter(pk__in=refs) for row in item.fingerprints.all()]
+    values = [(str(row.item_id), row.kind, row.opened(key, "value")) for row in rows]
+    return [Offered(ref, Fingerprint(kind, value["hex"], value["quality"])) for ref, kind, value in values]
+
+
+@transaction.atomic
+def send_again(*, notice: Notice, reviewer: User, key: OpenKey, now: datetime) -> Notice:
+    """Send the same letter as a new notice with a new number and a new clock (after a voided receipt). Linked.
+
+    Raises CaseFrozen, notices.actions.Refused (the release may have ended).
+    """
+    signed = SignedLetter.objects.select_related("platform", "release__case", "request").get(pk=notice.pk)
+    if signed.release.case.frozen_at:
+        raise CaseFrozen
+    old = letter_of_notices.from_data(notice.opened(key, "letter"))
+    fresh_items = tuple(replace(item, ref=str(uuid4())) for item in old.items)
+    letter = replace(old, number=drafts.notice_number(), items=fresh_items, fingerprints_offered=0)
+    again = SignedLetter(request=signed.request, platform=signed.platform, release=signed.release)
+    again.seal(key, letter=letter_of_notices.to_data(letter))
+    again.save(force_insert=True)
+    return notices.queue(
+        notice_id=again.pk, platform=signed.platform, letter=letter, key=key, actor=f"user:{reviewer.pk}", now=now,
+        previous=notice,
+    )  # fmt: skip
+
+
+def correct(*, case: Case, key: OpenKey, now: datetime) -> Draft:
+    """Open a draft filled with the returned (or declined) request, so that nothing must be typed again."""
+    waiting = case.drafts.filter(filed_at=None).first()
+    if waiting is not None:
+        return waiting
+    request = case.requests.filter(state__in=[State.RETURNED, State.REJECTED]).latest("submitted_at")
+    document = {**(request.opened(key, "body") or {}), "items": [], "fingerprints": {}}
+    document.pop("signed_at", None)
+    for item in request.items.prefetch_related("fingerprints"):
+        ref = str(uuid4())
+        document["items"].append({**item.opened(key, "locator"), "ref": ref})
+        values = [(row.kind, row.opened(key, "value")) for row in item.fingerprints.all()]
+        document["fingerprints"][ref] = [
+            {"kind": kind, "value": value["hex"], "quality": value["quality"]} for kind, value in values
+        ]
+    return drafts.begin_correction(case=case, key=key, document=document, now=now)

@@ -1,0 +1,49 @@
+"""The case code: 88 bits, a checksum, no letter that looks like another. Pure.
+
+Eighteen letters of a 30-letter alphabet carry the secret, two the checksum; shown as five groups of four.
+"""
+
+import hashlib
+import re
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+SECRET_LETTERS = 18
+LETTERS = 20
+
+
+def from_secret(secret: bytes) -> str:
+    """The code for 32 secret bytes: 20 letters without separators. The same bytes give the same code."""
+    number = int.from_bytes(hashlib.sha256(b"recourse case code\n" + secret).digest())
+    letters = "".join(ALPHABET[number // 30**place % 30] for place in range(SECRET_LETTERS))
+    return letters + checksum(letters)
+
+
+def checksum(letters: str) -> str:
+    """Two letters that catch a typing slip (SHA-256 of the secret letters, modulo 900)."""
+    number = int.from_bytes(hashlib.sha256(b"recourse checksum\n" + letters.encode()).digest()[:4]) % 900
+    return ALPHABET[number // 30] + ALPHABET[number % 30]
+
+
+def shown(code: str) -> str:
+    """The code in groups of four: `ABCD-EFGH-...`."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def normalise(typed: str) -> str | None:
+    """The code somebody typed, with spaces, dashes and case forgiven; None when it cannot be a code."""
+    letters = re.sub(r"[\s\-–—_.]", "", typed).upper()
+    if len(letters) != LETTERS or any(letter not in ALPHABET for letter in letters):
+        return None
+    return letters if checksum(letters[:SECRET_LETTERS]) == letters[SECRET_LETTERS:] else None
+
+
+def hides_in(text: str) -> bool:
+    """Whether a case code stands somewhere in free text: it must not be passed on to anybody."""
+    candidates = re.findall(r"(?:[0-9A-Za-z][\s\-–—_.]{0,2}){19}[0-9A-Za-z]", text)
+    runs = re.findall(r"[0-9A-Za-z]+(?:[\s\-–—_.]{1,2}[0-9A-Za-z]+)*", text)
+    return any(_code_within(run) for run in [*candidates, *runs])
+
+
+def _code_within(run: str) -> bool:
+    letters = re.sub(r"[\s\-–—_.]", "", run)
+    return any(normalise(letters[start : start + LETTERS]) for start in range(len(letters) - LETTERS + 1))

@@ -1,0 +1,72 @@
+"""A draft's document: what a person has typed so far, as plain data under one seal.
+
+Shape of the document (every part may be missing):
+    filer        {"role": "individual" | "helper" | "organisation"}
+    about        {"published", "content", "origin", "identifiable_by"}: triage answers, short codes
+    items        [{"ref", "url", "host", "shown_host", "description"}]; only items whose age question was "no"
+    fingerprints {ref: [{"kind", "value", "quality"}]}
+    statement    {"text", "reasons": [code], "made_for_pay", "public_concern"}
+    contact      {"channel", "value", "name", "told_so", "news_email"}
+    hashes       [recipient key]: platforms that may get the fingerprints, ticked one by one
+    numbers      {recipient key: notice number}, made when the letters are first shown
+    signed_at    ISO time at which the person ticked "I sign these letters", over what was shown
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from takedown import codes
+from takedown.models import Case, Draft, Mandate
+from vault import keys
+from vault.keys import OpenKey
+
+Document = dict[str, Any]
+
+
+@transaction.atomic
+def begin(*, now: datetime, mandate: Mandate | None = None) -> tuple[Draft, OpenKey]:
+    """A new, empty draft with a data key of its own; the caller keeps the key in the browser session."""
+    key = keys.create_key()
+    role = "organisation" if mandate else ""
+    draft = Draft(key_id=key.id, created_at=now, touched_at=now, mandate=mandate)
+    draft.seal(key, body={"filer": {"role": role}} if role else {})
+    draft.save(force_insert=True)
+    return draft, key
+
+
+def begin_correction(*, case: Case, key: OpenKey, document: Document, now: datetime) -> Draft:
+    """A draft that corrects a request of an existing case, filled with what was filed before."""
+    draft = Draft(key_id=key.id, created_at=now, touched_at=now, case=case, mandate=case.mandate)
+    draft.seal(key, body=document)
+    draft.save(force_insert=True)
+    return draft
+
+
+def read(draft: Draft, key: OpenKey) -> Document:
+    document: Document = draft.opened(key, "body") or {}
+    return document
+
+
+def save(draft: Draft, key: OpenKey, document: Document, now: datetime) -> None:
+    """Replace the whole document. Changing anything after signing takes the signature away."""
+    draft.seal(key, body=document)
+    draft.touched_at = now
+    draft.save(update_fields=["body", "touched_at"])
+
+
+def update(draft: Draft, key: OpenKey, now: datetime, **parts: Any) -> Document:
+    """Set the named parts and save. What was signed before is signed no more: the letters may have changed."""
+    document = {**read(draft, key), **parts}
+    if "signed_at" not in parts:
+        document.pop("signed_at", None)
+    save(draft, key, document, now)
+    return document
+
+
+def notice_number() -> str:
+    """A fresh number that everybody may quote: `RN-` and 10 letters without look-alikes (49 bits)."""
+    letters = "".join(secrets.choice(codes.ALPHABET) for _ in range(10))
+    return f"RN-{letters[:5]}-{letters[5:]}"

@@ -1,0 +1,171 @@
+"""From a draft to the letters that it would send: one for each platform, exactly as the platform will get it."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+
+from notices import registering
+from notices.actions.queueing import Offered
+from notices.fingerprints import Fingerprint
+from notices.letter import Contact, Letter, LetterItem, Release, Signature, sections
+from notices.models import Platform
+from takedown import drafts, validity
+from takedown.drafts import Document
+from takedown.models import Mandate
+
+# A person's own release; an advocate's ends with the written one.
+RELEASE_LASTS = timedelta(days=180)
+DEFAULT_STATEMENT = (
+    "I believe in good faith that the depiction listed above was published without the consent of the person it shows."
+)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Where a group of items goes: `key` is the platform's slug, or the slug that an unknown host will get."""
+
+    key: str
+    name: str
+    host: str
+    platform: Platform | None
+
+    @property
+    def cooperative(self) -> bool:
+        return self.platform is not None and self.platform.cooperative
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A letter ready to be shown and signed, its recipient, and the fingerprints that would go with it."""
+
+    recipient: Recipient
+    letter: Letter
+    offered: tuple[Offered, ...]
+
+
+def recipient_of(host: str) -> Recipient:
+    platform = registering.find_platform(host)
+    if platform is None:
+        return Recipient(registering.slug_for(host), host, host, None)
+    return Recipient(platform.slug, platform.name, host, platform)
+
+
+def recipients(document: Document) -> list[Recipient]:
+    """The distinct recipients of a draft's items, in the order in which they first appear."""
+    found = [recipient_of(item["host"]) for item in document.get("items", [])]
+    return list({recipient.key: recipient for recipient in found}.values())
+
+
+def prepare(document: Document, mandate: Mandate | None, now: datetime) -> list[Prepared]:
+    """One letter for each recipient. Needs `numbers` for every recipient; the signature's time is `signed_at`."""
+    return [_prepared(document, recipient, mandate, now) for recipient in recipients(document)]
+
+
+def _prepared(document: Document, recipient: Recipient, mandate: Mandate | None, now: datetime) -> Prepared:
+    items = [item for item in document["items"] if recipient_of(item["host"]).key == recipient.key]
+    offered = tuple(_offered(document, recipient, (item["ref"] for item in items)))
+    statement = document.get("statement", {})
+    letter = Letter(
+        number=document["numbers"][recipient.key],
+        recipient=recipient.name,
+        sender=settings.OPERATOR_NAME,
+        rules=validity.rules_on(now.date()).version,
+        items=tuple(LetterItem(item["ref"], item["url"], description=item.get("description", "")) for item in items),
+        statement=statement.get("text", ""),
+        reasons=tuple(statement.get("reasons", ())),
+        signature=_signature(document, recipient),
+        contact=_contact(document, recipient),
+        release=_release(document, recipient, mandate, now),
+        fingerprints_offered=len(offered),
+    )
+    return Prepared(recipient, letter, offered)
+
+
+def _signature(document: Document, recipient: Recipient) -> Signature:
+    """Strangers never learn the name: an authorized person of the desk signs when the request was checked."""
+    if not recipient.cooperative:
+        return Signature("", "desk", "")
+    role = document.get("filer", {}).get("role", "")
+    return Signature(document.get("contact", {}).get("name", ""), role, document.get("signed_at", ""))
+
+
+def _contact(document: Document, recipient: Recipient) -> Contact:
+    contact = document.get("contact", {})
+    if not recipient.cooperative or contact.get("channel") == "desk":
+        return Contact("desk", settings.DESK_EMAIL)
+    return Contact(contact.get("channel", ""), contact.get("value", ""))
+
+
+def _release(document: Document, recipient: Recipient, mandate: Mandate | None, now: datetime) -> Release:
+    agreed_at = document.get("signed_at") or now.isoformat()
+    expires = mandate.expires_at if mandate else datetime.fromisoformat(agreed_at) + RELEASE_LASTS
+    return Release(
+        id=document.get("releases", {}).get(recipient.key) or str(uuid4()),
+        recipient=recipient.key,
+        purpose=Mandate.Purpose.REMOVAL.value,
+        agreed_by="mandate" if mandate else "person",
+        agreed_at=agreed_at,
+        expires_at=expires.isoformat(),
+    )
+
+
+def _offered(document: Document, recipient: Recipient, refs: Iterable[str]) -> list[Offered]:
+    """The fingerprints that go along: only where ticked, only to a cooperative platform, never from a mere helper."""
+    helper = document.get("filer", {}).get("role") == "helper"
+    if helper or not recipient.cooperative or recipient.key not in document.get("hashes", []):
+        return []
+    held = document.get("fingerprints", {})
+    return [
+        Offered(ref, Fingerprint(each["kind"], each["value"], each.get("quality")))
+        for ref in refs
+        for each in held.get(ref, [])
+    ]
+
+
+def filing(document: Document) -> validity.Filing:
+    """The four elements of a draft, for `validity.gaps`."""
+    contact = document.get("contact", {})
+    channel = contact.get("channel", "")
+    return validity.Filing(
+        signature_name=contact.get("name", ""),
+        intends_to_sign=bool(document.get("signed_at")),
+        signer=document.get("filer", {}).get("role", ""),
+        told_so=bool(contact.get("told_so")),
+        items=tuple(_located(item) for item in document.get("items", [])),
+        statement=document.get("statement", {}).get("text", ""),
+        contact_channel=channel,
+        contact_value=settings.DESK_EMAIL if channel == "desk" else contact.get("value", ""),
+    )
+
+
+def _located(item: dict[str, str]) -> validity.Located:
+    platform = registering.find_platform(item["host"])
+    hosts = tuple(platform.hosts.values_list("host", flat=True)) if platform else (item["host"],)
+    return validity.Located(ref=item["ref"], url=item["url"], host=item["host"], platform_hosts=hosts)
+
+
+def with_numbers(document: Document) -> Document:
+    """The document with a notice number and a release id for every recipient: made once, kept afterwards."""
+    keys = [recipient.key for recipient in recipients(document)]
+    numbers, releases = document.get("numbers", {}), document.get("releases", {})
+    return {
+        **document,
+        "numbers": {key: numbers.get(key) or drafts.notice_number() for key in keys},
+        "releases": {key: releases.get(key) or str(uuid4()) for key in keys},
+    }
+
+
+def shown_digest(prepared: list[Prepared]) -> str:
+    """What the person has before their eyes, as 64 hex digits: a letter that changed meanwhile is shown again."""
+    shown = [[each.recipient.key, each.letter.number, each.letter.release.id, *_said(each.letter)] for each in prepared]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def _said(letter: Letter) -> list[str]:
+    unsigned = replace(letter, signature=replace(letter.signature, signed_at=""))
+    return [line for section in sections(unsigned) for line in (section.heading, *section.lines)]

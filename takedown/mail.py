@@ -1,0 +1,14 @@
+"""Mail to people: neutral sender, subject and body, nothing of the case, no link that opens it."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+def there_is_news(address: str, language: str) -> None:
+    """Send "There is news. Come back when it is safe." to one address. Raises smtplib/OS errors to its task."""
+    with translation.override(language):
+        lines = render_to_string("mail/news/subject.txt").strip()
+        body = render_to_string("mail/news/body.txt")
+    EmailMessage(lines, body, settings.DEFAULT_FROM_EMAIL, [address], headers={"Auto-Submitted": "auto-generated"}).send()

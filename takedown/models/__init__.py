@@ -1,0 +1,23 @@
+from takedown.models.cases import Case, ChosenChange, Cursor, Message
+from takedown.models.drafts import Draft
+from takedown.models.fingerprints import Fingerprint
+from takedown.models.organisations import Mandate, Membership, Organisation
+from takedown.models.releases import Release
+from takedown.models.requests import Decision, Item, SignedLetter, TakedownRequest
+
+__all__ = [
+    "Case",
+    "ChosenChange",
+    "Cursor",
+    "Decision",
+    "Draft",
+    "Fingerprint",
+    "Item",
+    "Mandate",
+    "Membership",
+    "Message",
+    "Organisation",
+    "Release",
+    "SignedLetter",
+    "TakedownRequest",
+]

@@ -1,0 +1,64 @@
+"""A request for removal, its items, what was decided, and the letters that were signed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from notices.models import Platform
+from takedown.models.cases import Case
+from takedown.models.releases import Release
+from takedown.states import State
+from vault.fields import SealedField, SealedRow
+
+
+class TakedownRequest(SealedRow):
+    """What was filed: the four elements and the triage answers, one sealed document."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="requests")
+    state = models.CharField(max_length=10, default=State.SUBMITTED)
+    submitted_at = models.DateTimeField()
+    rules = models.CharField(max_length=40)
+    body = SealedField()
+
+    class Meta:
+        indexes = [models.Index(fields=["submitted_at"], name="request_to_review", condition=Q(state="submitted"))]
+        constraints = [
+            models.CheckConstraint(name="known_request_state", condition=Q(state__in=[state.value for state in State]))
+        ]
+
+
+class Item(SealedRow):
+    """One depiction at one place on one platform."""
+
+    request = models.ForeignKey(TakedownRequest, on_delete=models.CASCADE, related_name="items")
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    locator = SealedField()
+
+    class Meta:
+        ordering = ("position",)
+
+
+class Decision(SealedRow):
+    """What a reviewer decided, with the reason as told to the person."""
+
+    request = models.ForeignKey(TakedownRequest, on_delete=models.CASCADE, related_name="decisions")
+    verb = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = SealedField()
+
+    class Meta:
+        ordering = ("at",)
+
+
+class SignedLetter(SealedRow):
+    """The letter to one platform as the person saw and signed it. The notice that carries it has the same id."""
+
+    request = models.ForeignKey(TakedownRequest, on_delete=models.CASCADE, related_name="letters")
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="letters")
+    letter = SealedField()
+
+    class Meta:
+        ordering = ("platform__name", "id")

@@ -1,0 +1,143 @@
+"""What the desk sees: the queue oldest first, and one request with the Act's checklist. Never a picture."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from notices.letter import Letter, from_data
+from notices.models import Platform
+from takedown import scope, validity
+from takedown.locators import defanged
+from takedown.models import Case, Item, TakedownRequest
+from takedown.scope import Answers
+from takedown.states import State
+from takedown.validity import Clause, Filing, Gap, Located
+from vault.keys import OpenKey
+
+# Our own target, never mixed with the platform's 48 hours (product.md, decision 2).
+DESK_TARGET = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One waiting request: counts only, nothing opened."""
+
+    request: TakedownRequest
+    waiting_since: datetime
+    target: datetime
+    items: int
+    platforms: tuple[str, ...]
+    incomplete_platforms: int
+    organisation: str
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """One item for the reviewer: the link defanged and unlinked, both forms of a disguised host, hash counts."""
+
+    link: str
+    host: str
+    shown_host: str
+    description: str
+    platform: Platform
+    fingerprints: int
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A request opened for review: the four elements each with its gaps, open questions, items, letters."""
+
+    request: TakedownRequest
+    answers: dict[str, Any]
+    checklist: tuple[tuple[Clause, tuple[Gap, ...]], ...]
+    questions: tuple[str, ...]
+    items: tuple[ReviewItem, ...]
+    letters: tuple[Letter, ...]
+    decisions: tuple[tuple[str, datetime, str], ...]
+    to_complete: tuple[Platform, ...]
+
+
+def review_queue() -> list[ReviewLine]:
+    """Requests that wait for the desk, oldest first; frozen cases are not in it."""
+    waiting = TakedownRequest.objects.filter(state=State.SUBMITTED, case__frozen_at=None)
+    rows = waiting.select_related("case__organisation").prefetch_related("items__platform").order_by("submitted_at")
+    return [_line(request) for request in rows]
+
+
+def _line(request: TakedownRequest) -> ReviewLine:
+    items = list(request.items.all())
+    platforms = {item.platform.pk: item.platform for item in items}.values()
+    organisation = request.case.organisation
+    return ReviewLine(
+        request=request,
+        waiting_since=request.submitted_at,
+        target=request.submitted_at + DESK_TARGET,
+        items=len(items),
+        platforms=tuple(sorted(platform.name for platform in platforms)),
+        incomplete_platforms=sum(platform.needs_review for platform in platforms),
+        organisation=organisation.name if organisation else "",
+    )
+
+
+def frozen_cases() -> list[Case]:
+    """Cases stopped because somebody under 18 may be shown; for the two named people only."""
+    return list(Case.objects.exclude(frozen_at=None).order_by("frozen_at"))
+
+
+def review_view(request: TakedownRequest, key: OpenKey) -> ReviewView:
+    """The request, opened with the desk's key. Raises vault.keys.CannotOpen."""
+    answers = request.opened(key, "body") or {}
+    items = list(request.items.select_related("platform").prefetch_related("fingerprints", "platform__hosts"))
+    gaps = validity.gaps(filing(answers, items, key))
+    about = Answers(**{name: str(value) for name, value in _triage(answers).items()})
+    reasons = tuple(answers.get("statement", {}).get("reasons", ()))
+    platforms = {item.platform.pk: item.platform for item in items}.values()
+    return ReviewView(
+        request=request,
+        answers=answers,
+        checklist=tuple((clause, tuple(gap for gap in gaps if gap.clause == clause)) for clause in Clause),
+        questions=tuple(scope.questions(about, reasons)),
+        items=tuple(_item(item, key) for item in items),
+        letters=tuple(from_data(each.opened(key, "letter")) for each in request.letters.all()),
+        decisions=tuple((each.verb, each.at, each.opened(key, "reason") or "") for each in request.decisions.all()),
+        to_complete=tuple(platform for platform in platforms if platform.needs_review),
+    )
+
+
+def filing(answers: dict[str, Any], items: list[Item], key: OpenKey) -> Filing:
+    """The four elements as filed, for `validity.gaps`."""
+    contact = answers.get("contact", {})
+    return Filing(
+        signature_name=contact.get("name", ""),
+        intends_to_sign=bool(answers.get("signed_at")),
+        signer=answers.get("filer", {}).get("role", ""),
+        told_so=bool(contact.get("told_so")),
+        items=tuple(_located(item, key) for item in items),
+        statement=answers.get("statement", {}).get("text", ""),
+        contact_channel=contact.get("channel", ""),
+        contact_value=contact.get("value", "") or ("desk" if contact.get("channel") == "desk" else ""),
+    )
+
+
+def _located(item: Item, key: OpenKey) -> Located:
+    locator = item.opened(key, "locator")
+    hosts = tuple(known.host for known in item.platform.hosts.all())
+    return Located(str(item.pk), url=locator["url"], host=locator["host"], platform_hosts=hosts)
+
+
+def _item(item: Item, key: OpenKey) -> ReviewItem:
+    locator = item.opened(key, "locator")
+    return ReviewItem(
+        link=defanged(locator["url"]),
+        host=locator["host"],
+        shown_host=locator["shown_host"],
+        description=locator["description"],
+        platform=item.platform,
+        fingerprints=len(item.fingerprints.all()),
+    )
+
+
+def _triage(answers: dict[str, Any]) -> dict[str, Any]:
+    about, statement = answers.get("about", {}), answers.get("statement", {})
+    fairness = {name: statement.get(name, "") for name in ("made_for_pay", "public_concern")}
+    return {**{name: about.get(name, "") for name in ("published", "content", "origin", "identifiable_by")}, **fairness}

@@ -1,0 +1,48 @@
+"""Where the Act's right of removal ends, by the person's own answers. Pure.
+
+Definitions: 15 USC 6851(a)(5) (intimate visual depiction), 47 USC 223(h) (digital forgery, identifiable
+individual, consent). An unclear case goes to a human; it is never refused in silence.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    COVERED = "covered"
+    HUMAN = "human"
+    THREAT_ONLY = "threat_only"
+    NOT_INTIMATE = "not_intimate"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The triage answers, each a short code ("" where skipped)."""
+
+    published: str = ""
+    content: str = ""
+    origin: str = ""
+    identifiable_by: str = ""
+    made_for_pay: str = ""
+    public_concern: str = ""
+
+
+def scope(answers: Answers) -> Scope:
+    """What these answers lead to. Threat only: a crime under section 2, no right of removal, no clock."""
+    if answers.published == "threatened":
+        return Scope.THREAT_ONLY
+    if answers.content in {"underwear", "swimwear", "clothed"}:
+        return Scope.NOT_INTIMATE
+    return Scope.HUMAN if questions(answers, ()) else Scope.COVERED
+
+
+def questions(answers: Answers, reasons: tuple[str, ...]) -> list[str]:
+    """Codes of what a human has to weigh before sending (fairness; open questions of law); empty for none."""
+    checks = {
+        "name_only": answers.identifiable_by == "name_only",
+        "content_unclear": answers.content in {"", "unsure"},
+        "made_for_pay": answers.made_for_pay in {"yes", "unsure"},
+        "public_concern": answers.public_concern in {"yes", "unsure"},
+        "only_withdrawn_consent": set(reasons) == {"consent_withdrawn"},
+    }
+    return [code for code, holds in checks.items() if holds]

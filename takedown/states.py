@@ -1,0 +1,43 @@
+"""The states of a request and the legal moves between them. Pure."""
+
+from enum import StrEnum
+
+
+class IllegalMove(Exception):
+    """The request is in a state from which this move does not exist."""
+
+
+class State(StrEnum):
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    SENT = "sent"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class Move(StrEnum):
+    SEND = "send"
+    RETURN = "return"
+    REJECT = "reject"
+    SUPERSEDE = "supersede"
+    WITHDRAW = "withdraw"
+
+
+S = State
+MOVES: dict[Move, tuple[frozenset[State], State]] = {
+    Move.SEND: (frozenset({S.SUBMITTED}), S.SENT),
+    Move.RETURN: (frozenset({S.SUBMITTED}), S.RETURNED),
+    Move.REJECT: (frozenset({S.SUBMITTED}), S.REJECTED),
+    # A corrected request replaces the one that came back.
+    Move.SUPERSEDE: (frozenset({S.RETURNED, S.REJECTED}), S.SUPERSEDED),
+    Move.WITHDRAW: (frozenset({S.SUBMITTED, S.RETURNED, S.SENT}), S.WITHDRAWN),
+}
+
+
+def after(state: str, move: Move) -> State:
+    """The state after `move`; IllegalMove where it does not exist from `state`."""
+    before, result = MOVES[move]
+    if State(state) not in before:
+        raise IllegalMove(f"a request that is {state} cannot be {move.value}ed")
+    return result
