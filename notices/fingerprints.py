@@ -41,7 +41,13 @@ class Kind:
 
 # A real PDQ hash has its median at 128 bits set; 120 to 136 leaves room for ties (flat pictures), not for junk.
 PDQ = Kind(
-    "pdq", 64, 31, True, 50, "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22", bits_set=(120, 136)
+    "pdq",
+    64,
+    31,
+    True,
+    50,
+    "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22",
+    bits_set=(120, 136),
 )
 PDQ_RAW = Kind("pdq_raw_orientation", 64, 31, True, 50, PDQ.example, bits_set=(120, 136))
 SHA256 = Kind("sha256", 64, 0, False, 0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")

@@ -13,7 +13,7 @@ def find_platform(host: str) -> Platform | None:
     A host that the desk has not reviewed stands for itself alone: what lies below it (blogs on a shared host)
     may belong to somebody else.
     """
-    plain = _plain(host)
+    plain = plain_host(host)
     known = PlatformHost.objects.select_related("platform").filter(host__in=_suffixes(host))
     fitting = [row for row in known if row.host in {host, plain} or not row.platform.needs_review]
     return max(fitting, key=lambda row: len(row.host)).platform if fitting else None
@@ -25,12 +25,12 @@ def platform_for(host: str) -> Platform:
     Called when a request is filed; two requests at the same moment get the same platform. Whoever asks for
     several hosts in one transaction asks in sorted order, so that nobody waits in a circle.
     """
-    return find_platform(host) or _unknown(_plain(host))
+    return find_platform(host) or _unknown(plain_host(host))
 
 
 def slug_for(host: str) -> str:
     """A host as a slug of at most 80 characters. Dots become underscores, which no host name contains."""
-    slug = _plain(host).replace(".", "_").replace(":", "_")
+    slug = plain_host(host).replace(".", "_").replace(":", "_")
     return slug if len(slug) <= 80 else f"{slug[:63]}_{hashlib.sha256(host.encode()).hexdigest()[:16]}"
 
 
@@ -51,7 +51,7 @@ def _suffixes(host: str) -> list[str]:
     return [".".join(labels[start:]) for start in range(len(labels) - 1)]
 
 
-def _plain(host: str) -> str:
-    """The host without a leading `www.`, unless only one label would be left."""
+def plain_host(host: str) -> str:
+    """The name of a host that is not known yet: without a leading `www.`, unless only one label would be left."""
     rest = host.removeprefix("www.")
     return rest if "." in rest else host

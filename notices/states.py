@@ -28,6 +28,7 @@ class Move(StrEnum):
     RETRY = "retry"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    VOID = "void"
 
 
 S = State
@@ -36,13 +37,15 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.GIVE_BACK: (frozenset({S.SENDING}), S.QUEUED),
     # A worker that was thought dead may still report its success after the notice went back to the queue.
     Move.MARK_SENT: (frozenset({S.SENDING, S.QUEUED}), S.SENT),
-    Move.HAND_OVER: (frozenset({S.SENDING}), S.FILING),
+    Move.HAND_OVER: (frozenset({S.SENDING, S.QUEUED}), S.FILING),
     # A platform can fetch a notice by the API while another channel is still trying, or after it failed.
     Move.RECEIVE: (frozenset({S.QUEUED, S.SENDING, S.SENT, S.FILING, S.FAILED}), S.RECEIVED),
     Move.FAIL: (frozenset({S.SENDING, S.QUEUED}), S.FAILED),
     Move.RETRY: (frozenset({S.FAILED, S.SENT, S.FILING}), S.QUEUED),
     # Every item can be settled while the receipt itself was voided (failed).
     Move.CLOSE: (frozenset({S.SENT, S.FILING, S.RECEIVED, S.FAILED}), S.CLOSED),
+    # The receipt that started the clock was false: a human decides how to send again.
+    Move.VOID: (frozenset({S.RECEIVED}), S.FAILED),
     Move.WITHDRAW: (frozenset({S.QUEUED, S.SENDING, S.SENT, S.FILING, S.RECEIVED, S.FAILED}), S.WITHDRAWN),
 }
 OPEN = frozenset({S.QUEUED, S.SENDING, S.SENT, S.FILING, S.RECEIVED, S.FAILED})

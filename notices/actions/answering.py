@@ -6,6 +6,7 @@ from django.db import transaction
 
 from notices import clock, states
 from notices.actions.receiving import record_receipt
+from notices.actions.watching import CLOCK, pass_stages
 from notices.clock import Answer, Proof
 from notices.models import ItemAnswer, Notice, NoticeItem, Receipt
 from notices.states import Move, State
@@ -21,9 +22,7 @@ class AnswerRefused(Exception):
         self.code = code
 
 
-OUTCOMES = frozenset(
-    {Answer.REMOVED, Answer.ALREADY_GONE, Answer.REFUSED, Answer.DISPUTED, Answer.NEEDS_INFORMATION}
-)
+OUTCOMES = frozenset({Answer.REMOVED, Answer.ALREADY_GONE, Answer.REFUSED, Answer.DISPUTED, Answer.NEEDS_INFORMATION})
 
 
 @transaction.atomic
@@ -58,11 +57,11 @@ def report_outcome(
     if item.answer in clock.SETTLED and outcome not in clock.SETTLED:
         raise AnswerRefused("settled")
     acknowledge(notice=notice, reference="", actor=actor, now=now, key=key)
-    answer = ItemAnswer(
-        item=item, outcome=outcome, copies=copies, copies_removed=copies_removed, at=now, actor=actor
-    )
+    answer = ItemAnswer(item=item, outcome=outcome, copies=copies, copies_removed=copies_removed, at=now, actor=actor)
     answer.seal(key, reason=reason or None)
     answer.save(force_insert=True)
+    # A removal after the 48 hours, before the sweep looked, must not hide that they had ended.
+    pass_stages(notice_id=notice.pk, actor=CLOCK, now=now)
     if item.answer not in clock.SETTLED:
         NoticeItem.objects.filter(pk=item.pk).update(answer=outcome, answered_at=now)
     _close_if_settled(notice, now)

@@ -15,6 +15,8 @@ from notices.states import Move, State
 from vault import ledger
 from vault.keys import OpenKey
 
+LONGEST_REPLY = 20_000
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -46,25 +48,25 @@ def begin_attempt(*, notice_id: UUID, actor: str, now: datetime) -> Claim | None
 
 @transaction.atomic
 def record_attempt(
-    *, attempt: Attempt, outcome: str, code: str, proof: str | None, reply: str, key: OpenKey, actor: str, now: datetime
-) -> None:
+    *, attempt: Attempt, outcome: str, code: str, proof: str | None, reply: str, key: OpenKey | None, actor: str,
+    now: datetime,
+) -> None:  # fmt: skip
     """Write how a try ended: sent (and perhaps received), handed to a human, to be retried, or failed for good.
 
-    Also safe for a worker that comes back late: the attempt is finished, and the notice moves only where it may.
+    `key` is None where it could not be opened: then nothing was sent and there is no reply to keep. Also safe for a
+    worker that comes back late: the attempt is finished, and the notice moves only where it may.
     """
+    locked = Notice.objects.select_for_update(of=("self",)).select_related("platform", "channel")
+    notice = locked.get(pk=attempt.notice_id)
     attempt.outcome, attempt.code, attempt.finished_at = outcome, code, now
-    if reply:
-        attempt.seal(key, reply=reply[:20_000])
+    if key is not None:
+        attempt.seal(key, reply=reply[:LONGEST_REPLY] or None)
     attempt.save()
-    notice = Notice.objects.select_for_update(of=("self",)).select_related("platform", "channel").get(pk=attempt.notice_id)
     facts = {"platform": notice.platform.slug, "outcome": outcome, "code": code, "attempt": attempt.number}
     ledger.append(actor=actor, verb=f"notice.{outcome}", subject=f"notice:{notice.pk}", now=now, facts=facts)
-    if notice.state not in states.ON_ITS_WAY or not _is_latest(attempt):
-        if outcome == Attempt.Outcome.DELIVERED and proof:
-            record_receipt(notice=notice, proof=proof, at=now, actor=actor, now=now, key=key, evidence=reply)
-        return
-    _move_on(notice, attempt, outcome, now)
-    if outcome == Attempt.Outcome.DELIVERED and proof:
+    if notice.state in states.ON_ITS_WAY and _is_latest(attempt):
+        _move_on(notice, attempt, outcome, actor, now)
+    if outcome == Attempt.Outcome.DELIVERED and proof and key is not None:
         record_receipt(notice=notice, proof=proof, at=now, actor=actor, now=now, key=key, evidence=reply)
 
 
@@ -74,7 +76,7 @@ def _is_latest(attempt: Attempt) -> bool:
     return attempt.outcome == Attempt.Outcome.DELIVERED or not newer.exists()
 
 
-def _move_on(notice: Notice, attempt: Attempt, outcome: str, now: datetime) -> None:
+def _move_on(notice: Notice, attempt: Attempt, outcome: str, actor: str, now: datetime) -> None:
     if outcome == Attempt.Outcome.DELIVERED:
         _set(notice, Move.MARK_SENT, now)
     elif outcome == Attempt.Outcome.HANDED_OVER:
@@ -82,14 +84,16 @@ def _move_on(notice: Notice, attempt: Attempt, outcome: str, now: datetime) -> N
     elif outcome == Attempt.Outcome.HOPELESS:
         _set(notice, Move.FAIL, now, failure=attempt.code)
     elif notice.state == State.SENDING:
-        _try_later(notice, attempt, now)
+        _try_later(notice, attempt, actor, now)
 
 
-def _try_later(notice: Notice, attempt: Attempt, now: datetime) -> None:
+def _try_later(notice: Notice, attempt: Attempt, actor: str, now: datetime) -> None:
     tries = notice.attempts.filter(started_at__gte=notice.queued_at).count()
     again = backoff.retry_at(notice.queued_at, tries, now, random.random())  # noqa: S311 - spreads load, no secret
     if again is None:
         _set(notice, Move.FAIL, now, failure=attempt.code)
+        facts = {"platform": notice.platform.slug, "code": attempt.code, "attempt": attempt.number}
+        ledger.append(actor=actor, verb="notice.failed", subject=f"notice:{notice.pk}", now=now, facts=facts)
     else:
         _set(notice, Move.GIVE_BACK, now, next_attempt_at=again)
 

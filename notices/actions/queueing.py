@@ -73,6 +73,11 @@ def preferred_channel(platform: Platform) -> Channel:
     return channel
 
 
+def may_read(platform: Platform, letter: Letter) -> bool:
+    """Whether the letter says no more than this recipient's trust allows; asked again at the wire."""
+    return platform.cooperative or letters.withholds_identity(letter)
+
+
 def _check(platform: Platform, letter: Letter, offered: Sequence[Offered], now: datetime) -> None:
     """Who may be told what (act.md): the rules that no letter may bend."""
     if not letter.release.id or not letter.release.expires_at:
@@ -85,7 +90,7 @@ def _check(platform: Platform, letter: Letter, offered: Sequence[Offered], now: 
         raise Refused("unsigned")
     if len(offered) != letter.fingerprints_offered:
         raise Refused("says_too_much")
-    if not platform.cooperative and not letters.withholds_identity(letter):
+    if not may_read(platform, letter):
         raise Refused("says_too_much")
 
 

@@ -52,7 +52,7 @@ def _start_or_raise(notice: Notice, grade: clock.Grade, at: datetime, now: datet
 def record_filing(
     *, notice: Notice, filed_at: datetime, confirmation: str, actor: str, now: datetime, key: OpenKey
 ) -> Receipt | None:
-    """A human filed it in the platform's form: grade C, or B with the confirmation number. ValueError for a bad time."""
+    """A human filed it in the platform's form: grade C, or B with the confirmation number. ValueError: a bad time."""
     if filed_at > now:
         raise ValueError("filed_in_the_future")
     if filed_at < notice.queued_at:
@@ -80,12 +80,18 @@ def void_receipt(*, receipt: Receipt, reason: str, actor: str, now: datetime, ke
         raise states.IllegalMove("this receipt was voided before") from error
     standing = [each for each in notice.receipts.filter(void=None) if each.pk != receipt.pk]
     if receipt.at == notice.received_at and notice.clock_voided_at is None:
-        Notice.objects.filter(pk=notice.pk).update(
-            clock_voided_at=now, wake_at=None, state=State.FAILED, failure="receipt_voided", updated_at=now
-        )
+        _void_clock(notice, now)
     elif standing:
         best = max(standing, key=lambda each: clock.Grade(each.grade).strength)
         Notice.objects.filter(pk=notice.pk).update(grade=best.grade, updated_at=now)
     ledger.append(actor=actor, verb="notice.receipt_voided", subject=f"notice:{notice.pk}", now=now,
                   facts={"proof": receipt.proof}, key=key, private=reason)  # fmt: skip
     return void
+
+
+def _void_clock(notice: Notice, now: datetime) -> None:
+    values: dict[str, object] = {"clock_voided_at": now, "wake_at": None, "updated_at": now}
+    # A notice whose items are all settled, or that was taken back, needs no human.
+    if notice.state in states.MOVES[Move.VOID][0]:
+        values |= {"state": states.after(notice.state, Move.VOID), "failure": "receipt_voided"}
+    Notice.objects.filter(pk=notice.pk).update(**values)

@@ -11,6 +11,8 @@ from notices.models import Finding, Notice, NoticeItem, StagePassed
 from notices.states import OPEN
 from vault import ledger
 
+CLOCK = "system:clock"
+
 
 @transaction.atomic
 def pass_stages(*, notice_id: UUID, actor: str, now: datetime) -> list[Stage]:

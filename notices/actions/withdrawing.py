@@ -1,11 +1,13 @@
 """Taking back: a notice, a release, released fingerprints; and forgetting all that an erased case left here."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from notices import states
+from notices.actions.watching import CLOCK, pass_stages
 from notices.clock import SETTLED, Answer
 from notices.models import Attempt, ItemAnswer, Notice, NoticeItem, PublishedHash, Receipt, ReceiptVoid
 from notices.states import Move
@@ -17,6 +19,8 @@ def withdraw(*, notice: Notice, actor: str, now: datetime) -> None:
     """Stop a notice: it is sent no more, its clock ends, its fingerprints are recalled. Raises IllegalMove."""
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     state = states.after(notice.state, Move.WITHDRAW)
+    # What ended before it was taken back stays on record, whether or not the sweep had looked.
+    pass_stages(notice_id=notice.pk, actor=CLOCK, now=now)
     Notice.objects.filter(pk=notice.pk).update(
         state=state, wake_at=None, next_attempt_at=None, claimed_at=None, closed_at=now, updated_at=now
     )
@@ -64,6 +68,6 @@ def erase(*, key_id: UUID, actor: str, now: datetime) -> None:
     Notice.objects.filter(key_id=key_id).update(letter=None, signature=None, updated_at=now)
 
 
-def _recall(rows: object, now: datetime) -> int:
+def _recall(rows: Iterable[UUID], now: datetime) -> int:
     active = PublishedHash.objects.filter(pk__in=rows, status=PublishedHash.Status.ACTIVE)
     return active.update(status=PublishedHash.Status.WITHDRAWN, changed_at=now)

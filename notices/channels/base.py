@@ -5,6 +5,7 @@ A channel gets values, never rows, and touches no database: a task calls it with
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -27,6 +28,8 @@ class Parcel:
     signature: str
     wire_id: str
     address: str
+    notice_id: str
+    sent_at: datetime
     exchanger: str = ""
     secret: str = field(default="", repr=False)
     item_ids: tuple[str, ...] = ()

@@ -1,0 +1,42 @@
+"""Measuring and printing: medians of several rounds, ours and the peer's in turn, so that a slow minute hits both."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: seconds for one unit of ours and of the peer; `ratio` is ours / peer (1.0 means equal)."""
+
+    name: str
+    ours: float
+    peer: str
+    theirs: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.theirs
+
+
+def compare(name: str, ours: Callable[[], int], peer: str, theirs: Callable[[], int], rounds: int = 5) -> Row:
+    """Run both in turn; each returns how many units it did. Medians of seconds for a unit."""
+    pairs = [(seconds_a_unit(ours), seconds_a_unit(theirs)) for _ in range(rounds)]
+    return Row(name, statistics.median(a for a, _ in pairs), peer, statistics.median(b for _, b in pairs))
+
+
+def seconds_a_unit(work: Callable[[], int]) -> float:
+    begun = time.perf_counter()
+    units = work()
+    return (time.perf_counter() - begun) / units
+
+
+def shown(rows: list[Row]) -> str:
+    """The table as text: per second for ours and the peer, and the ratio of their times."""
+    lines = [f"{'what':<44} {'a second':>12}   {'against':<46} {'a second':>12} {'ratio':>7}"]
+    lines += [
+        f"{row.name:<44} {1 / row.ours:>12,.1f}   {row.peer:<46} {1 / row.theirs:>12,.1f} {row.ratio:>7.2f}"
+        for row in rows
+    ]
+    return "\n".join([*lines, "", "ratio: our time for one unit divided by the peer's; 1.00 is as fast as the peer."])

@@ -1,0 +1,181 @@
+"""The only way out for requests to addresses that others gave us: public addresses, pinned, bounded in time.
+
+A name is resolved once; every address it gives must be public; the connection goes to that very address, so that
+a second answer of the name server (DNS rebinding) is never asked for. Redirects are not followed.
+"""
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import httpcore
+import httpx
+
+MOST_READ = 64 * 1024
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class ForbiddenAddress(Exception):
+    """The name leads to an address that is not public."""
+
+
+class NoSuchHost(Exception):
+    """The name could not be resolved."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The status, headers (lower-case names) and the first 64 KiB of the body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def addresses(host: str, port: int, *, allow_loopback: bool) -> list[str]:
+    """The host's IP addresses, each once. Raises NoSuchHost, or ForbiddenAddress if any of them is not public."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NoSuchHost(host) from error
+    resolved = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not all(_allowed(ipaddress.ip_address(each), allow_loopback) for each in resolved):
+        raise ForbiddenAddress(host)
+    return resolved
+
+
+def post(url: str, *, headers: dict[str, str], body: bytes, seconds: float, allow_loopback: bool) -> Answer:
+    """POST once, redirects not followed, everything together within `seconds`.
+
+    Raises ForbiddenAddress, NoSuchHost, or httpx.TransportError (time-outs, no connection, broken answers).
+    """
+    with httpx.Client(transport=_Transport(seconds, allow_loopback), trust_env=False, timeout=seconds) as client:
+        request = client.build_request("POST", url, headers={**headers, "accept-encoding": "identity"}, content=body)
+        response = client.send(request, stream=True, follow_redirects=False)
+        try:
+            return Answer(response.status_code, dict(response.headers), _first(response.iter_raw()))
+        finally:
+            response.close()
+
+
+@contextmanager
+def deadline(seconds: float, sock: Callable[[], socket.socket | None]) -> Iterator[None]:
+    """Shut the socket down after `seconds`: for protocols whose every single step may be slow."""
+    timer = threading.Timer(seconds, lambda: _cut(sock()))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut(sock: socket.socket | None) -> None:
+    try:
+        if sock is not None:
+            sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the certificate authorities takes 20 ms: once for each process."""
+    return httpx.create_ssl_context()
+
+
+def _first(chunks: Iterable[bytes]) -> bytes:
+    body = b""
+    for chunk in chunks:
+        body += chunk
+        if len(body) >= MOST_READ:
+            break
+    return body[:MOST_READ]
+
+
+def _allowed(address: IPAddress, allow_loopback: bool) -> bool:
+    """Public and unicast; an IPv4 address in IPv6 clothes counts as the IPv4 address."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is not None:
+            return _allowed(inner, allow_loopback)
+        if address in NAT64:
+            return False
+    if address.is_loopback:
+        return allow_loopback
+    return address.is_global and not address.is_multicast
+
+
+class _Transport(httpx.HTTPTransport):
+    """httpx's own transport over a pool that opens its sockets through _Pinned."""
+
+    def __init__(self, seconds: float, allow_loopback: bool) -> None:
+        super().__init__(verify=_tls(), trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=_tls(), network_backend=_Pinned(seconds, allow_loopback)
+        )
+
+
+class _Pinned(httpcore.NetworkBackend):
+    """Resolves, checks, and connects to the address that was checked. TLS still names the host."""
+
+    def __init__(self, seconds: float, allow_loopback: bool) -> None:
+        self._plain = httpcore.SyncBackend()
+        self._ends = time.monotonic() + seconds
+        self._allow_loopback = allow_loopback
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:  # fmt: skip
+        """Try each checked address in turn; the last failure is raised."""
+        failure: httpcore.NetworkError | httpcore.TimeoutException = httpcore.ConnectError("no address")
+        for address in addresses(host, port, allow_loopback=self._allow_loopback):
+            try:
+                stream = self._plain.connect_tcp(address, port, left(self._ends, timeout, httpcore.ConnectTimeout))
+                return _Bounded(stream, self._ends)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+
+class _Bounded(httpcore.NetworkStream):
+    """A stream whose steps share one deadline, so that a dripping server cannot hold a worker."""
+
+    def __init__(self, stream: httpcore.NetworkStream, ends: float) -> None:
+        self._stream, self._ends = stream, ends
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, left(self._ends, timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, left(self._ends, timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        wait = left(self._ends, timeout, httpcore.ConnectTimeout)
+        return _Bounded(self._stream.start_tls(ssl_context, server_hostname, wait), self._ends)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def left(ends: float, timeout: float | None, late: type[Exception]) -> float:
+    """Seconds that this step may take; raises `late` when none are left."""
+    remaining = ends - time.monotonic()
+    if remaining <= 0:
+        raise late("the time for the whole exchange is used up")
+    return remaining if timeout is None else min(timeout, remaining)

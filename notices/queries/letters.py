@@ -1,0 +1,47 @@
+"""What a platform reads: its notices, one letter, and the fingerprints released with it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from notices import letter as letters
+from notices.letter import Letter
+from notices.models import Notice, Platform, PublishedHash
+from vault.keys import CannotOpen, Erased, OpenKey
+
+
+@dataclass(frozen=True)
+class ReleasedHash:
+    """A fingerprint in clear, for the one platform that it was released to. Never logged."""
+
+    item_ref: UUID
+    kind: str
+    value: str = field(repr=False)
+    quality: int | None = None
+
+
+def for_platform(platform: Platform) -> QuerySet[Notice]:
+    """The platform's own notices, in the order of the API's cursor; being listed proves nothing."""
+    return Notice.objects.filter(platform=platform).select_related("platform", "channel").order_by("updated_at", "id")
+
+
+def letter_of(notice: Notice, key: OpenKey) -> Letter:
+    """The letter as it was frozen. Raises Erased, or CannotOpen where a byte of it is not as it was queued."""
+    data = notice.opened(key, "letter")
+    if data is None:
+        raise Erased("the letter was erased with its case")
+    letter = letters.from_data(data)
+    if key.digest("letter", letters.canonical(letter)) != notice.letter_digest:
+        raise CannotOpen("this is not the letter that was queued")
+    return letter
+
+
+def hashes_for(notice: Notice, key: OpenKey, now: datetime) -> list[ReleasedHash]:
+    """Fingerprints that the platform may have now: active, not expired, release alive, platform cooperative."""
+    if not notice.may_be_told(now) or not notice.platform.cooperative:
+        return []
+    active = notice.hashes.filter(status=PublishedHash.Status.ACTIVE, expires_at__gt=now)
+    rows = active.order_by("item_ref", "kind", "id")
+    return [ReleasedHash(row.item_ref, row.kind, row.opened(key, "value"), row.quality) for row in rows]

@@ -1,0 +1,54 @@
+"""Walls around every page: no uploads, no traces."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+Handler = Callable[[HttpRequest], HttpResponse]
+READ_TYPES = {"application/x-www-form-urlencoded", "application/json"}
+
+
+def refuse_uploads(handler: Handler) -> Handler:
+    """Answer 415 to any body that is not a plain form or JSON, before a byte of it is read or stored.
+
+    The portal takes no file from anybody (act.md, hard limits); a file can only travel as multipart or raw.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in {"POST", "PUT", "PATCH", "DELETE"} and carries_other_than_text(request):
+            return render(request, "errors/415.html", status=415)
+        return handler(request)
+
+    return middleware
+
+
+def carries_other_than_text(request: HttpRequest) -> bool:
+    if request.path.startswith("/api/"):
+        return False  # the API has a JSON parser and no other: it refuses by type too, in its own words
+    if not request.content_type:
+        return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+    return request.content_type not in READ_TYPES
+
+
+def leave_no_trace(handler: Handler) -> Handler:
+    """Nothing of a page stays in a cache, on disk or in a search engine."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = handler(request)
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("X-Robots-Tag", "noindex, nofollow")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def static_headers(headers: Any, path: str, _url: str) -> None:
+    """A module worker obeys the headers of its own file: scripts get a policy that forbids every connection."""
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
+    if path.endswith(".js"):
+        headers["Content-Security-Policy"] = "default-src 'none'; script-src 'self'; connect-src 'none'"

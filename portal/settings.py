@@ -1,0 +1,243 @@
+"""Settings: everything that differs between installations comes from the environment (portal/env.py)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import databases, env
+from portal.logging import logging_settings
+from portal.middleware import static_headers
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# public: intake and case page, holds no private key. staff: desk, advocates, platform API, workers.
+ROLE = env.choice("RECOURSE_ROLE", "staff", ("public", "staff", "both"))
+DEBUG = env.flag("RECOURSE_DEBUG")
+SECRET_KEY = env.text("SECRET_KEY")
+PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", urlsplit(PUBLIC_URL).hostname or "")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / ".data")))
+
+# Keys (vault/keys.py). Only a path is read here: a role without a key has no path to it.
+DESK_PUBLIC_KEY_FILE = env.text("DESK_PUBLIC_KEY_FILE")
+DESK_PRIVATE_KEY_FILE = env.text("DESK_PRIVATE_KEY_FILE")
+LETTER_KEY_FILE = env.text("LETTER_KEY_FILE")
+SERVICE_KEY_FILE = env.text("SERVICE_KEY_FILE")
+CODE_PEPPER_FILE = env.text("CODE_PEPPER_FILE")
+
+OPERATOR_NAME = env.text("OPERATOR_NAME", "Recourse")
+DESK_EMAIL = env.text("DESK_EMAIL", "desk@localhost")
+EXIT_URL = env.text("EXIT_URL", "https://www.weather.gov/")
+HELPLINES = [
+    {"name": _("Image Abuse Helpline (CCRI)"), "number": "844-878-2274"},
+    {"name": _("Domestic Violence Hotline"), "number": "800-799-7233"},
+    {"name": _("Sexual Assault Hotline (RAINN)"), "number": "800-656-4673"},
+    {"name": _("Suicide and Crisis Lifeline"), "number": "988"},
+]
+
+# Outgoing requests may reach this machine itself only in development and tests (SSRF guard).
+ALLOW_LOOPBACK = env.flag("ALLOW_LOOPBACK")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "axes",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "vault",
+    "notices",
+    "takedown",
+    "portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.refuse_uploads",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "portal.middleware.leave_no_trace",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "vault.session.case_cookie",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.shell",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": databases.postgres(env.text("DATABASE_URL", "postgresql://recourse@127.0.0.1:5432/recourse"))
+}
+DATABASES["default"]["TEST"] = {"NAME": "test_recourse"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+CELERY_BROKER_URL = databases.celery_broker(REDIS_URL)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A message that a dead worker held comes back after this many seconds; the sweep is faster anyway.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+}
+CELERY_TIMEZONE = "UTC"
+
+AUTH_USER_MODEL = "vault.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/account/"
+LOGOUT_REDIRECT_URL = "/account/login/"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "errors/429.html"
+
+# Two cookies by role: leaving the person's pages in a hurry must not touch a staff log-in, nor the reverse.
+SESSION_COOKIE_NAME = "staff" if ROLE == "staff" else "s"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.views.stale_form"
+CASE_KEY_COOKIE = "k"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+# Nothing is told to other sites. "no-referrer" would make browsers send "Origin: null" with our own forms, which the
+# CSRF check must refuse.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in (
+        "camera",
+        "microphone",
+        "geolocation",
+        "display-capture",
+        "usb",
+        "payment",
+        "browsing-topics",
+    )
+}
+
+# No multipart is ever read (portal.middleware.refuse_uploads). Text up to 4 MB is read so that a page which
+# refuses it can hand it back; the forms' own limits are far lower.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS: list[str] = []
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+# An image build names a folder and runs collectstatic; otherwise static/ is served as it lies.
+STATIC_ROOT = env.text("STATIC_ROOT") or None
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = env.number("SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("SMTP_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", DESK_EMAIL)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["notices.api.auth.BearerKey"],
+    "DEFAULT_PERMISSION_CLASSES": ["notices.api.auth.HasScope"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "notices.api.problems.handler",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Recourse platform API",
+    "DESCRIPTION": "Receive, acknowledge and answer notices under 47 USC 223a.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+}
+
+LOGGING_CONFIG = None
+LOGGING = logging_settings(env.text("LOG_LEVEL", "INFO"))

@@ -1,0 +1,48 @@
+"""The environment of a test run, set before Django reads its settings (pytest loads this as a plugin, `-p`).
+
+Keys of its own, made for this run; a data folder of its own; loopback allowed, since the real servers of the
+tests (SMTP, HTTP) stand there. PostgreSQL and Redis come from the environment (portal.embedded).
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from vault.installation import make_keys
+
+KEY_FILES = {
+    "DESK_PUBLIC_KEY_FILE": "desk.pub",
+    "DESK_PRIVATE_KEY_FILE": "desk.key",
+    "LETTER_KEY_FILE": "letter.key",
+    "SERVICE_KEY_FILE": "service.key",
+    "CODE_PEPPER_FILE": "pepper",
+    "SECRET_KEY_FILE": "secret_key",
+}
+
+
+def prepare() -> Path:
+    """Make the run's folder and keys, point the environment at them; returns the folder."""
+    folder = Path(tempfile.mkdtemp(prefix="recourse-test-"))
+    owner = os.getpid()
+    atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
+    make_keys(folder / "keys")
+    (folder / "data").mkdir()
+    os.environ.update({name: str(folder / "keys" / file) for name, file in KEY_FILES.items()})
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="portal.settings",
+        RECOURSE_ROLE="both",
+        # Playwright's synchronous interface runs an event loop in this thread; we await nothing in it.
+        DJANGO_ALLOW_ASYNC_UNSAFE="1",
+        ALLOW_LOOPBACK="1",
+        DATA_DIR=str(folder / "data"),
+        ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+        PUBLIC_URL="http://127.0.0.1:8000",
+        DESK_EMAIL="desk@recourse.example",
+        OPERATOR_NAME="Example Law Clinic",
+    )
+    return folder
+
+
+FOLDER = prepare()

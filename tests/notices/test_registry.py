@@ -1,0 +1,218 @@
+"""The registry: what comes with the code, what the desk has written, and hosts that nobody knows."""
+
+import shutil
+from io import StringIO
+from threading import Thread
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from notices import registry_files
+from notices.actions.registry import load_registry
+from notices.models import Channel, Platform, PlatformHost
+from notices.registering import find_platform, platform_for, slug_for
+from notices.registry_files import BadEntry, read
+from tests.people import NOON, make_platform
+
+COMPANIES = {
+    "Alphabet", "Amazon", "Apple", "Automattic", "Bumble", "Discord", "Match", "Meta", "Microsoft", "Pinterest",
+    "Reddit", "SmugMug", "Snapchat", "TikTok", "X",
+}  # fmt: skip
+VERIFIED = {"google-search", "x"}
+
+
+def load(**options):
+    return load_registry(entries=read(), actor="test", now=NOON, **options)
+
+
+def test_the_ftcs_fifteen_companies_are_there():
+    assert {entry.ftc_letter for entry in read()} == COMPANIES
+
+
+def test_an_address_is_either_verified_or_empty():
+    for entry in read():
+        for channel in entry.channels:
+            assert bool(channel.address) == bool(channel.verified_on) == bool(channel.verified_by), entry.slug
+            assert bool(channel.address) == (entry.slug in VERIFIED)
+
+
+def test_only_a_known_process_is_called_official():
+    official = {entry.slug for entry in read() for channel in entry.channels if channel.standing == "official"}
+    assert official == VERIFIED
+
+
+def test_what_is_not_verified_says_so():
+    for entry in read():
+        assert entry.slug in VERIFIED or "not verified" in entry.fields["notes"]
+        assert entry.fields["checked_on"] <= timezone.now().date()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A registry of one file that a test may spoil."""
+    for name in ("schema.json", "reddit.yaml"):
+        shutil.copy(registry_files.FOLDER / name, tmp_path / name)
+    return tmp_path
+
+
+def spoil(folder, name="reddit", **changes):
+    data = yaml.safe_load((folder / "reddit.yaml").read_text())
+    (folder / f"{name}.yaml").write_text(yaml.safe_dump({**data, **changes}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"slug": "Reddit"}, {"hosts": []}, {"hosts": ["https://reddit.com/"]}, {"hosts": ["REDDIT.com"]},
+     {"coverage": "sure"}, {"trust": "friend"}, {"process_url": "http://reddit.com/"}, {"checked_on": "soon"},
+     {"colour": "red"}, {"channels": []}],
+)  # fmt: skip
+def test_a_file_that_breaks_the_schema_is_refused_by_name(folder, change):
+    spoil(folder, **change)
+    with pytest.raises(BadEntry, match=r"reddit\.yaml"):
+        read(folder)
+
+
+def test_an_unverified_address_is_refused(folder):
+    channel = {
+        "kind": "email",
+        "standing": "courtesy",
+        "address": "a@b.example",
+        "verified_on": None,
+        "verified_by": "",
+    }
+    spoil(folder, channels=[channel])
+    with pytest.raises(BadEntry):
+        read(folder)
+
+
+def test_a_process_without_address_cannot_be_official(folder):
+    channel = {"kind": "webform", "standing": "official", "address": "", "verified_on": None, "verified_by": ""}
+    spoil(folder, channels=[channel])
+    with pytest.raises(BadEntry):
+        read(folder)
+
+
+def test_a_host_belongs_to_one_platform(folder):
+    spoil(folder, name="other", slug="other")
+    with pytest.raises(BadEntry, match="claimed by"):
+        read(folder)
+
+
+@pytest.mark.django_db
+class TestLoading:
+    def test_twice_is_as_good_as_once(self):
+        first, again = load(), load()
+        assert len(first.created) == len(read()) == Platform.objects.count()
+        assert (again.created, again.kept) == ([], [])
+        assert Channel.objects.count() == Platform.objects.count()
+
+    def test_what_the_desk_wrote_stays_and_is_reported(self):
+        load()
+        Platform.objects.filter(slug="reddit").update(trust="unknown", process_url="https://www.reddit.com/report")
+        done = load()
+        assert done.kept == ["reddit: trust stays as it is", "reddit: process_url stays as it is"]
+        assert Platform.objects.get(slug="reddit").trust == "unknown"
+
+    def test_an_empty_field_is_filled(self):
+        load()
+        Platform.objects.filter(slug="x").update(process_url="")
+        load()
+        assert Platform.objects.get(slug="x").process_url.startswith("https://help.x.com/")
+
+    def test_a_channel_that_the_desk_filled_in_or_switched_off_stays(self):
+        load()
+        Channel.objects.filter(platform__slug="reddit").update(address="https://www.reddit.com/report")
+        Channel.objects.filter(platform__slug="x").update(active=False)
+        load()
+        assert Channel.objects.get(platform__slug="reddit").address == "https://www.reddit.com/report"
+        assert not Channel.objects.get(platform__slug="x").active
+
+    def test_the_files_win_where_it_is_asked_for(self):
+        load()
+        Platform.objects.update(name="Changed")
+        load(overwrite=frozenset({"reddit"}))
+        assert set(Platform.objects.exclude(name="Changed").values_list("slug", flat=True)) == {"reddit"}
+
+    def test_a_host_that_another_platform_has_stays_there(self):
+        make_platform("other")
+        PlatformHost.objects.create(platform=Platform.objects.get(), host="reddit.com")
+        assert load().kept == ["reddit: reddit.com stays with other"]
+
+    def test_the_command_tells_what_it_did(self):
+        out = StringIO()
+        call_command("load_registry", stdout=out)
+        assert out.getvalue() == f"{len(read())} platforms in the registry, {len(read())} new.\n"
+
+    def test_the_command_overwrites_only_what_it_knows(self):
+        with pytest.raises(CommandError, match="nowhere"):
+            call_command("load_registry", "--overwrite", "nowhere")
+
+
+@pytest.mark.django_db
+class TestHosts:
+    @pytest.mark.parametrize(
+        ("host", "slug"),
+        [("youtube.com", "youtube"), ("m.youtube.com", "youtube"), ("www.google.com", "google-search"),
+         ("drive.google.com", "google"), ("old.reddit.com", "reddit"), ("alice.blogspot.com", "blogger")],
+    )  # fmt: skip
+    def test_the_longest_known_suffix_wins(self, host, slug):
+        load()
+        assert find_platform(host).slug == slug
+        assert platform_for(host).slug == slug
+
+    @pytest.mark.parametrize("host", ["notyoutube.com", "youtube.com.evil.example", "com", "youtube.co"])
+    def test_a_host_that_only_looks_alike_is_unknown(self, host):
+        load()
+        assert find_platform(host) is None
+
+    def test_looking_creates_nothing(self):
+        assert find_platform("new.example") is None
+        assert Platform.objects.count() == 0
+
+    def test_an_unknown_host_becomes_a_platform_for_the_desk_to_complete(self):
+        made = platform_for("new.example")
+        assert (made.slug, made.name, made.needs_review) == ("new_example", "new.example", True)
+        assert (made.trust, made.coverage, made.process_url) == ("unknown", "unclear", "")
+        channel = made.channels.get()
+        assert (channel.kind, channel.standing, channel.address) == ("webform", "courtesy", "")
+
+    def test_asked_again_it_is_the_same(self):
+        assert platform_for("new.example") == platform_for("new.example") == platform_for("www.new.example")
+        assert Channel.objects.count() == 1
+
+    def test_what_lies_below_an_unreviewed_host_is_somebody_elses(self):
+        shared = platform_for("hoster.example")
+        blog = platform_for("alice.hoster.example")
+        assert blog != shared
+        Platform.objects.filter(pk=shared.pk).update(needs_review=False)
+        assert platform_for("bob.hoster.example") == shared
+        assert platform_for("alice.hoster.example") == blog
+
+    def test_dots_and_dashes_give_different_slugs(self):
+        assert platform_for("a-b.example") != platform_for("a.b.example")
+
+    def test_a_very_long_host_fits(self):
+        host = ".".join(["a" * 60] * 4)
+        assert len(slug_for(host)) <= 80
+        assert platform_for(host) == platform_for(host)
+        assert slug_for(host) != slug_for("b." + host)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_get_one_platform():
+    found = []
+
+    def ask():
+        found.append(platform_for("new.example").pk)
+        connection.close()
+
+    threads = [Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert len(set(found)) == Channel.objects.count() == 1

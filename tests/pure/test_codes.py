@@ -1,0 +1,82 @@
+"""The case code: nothing to mistake, nothing to guess, never inside free text."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from takedown import codes
+
+secrets = st.binary(min_size=32, max_size=32)
+CODE = codes.from_secret(bytes(range(32)))
+
+
+@given(secrets)
+def test_the_same_secret_gives_the_same_code(secret):
+    assert codes.from_secret(secret) == codes.from_secret(secret)
+
+
+@given(secrets)
+def test_a_code_is_read_back_however_it_is_typed(secret):
+    code = codes.from_secret(secret)
+    for typed in (code, codes.shown(code), code.lower(), f"  {codes.shown(code).replace('-', ' ')} ", "–".join(code)):
+        assert codes.normalise(typed) == code
+
+
+def test_the_secret_part_holds_more_than_80_bits():
+    assert len(codes.ALPHABET) ** codes.SECRET_LETTERS > 2**88
+
+
+def test_no_letter_looks_like_another():
+    assert not set("01OILU") & set(codes.ALPHABET)
+    assert len(set(codes.ALPHABET)) == 30
+
+
+@given(secrets, st.integers(0, codes.LETTERS - 1), st.sampled_from(codes.ALPHABET))
+def test_one_wrong_letter_is_almost_always_noticed(secret, place, letter):
+    code = codes.from_secret(secret)
+    typed = code[:place] + letter + code[place + 1 :]
+    expected = code if typed == code else None
+    if place >= codes.SECRET_LETTERS:
+        assert codes.normalise(typed) == expected
+
+
+def test_slips_are_caught_save_one_in_about_900():
+    wrong = [CODE[:p] + letter + CODE[p + 1 :] for p in range(20) for letter in codes.ALPHABET if letter != CODE[p]]
+    swapped = [CODE[:p] + b + a + CODE[p + 2 :] for p, (a, b) in enumerate(pairwise(CODE)) if a != b]
+    assert sum(codes.normalise(each) is not None for each in [*wrong, *swapped]) <= 3
+
+
+@pytest.mark.parametrize("typed", ["", CODE[:-1], CODE + "2", CODE[:-1] + "0", "Ü" * 20, "🙂" * 20, CODE[::-1]])
+def test_what_cannot_be_a_code_is_none(typed):
+    assert codes.normalise(typed) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CODE,
+        f"My code is {codes.shown(CODE)}, please help.",
+        f"code:{CODE.lower()}.",
+        f"x{CODE}y",
+        f"see {' '.join(CODE)} thanks",
+        codes.shown(CODE).replace("-", "\n"),
+    ],
+)
+def test_a_code_is_found_inside_free_text(text):
+    assert codes.hides_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "I believe in good faith that this was published without my consent.",
+        "Notice RN-7K2MQ-44XWZ, at 12:30 on 2026-06-24, post 123456789012345678",
+        "a" * 3000,
+        codes.shown(CODE)[:-2],
+    ],
+)
+def test_ordinary_words_hold_no_code(text):
+    assert not codes.hides_in(text)

@@ -1,0 +1,155 @@
+"""The frozen letter: the four elements of 47 USC 223a(a)(1)(B), the same in every form."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notices import letter as letters
+from notices.fingerprints import PDQ, SHA256
+from notices.letter import Contact, Letter, LetterItem, Release, Signature
+
+NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+LETTER = Letter(
+    number="RC-1",
+    recipient="Tuberia",
+    sender="Example Law Clinic",
+    rules="us-2025-119-12",
+    items=(
+        LetterItem("ref-1", url="https://tuberia.example/post/1", where="at 2:31", description="the third picture"),
+    ),
+    statement="I believe in good faith that this was published without my consent.",
+    reasons=("not_published", "hidden_camera"),
+    signature=Signature("Alice Example", "individual", NOON.isoformat()),
+    contact=Contact("email", "alice@example.org"),
+    release=Release("release-1", "tuberia", "removal", "person", NOON.isoformat(), NOON.isoformat()),
+)
+words = st.text(max_size=40)
+
+
+def lines_under(letter, clause):
+    return next(section.lines for section in letters.sections(letter) if clause in section.heading)
+
+
+def test_223a_a_1_B_i_the_signature_names_the_signer_and_the_capacity():
+    assert lines_under(LETTER, "(B)(i))")[0] == "/s/ Alice Example, the identifiable individual"
+
+
+@pytest.mark.parametrize("signer", ["helper", "organisation", "desk"])
+def test_223a_a_1_B_i_an_authorized_person_signs_as_one(signer):
+    signed = replace(LETTER, signature=Signature("Bob", signer, NOON.isoformat()))
+    assert "an authorized person acting on behalf of" in lines_under(signed, "(B)(i))")[0]
+
+
+def test_223a_a_1_B_ii_each_item_says_what_and_where():
+    located = "1. https://tuberia.example/post/1 (at 2:31) - the third picture"
+    assert lines_under(LETTER, "(B)(ii))") == (located,)
+
+
+def test_223a_a_1_B_ii_a_handle_and_its_place_locate_too():
+    item = LetterItem("ref-2", handle="@mallory", where="direct messages")
+    assert lines_under(replace(LETTER, items=(item,)), "(B)(ii))") == ("1. @mallory, direct messages",)
+
+
+def test_223a_a_1_B_iii_the_statement_comes_first_then_its_reasons():
+    statement, *reasons = lines_under(LETTER, "(B)(iii))")
+    assert statement == LETTER.statement
+    assert reasons == [letters.REASONS["not_published"], letters.REASONS["hidden_camera"]]
+
+
+@pytest.mark.parametrize(
+    ("contact", "line"),
+    [
+        (Contact("email", "alice@example.org"), "By e-mail: alice@example.org"),
+        (Contact("phone", "+1 555 0100"), "By telephone: +1 555 0100"),
+        (Contact("desk", "desk@example.org"), "By mail to desk@example.org, quoting notice number RC-1."),
+    ],
+)
+def test_223a_a_1_B_iv_the_contact_is_one_that_works(contact, line):
+    assert lines_under(replace(LETTER, contact=contact), "(B)(iv))") == (line,)
+
+
+@pytest.mark.parametrize("clause", ["(a)(3)(A)", "(a)(3)(B)"])
+def test_223a_a_3_both_duties_are_asked_for(clause):
+    assert clause in letters.text(LETTER)
+
+
+def test_a_letter_still_to_be_signed_says_by_whom():
+    unsigned = replace(LETTER, signature=Signature("", "desk", ""))
+    assert "To be signed by a named member of Example Law Clinic" in letters.text(unsigned)
+
+
+def test_signing_fills_in_name_and_time_and_nothing_else():
+    unsigned = replace(LETTER, signature=Signature("", "desk", ""))
+    signed = letters.signed_by(unsigned, "Dana Desk", NOON)
+    assert signed == replace(LETTER, signature=Signature("Dana Desk", "desk", NOON.isoformat()))
+
+
+def test_offered_fingerprints_are_announced_and_never_shown():
+    text = letters.text(replace(LETTER, fingerprints_offered=2))
+    assert "can be fetched through the platform API; they are never mailed" in text
+    assert PDQ.example not in text
+    assert SHA256.example not in text
+
+
+def test_nothing_is_announced_where_nothing_is_offered():
+    assert "hashes" not in letters.text(LETTER)
+
+
+@pytest.mark.parametrize("signer", ["desk", "organisation"])
+def test_a_letter_signed_and_answered_for_by_the_desk_withholds_identity(signer):
+    letter = replace(LETTER, signature=Signature("Dana", signer, "x"), contact=Contact("desk", "d@example.org"))
+    assert letters.withholds_identity(letter)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"signature": Signature("Alice", "individual", "x")},
+        {"signature": Signature("Carol", "helper", "x")},
+        {"contact": Contact("email", "alice@example.org")},
+        {"fingerprints_offered": 1},
+    ],
+)
+def test_a_name_a_direct_contact_or_a_fingerprint_gives_identity_away(change):
+    anonymous = replace(LETTER, signature=Signature("Dana", "desk", "x"), contact=Contact("desk", "d@example.org"))
+    assert not letters.withholds_identity(replace(anonymous, **change))
+
+
+@given(words, words, words, st.lists(st.sampled_from(sorted(letters.REASONS)), unique=True))
+def test_data_and_letter_are_each_others_exact_reverse(statement, url, name, reasons):
+    letter = replace(
+        LETTER,
+        statement=statement,
+        items=(LetterItem("ref", url=url),),
+        signature=Signature(name, "individual", NOON.isoformat()),
+        reasons=tuple(reasons),
+    )
+    assert letters.from_data(letters.to_data(letter)) == letter
+
+
+@given(words, words)
+def test_different_letters_have_different_signed_bytes(one, other):
+    same = letters.canonical(replace(LETTER, statement=one)) == letters.canonical(replace(LETTER, statement=other))
+    assert same is (one == other)
+
+
+def test_signed_bytes_are_sorted_json_without_white_space_in_utf8():
+    data = letters.canonical(replace(LETTER, statement="Sí, quiero"))
+    assert data.startswith(b'{"contact":{"channel":"email","value":"alice@example.org"},')
+    assert "Sí, quiero".encode() in data
+
+
+@pytest.mark.parametrize("damage", [{"surprise": 1}, {"items": [{"ref": "x", "picture": "y"}]}])
+def test_unknown_fields_are_refused(damage):
+    with pytest.raises(TypeError):
+        letters.from_data({**letters.to_data(LETTER), **damage})
+
+
+def test_a_missing_part_is_refused():
+    data = letters.to_data(LETTER)
+    del data["contact"]
+    with pytest.raises(KeyError):
+        letters.from_data(data)

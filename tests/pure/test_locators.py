@@ -1,0 +1,120 @@
+"""A typed link becomes an exact, safe locator, or a reason why it cannot."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from takedown import locators
+from takedown.locators import BadLocator, defanged, read
+
+
+def refused(typed):
+    with pytest.raises(BadLocator) as caught:
+        read(typed)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("https://Tuberia.Example/Post/1", "https://tuberia.example/Post/1"),
+        ("tuberia.example/post/1", "https://tuberia.example/post/1"),
+        ("  http://tuberia.example  ", "http://tuberia.example/"),
+        ("//tuberia.example/x", "https://tuberia.example/x"),
+        ("https://tuberia.example:443/x", "https://tuberia.example/x"),
+        ("https://tuberia.example:8443/x", "https://tuberia.example:8443/x"),
+        ("tuberia.example:8443/x", "https://tuberia.example:8443/x"),
+        ("https://tuberia.example./x?a=1#b", "https://tuberia.example/x?a=1#b"),
+        ("HTTPS://TUBERIA.EXAMPLE/%7Ea", "https://tuberia.example/%7Ea"),
+    ],
+)
+def test_a_link_is_read_as_people_type_it(typed, url):
+    assert read(typed).url == url
+
+
+def test_reading_again_changes_nothing():
+    once = read("Tuberia.example/a b".replace(" ", "+"))
+    assert read(once.url) == once
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", "empty"),
+        ("   ", "empty"),
+        ("https://tuberia.example/" + "x" * 2000, "too_long"),
+        ("https://tuberia.example/a b", "hidden_characters"),
+        ("https://tuberia.example/\x00", "hidden_characters"),
+        ("https://tuberia.example/\u202egnp", "hidden_characters"),
+        ("https://tube\u200bria.example/", "hidden_characters"),
+        ("javascript:alert(1)", "scheme"),
+        ("JaVaScRiPt:alert(1)", "scheme"),
+        ("data:text/html;base64,AAAA", "scheme"),
+        ("file:///etc/passwd", "scheme"),
+        ("ftp://tuberia.example/x", "scheme"),
+        ("mailto:alice@mail.example", "scheme"),
+        ("https://tuberia.example@evil.example/", "userinfo"),
+        ("https://:password@tuberia.example/", "userinfo"),
+        ("https:///x", "no_host"),
+        ("https://?x", "no_host"),
+        ("https://tuberia", "bad_host"),
+        ("tuberia", "bad_host"),
+        ("https://93.184.216.34/x", "bad_host"),
+        ("https://[2606:2800:220:1::1]/x", "bad_host"),
+        ("https://tuberia.example:99999/", "bad_host"),
+        ("https://[::1/", "bad_host"),
+        ("https://-a-.example/", "bad_host"),
+        ("https://under_score.example/", "bad_host"),
+        ("https://a..example/", "bad_host"),
+        ("https://tuberia.123/", "bad_host"),
+    ],
+)
+def test_what_locates_nothing_gets_its_reason(typed, code):
+    assert refused(typed) == code
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "10.0.0.8", "192.168.1.1", "169.254.169.254", "[::1]", "[fd00::1]", "0x7f.1", "0x7f000001",
+        "2130706433", "127.1", "localhost", "printer.local", "db.internal", "router.lan", "nas.home.arpa",
+        "a.localhost", "wiki.intranet", "１２７.0.0.1",
+    ],
+)  # fmt: skip
+def test_an_address_inside_a_private_network_is_refused(host):
+    assert refused(f"https://{host}/x") == "private"
+
+
+def test_a_disguised_host_is_shown_in_both_forms():
+    found = read("https://аррӏе.com/login")
+    assert found.host == "xn--80ak6aa92e.com"
+    assert found.shown_host == "аррӏе.com"
+    assert found.disguised
+
+
+def test_a_plain_host_is_not_disguised():
+    assert not read("https://tuberia.example/").disguised
+
+
+def test_full_width_letters_are_the_plain_host():
+    assert read("https://ｔｕｂｅｒｉａ.example/").host == "tuberia.example"
+
+
+def test_a_host_that_cannot_be_decoded_is_shown_as_it_is():
+    assert locators._shown("xn--a.example") == "xn--a.example"
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_there_is_an_answer(typed):
+    try:
+        found = read(typed)
+    except BadLocator:
+        return
+    assert found.url.startswith(("http://", "https://"))
+    assert found.host.isascii()
+    assert "." in found.host
+
+
+def test_staff_see_links_that_nobody_can_click():
+    assert defanged("https://tuberia.example/a.jpg") == "hxxps://tuberia[.]example/a.jpg"
+    assert defanged("http://tuberia.example") == "hxxp://tuberia[.]example"
