@@ -1,0 +1,139 @@
+// @ts-check
+/**
+ * What a file says about itself before anything decodes it: kind, size in pixels, whether it is whole, and
+ * where the EXIF orientation stands. Browsers differ in all four, so none of them is asked.
+ */
+
+import { orientationAt } from "./exif.js";
+
+/**
+ * @typedef {object} Container
+ * @property {string} type media type
+ * @property {number} width pixels as stored, 0 where the file does not say
+ * @property {number} height
+ * @property {boolean} whole the file has its proper end
+ * @property {boolean} moving more than one frame
+ * @property {import("./exif.js").Orientation | null} orientation
+ */
+
+/**
+ * @param {DataView} view a file that begins with FF D8 FF (ITU T.81, annex B)
+ * @returns {Container}
+ */
+export function readJpeg(view) {
+  const found = blank("image/jpeg");
+  let at = 2;
+  while (at + 4 <= view.byteLength && view.getUint8(at) === 0xff) {
+    const marker = view.getUint8(at + 1);
+    const length = view.getUint16(at + 2);
+    if (marker === 0xff) at += 1;
+    else if (marker === 0xda) return { ...found, whole: hasJpegEnd(view, at) };
+    else {
+      if (isFrameHeader(marker) && at + 9 <= view.byteLength) {
+        found.height = view.getUint16(at + 5);
+        found.width = view.getUint16(at + 7);
+      }
+      if (marker === 0xe1 && text(view, at + 4, 6) === "Exif\0\0")
+        found.orientation ??= orientationAt(view, at + 10);
+      at += 2 + length;
+    }
+  }
+  return found;
+}
+
+/**
+ * @param {DataView} view a file that begins with the PNG signature (ISO 15948, clause 5)
+ * @returns {Container}
+ */
+export function readPng(view) {
+  const found = blank("image/png");
+  let at = 8;
+  while (at + 12 <= view.byteLength) {
+    const length = view.getUint32(at);
+    const kind = text(view, at + 4, 4);
+    if (at + 12 + length > view.byteLength) break;
+    if (kind === "IHDR") {
+      found.width = view.getUint32(at + 8);
+      found.height = view.getUint32(at + 12);
+    }
+    if (kind === "acTL") found.moving = true;
+    if (kind === "eXIf") found.orientation ??= orientationAt(view, at + 8);
+    if (kind === "IEND") return { ...found, whole: true };
+    at += 12 + length;
+  }
+  return found;
+}
+
+/**
+ * @param {DataView} view a RIFF file of form WEBP (RFC 9649)
+ * @returns {Container}
+ */
+export function readWebp(view) {
+  const found = blank("image/webp");
+  found.whole = view.getUint32(4, true) + 8 <= view.byteLength;
+  let at = 12;
+  while (at + 18 <= view.byteLength) {
+    const length = view.getUint32(at + 4, true);
+    readWebpChunk(view, at, found);
+    at += 8 + length + (length & 1);
+  }
+  return found;
+}
+
+/**
+ * @param {DataView} view
+ * @param {number} at start of the chunk
+ * @param {Container} found
+ */
+function readWebpChunk(view, at, found) {
+  const kind = text(view, at, 4);
+  if (kind === "ANIM") found.moving = true;
+  if (kind === "EXIF")
+    found.orientation ??= orientationAt(view, at + 8 + (text(view, at + 8, 4) === "Exif" ? 6 : 0));
+  if (kind === "VP8 " && at + 18 <= view.byteLength) {
+    found.width = view.getUint16(at + 14, true) & 0x3fff;
+    found.height = view.getUint16(at + 16, true) & 0x3fff;
+  }
+  if (kind === "VP8L") {
+    const sizes = view.getUint32(at + 9, true);
+    found.width = (sizes & 0x3fff) + 1;
+    found.height = ((sizes >>> 14) & 0x3fff) + 1;
+  }
+}
+
+/** @param {number} marker */
+function isFrameHeader(marker) {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}
+
+/**
+ * @param {DataView} view
+ * @param {number} from
+ */
+function hasJpegEnd(view, from) {
+  const all = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  for (let at = all.indexOf(0xff, from + 2); at >= 0; at = all.indexOf(0xff, at + 1)) {
+    if (all[at + 1] === 0xd9) return true;
+  }
+  return false;
+}
+
+/**
+ * @param {DataView} view
+ * @param {number} at
+ * @param {number} length bytes
+ */
+export function text(view, at, length) {
+  const end = Math.min(at + length, view.byteLength);
+  let read = "";
+  for (let i = at; i < end; i++) read += String.fromCharCode(view.getUint8(i));
+  return read;
+}
+
+/**
+ * @param {string} type
+ * @returns {Container}
+ */
+function blank(type) {
+  return { type, width: 0, height: 0, whole: false, moving: false, orientation: null };
+}

@@ -1,0 +1,53 @@
+"""Who may use which address: one row for each URL name. A new address without a row fails the guard."""
+
+from enum import Enum
+
+
+class Who(Enum):
+    """Whom an address lets in."""
+
+    ANYONE = "anyone"
+    DRAFT = "the browser that is filling the request in"
+    RELEASE = "an advocate's browser, with the token of a written release"
+    PERSON = "the person, with code and PIN"
+    LOGGED_IN = "anybody with an account"
+    DESK = "staff of the desk"
+    MINORS = "the two named people of the desk"
+    ADVOCATE = "advocates"
+    KEY = "a platform's program, with its key"
+    NOBODY = "there is nothing here"
+    INTERNAL = "the operator's own network; the front door keeps it closed"
+
+
+def rows(who, names, namespace=""):
+    return {f"{namespace}:{name}" if namespace else name: who for name in names.split()}
+
+
+MATRIX = {
+    **rows(Who.ANYONE, "start safety fingerprint transparency exit set_language letter-keys api-schema"),
+    **rows(Who.INTERNAL, "healthz readyz metrics"),
+    **rows(Who.ANYONE, "start", "intake"),
+    **rows(Who.RELEASE, "begin", "intake"),
+    **rows(
+        Who.DRAFT,
+        "who about outside links link age age-changed fingerprints statement contact review pin code",
+        "intake",
+    ),
+    **rows(Who.ANYONE, "enter leave closed", "case"),
+    **rows(Who.PERSON, "open message correct release helper age change take-back", "case"),
+    **rows(Who.ANYONE, "login logout logged-out", "account"),
+    **rows(Who.LOGGED_IN, "home password", "account"),
+    **rows(
+        Who.DESK,
+        "queue messages request approve return decline message freeze withdraw erase board notice notice-filed"
+        " notice-retry notice-again notice-withdraw notice-void platforms platform channel-new channel"
+        " channel-secret key-issue key-revoke",
+        "desk",
+    ),
+    **rows(Who.ADVOCATE, "cases new case message change", "advocate"),
+    **rows(Who.MINORS, "frozen frozen-case", "desk"),
+    **rows(Who.KEY, "api-notices api-notice api-letter-pdf api-signed-letter api-acknowledge api-outcome"),
+    **rows(Who.NOBODY, "api-nothing"),
+}
+STAFF_PROCESS = {Who.LOGGED_IN, Who.DESK, Who.MINORS, Who.ADVOCATE, Who.KEY}
+PUBLIC_PROCESS = {Who.DRAFT, Who.RELEASE, Who.PERSON}

@@ -1,0 +1,74 @@
+"""The system checks: production settings pass without a warning, and each broken promise has its id."""
+
+import pytest
+from django.core.checks import run_checks
+
+from tests.vault.conftest import CHECKOUT, PRIVATE, SHARED, python
+
+PRODUCTION = {
+    "PUBLIC_URL": "https://help.example.org",
+    "ALLOWED_HOSTS": "help.example.org",
+    "ALLOW_LOOPBACK": "0",
+    "OPERATOR_NAME": "Example Law Clinic",
+    "DESK_EMAIL": "desk@example.org",
+    "DATABASE_URL": "postgresql://recourse:secret@db/recourse",
+}
+
+
+@pytest.mark.parametrize("role", ["public", "staff"])
+def test_production_settings_pass_with_no_warning(role):
+    done = check(RECOURSE_ROLE=role)
+    assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("broken", "number"),
+    [
+        ({"RECOURSE_ROLE": "both"}, "E001"),
+        ({"RECOURSE_ROLE": "staff", "DESK_PRIVATE_KEY_FILE": ""}, "E003"),
+        ({"RECOURSE_ROLE": "staff", "LETTER_KEY_FILE": "/nowhere"}, "E003"),
+        ({"RECOURSE_ROLE": "public", "CODE_PEPPER_FILE": ""}, "E003"),
+        ({"RECOURSE_ROLE": "public", "PUBLIC_URL": "http://help.example.org"}, "E005"),
+        ({"RECOURSE_ROLE": "public", "ALLOW_LOOPBACK": "1"}, "E006"),
+        ({"RECOURSE_ROLE": "public", "OPERATOR_NAME": "Recourse"}, "E007"),
+        ({"RECOURSE_ROLE": "public", "DESK_EMAIL": "desk@localhost"}, "E008"),
+    ],
+)
+def test_a_broken_promise_is_named(broken, number):
+    done = check(**broken)
+    assert done.returncode == 1
+    assert f"recourse.{number}" in done.stderr
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_the_public_role_refuses_to_be_given_a_private_key(settings, name):
+    settings.ROLE = "public"
+    for each in PRIVATE:
+        setattr(settings, each, "/run/secrets/key" if each == name else "")
+    found = run_checks(tags=["security"])
+    assert [(error.id, name in error.msg) for error in found] == [("recourse.E002", True)]
+
+
+def test_a_public_key_that_does_not_belong_to_the_private_key_is_found(settings, tmp_path):
+    settings.ROLE = "staff"
+    settings.DESK_PUBLIC_KEY_FILE = str(tmp_path / "desk.pub")
+    (tmp_path / "desk.pub").write_text("A" * 43 + "=")
+    found = run_checks(tags=["security"], include_deployment_checks=True)
+    assert "recourse.E004" in {error.id for error in found}
+
+
+def test_both_roles_in_one_process_are_for_tests_and_development(settings):
+    settings.ROLE = "both"
+    assert run_checks(tags=["security"]) == []
+    settings.ALLOW_LOOPBACK = False
+    assert {error.id for error in run_checks(tags=["security"])} == {"recourse.E001"}
+
+
+def test_a_web_process_starts_only_when_the_checks_pass():
+    script = (CHECKOUT / "deploy/web.sh").read_text()
+    assert script.index("set -eu") < script.index("check --deploy --fail-level WARNING") < script.index("exec gunicorn")
+
+
+def check(**env):
+    return python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | env)

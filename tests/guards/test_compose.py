@@ -1,0 +1,155 @@
+"""The containers' promises, read from the files: no Docker engine can be had where the tests run.
+
+compose_spec/ holds the Compose Specification's own JSON schema (Apache-2.0), unchanged.
+"""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from portal.front import STAFF_ROOMS
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+CADDYFILE = (ROOT / "deploy/Caddyfile").read_text()
+OURS = [name for name, service in SERVICES.items() if service["image"].startswith("recourse:")]
+PRIVATE = {"desk.key", "letter.key", "service.key"}
+KEYLESS = ["web-public", "beat", "migrate"]
+
+
+def test_the_file_keeps_the_compose_specification():
+    schema = json.loads((Path(__file__).parent / "compose_spec/compose-spec.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(COMPOSE)
+
+
+def test_every_role_is_there():
+    assert set(SERVICES) == {"front", "web-public", "web-staff", "worker", "beat", "migrate", "db", "redis", "mail"}
+    roles = {name: SERVICES[name]["environment"]["RECOURSE_ROLE"] for name in OURS}
+    assert roles == {"web-public": "public", "web-staff": "staff", "worker": "staff", "beat": "public",
+                     "migrate": "public"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEYLESS)
+def test_a_process_without_need_for_a_private_key_gets_none(name):
+    service = SERVICES[name]
+    assert not PRIVATE & set(service["secrets"])
+    assert not any(key.startswith(("DESK_PRIVATE", "LETTER_KEY", "SERVICE_KEY")) for key in service["environment"])
+    assert "volumes" not in service
+
+
+@pytest.mark.parametrize("name", ["web-staff", "worker"])
+def test_staff_processes_get_every_key_they_need(name):
+    assert set(SERVICES[name]["secrets"]) >= PRIVATE
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_secret_comes_by_a_file_that_is_mounted(name):
+    service = SERVICES[name]
+    named = {value.removeprefix("/run/secrets/") for value in service["environment"].values()
+             if str(value).startswith("/run/secrets/")}  # fmt: skip
+    assert named == set(service["secrets"])
+    assert set(service["secrets"]) <= set(COMPOSE["secrets"])
+
+
+def test_no_secret_stands_in_the_file():
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert not re.search(r"^\s*\w*(PASSWORD|SECRET|TOKEN)\w*:(?!.*/run/secrets/)(?! \{file:).+$", text, re.MULTILINE)
+    assert {next(iter(secret)) for secret in COMPOSE["secrets"].values()} == {"file"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_has_more_rights_than_it_needs(name):
+    service = SERVICES[name]
+    assert not service.get("privileged")
+    assert service["cap_drop"] == ["ALL"]
+    assert set(service.get("cap_add", [])) <= {"NET_BIND_SERVICE"}
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["read_only"] is True
+    assert not any("docker.sock" in str(volume) for volume in service.get("volumes", []))
+
+
+@pytest.mark.parametrize("name", sorted({*SERVICES} - {"front", "mail"}))
+def test_nothing_of_ours_runs_as_root(name):
+    assert SERVICES[name]["user"] in {"10001:10001", "postgres", "redis"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_says_whether_it_is_well(name):
+    service = SERVICES[name]
+    one_shot = service.get("restart") == "no"
+    assert one_shot == (name == "migrate")
+    assert one_shot or service["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_image_is_of_a_named_version(name):
+    image, _, tag = SERVICES[name]["image"].rpartition(":")
+    assert image
+    assert re.search(r"\d", tag)
+    assert "latest" not in tag
+
+
+def test_only_the_front_door_can_be_reached():
+    open_ports = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert open_ports == {"front": ["80:80", "443:443"], "mail": ["127.0.0.1:8025:8025"]}
+    assert SERVICES["mail"]["profiles"] == ["trial"]
+
+
+def test_only_the_worker_reaches_the_outside():
+    """And the front door, which must fetch its certificates."""
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    outside = {name for name, service in SERVICES.items() if set(service["networks"]) - {"inside"}}
+    assert outside == {"front", "worker", "mail"}
+
+
+def test_services_wait_for_what_they_need():
+    for name in ("web-public", "web-staff", "worker", "beat"):
+        assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+    assert SERVICES["migrate"]["depends_on"]["db"]["condition"] == "service_healthy"
+
+
+def test_the_database_writes_no_statement_to_a_log():
+    assert {"-clog_statement=none", "-clog_parameter_max_length_on_error=0", "-clog_min_error_statement=panic",
+            "-clog_error_verbosity=terse"} <= set(SERVICES["db"]["command"])  # fmt: skip
+
+
+def test_the_image_is_made_from_the_lock_file_by_hash_and_runs_without_root():
+    assert "--require-hashes -r /requirements.lock" in DOCKERFILE
+    users = re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE)
+    assert users == ["10001:10001"]
+    assert not re.search(r"^(ARG|ENV).*(KEY|PASSWORD|SECRET)", DOCKERFILE, re.MULTILINE)
+    assert all(re.search(r":\d", base) for base in re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
+
+
+def test_the_image_holds_what_the_product_needs_and_no_tests():
+    copied = set(re.findall(r"^COPY (\w+) \w+$", DOCKERFILE, re.MULTILINE))
+    needed = {"portal", "takedown", "notices", "vault", "templates", "static", "deploy", "locale"}
+    assert copied == {name for name in needed if (ROOT / name).is_dir()}
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert let_in == copied | {"manage.py", "LICENSE", "requirements.lock"}
+
+
+def test_the_libraries_that_letters_need_are_those_that_make_checks():
+    makes = shlex.split(re.search(r"packages=\(([^)]*)\)", (ROOT / "tools/pdf-libraries.sh").read_text()).group(1))
+    assert all(package in DOCKERFILE for package in makes)
+
+
+def test_the_front_door_sends_each_room_to_its_process():
+    paths = set(re.search(r"@staff path (.*)", CADDYFILE).group(1).split())
+    assert {path.strip("/").split("/")[0] for path in paths} == STAFF_ROOMS
+    assert re.search(r"handle @staff \{\s+reverse_proxy web-staff:8000\s+\}", CADDYFILE)
+
+
+def test_the_front_door_keeps_internal_pages_closed_and_addresses_to_itself():
+    assert set(re.search(r"@internal path (.*)", CADDYFILE).group(1).split()) == {"/healthz", "/readyz", "/metrics"}
+    assert "respond @internal 404" in CADDYFILE
+    public = CADDYFILE[CADDYFILE.index("reverse_proxy web-public") :]
+    assert "header_up -X-Forwarded-For" in public
+    assert not re.search(r"^\s*log\s*\{", CADDYFILE, re.MULTILINE)

@@ -1,0 +1,162 @@
+"""Every address of the portal, and who is turned away from it."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from portal import urls
+from takedown.models import Membership, Organisation
+from tests.guards.matrix import MATRIX, PUBLIC_PROCESS, STAFF_PROCESS, Who
+from vault.models import User
+
+pytestmark = pytest.mark.django_db
+SAMPLES = {"uuid": uuid.UUID(int=7), "slug": "nobody", "int": 7, "str": "erase"}
+TURNED_AWAY = {302, 401, 403, 404, 405}
+
+
+def addresses(patterns, namespace="", route=""):
+    """(name with its namespace, route, pattern) of every address below `patterns`."""
+    for each in patterns:
+        here = route + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield f"{namespace}:{each.name}" if namespace else str(each.name), here, each
+        else:
+            yield from addresses(each.url_patterns, each.namespace or namespace, here)
+
+
+ROUTES = {name: (route, pattern) for name, route, pattern in addresses(get_resolver().url_patterns)}
+
+
+def of(*kinds):
+    return sorted(name for name, who in MATRIX.items() if who in kinds)
+
+
+def test_every_address_has_its_row_and_every_row_its_address():
+    assert set(ROUTES) - set(MATRIX) == set(), "addresses without a row in tests/guards/matrix.py"
+    assert set(MATRIX) - set(ROUTES) == set(), "rows without an address"
+
+
+def test_each_address_is_served_by_the_process_that_holds_the_right_keys():
+    public, staff = names(urls.public), names(urls.staff)
+    assert public & set(of(*STAFF_PROCESS)) == set()
+    assert staff & set(of(*PUBLIC_PROCESS)) == set()
+    assert not public & staff
+
+
+@pytest.mark.parametrize("name", of(Who.LOGGED_IN, Who.DESK, Who.MINORS, Who.ADVOCATE))
+def test_a_stranger_is_sent_to_the_log_in(client, name):
+    answers = visits(client, name)
+    assert all(refused(answer) for answer in answers)
+    assert any(answer.status_code == 302 and answer.url.startswith("/account/login/") for answer in answers)
+
+
+@pytest.mark.parametrize("name", of(Who.ADVOCATE))
+def test_the_desk_has_no_business_among_an_advocates_cases(client, name):
+    client.force_login(member("dana@desk.example", "desk"))
+    assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
+
+
+@pytest.mark.parametrize("name", of(Who.DESK, Who.MINORS))
+def test_an_advocate_has_no_business_at_the_desk(client, name):
+    client.force_login(member("bob@harbour.example", "advocate"))
+    assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
+
+
+@pytest.mark.parametrize("name", of(Who.DESK, Who.MINORS, Who.ADVOCATE))
+def test_an_account_without_a_role_opens_no_room(client, name):
+    client.force_login(User.objects.create_user("charlie@example.org", "Charlie"))
+    assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
+
+
+@pytest.mark.parametrize("name", of(Who.DESK, Who.ADVOCATE))
+def test_an_account_that_was_closed_opens_no_room(client, name):
+    user = member("erin@desk.example", "desk", "advocate")
+    client.force_login(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert all(refused(answer) for answer in visits(client, name))
+
+
+@pytest.mark.parametrize("name", of(Who.MINORS))
+def test_for_the_rest_of_the_desk_a_minors_case_does_not_exist(client, name):
+    client.force_login(member("dana@desk.example", "desk"))
+    assert {answer.status_code for answer in visits(client, name)} <= {404, 405}
+
+
+@pytest.mark.parametrize("name", of(Who.PERSON, Who.DRAFT))
+def test_a_persons_page_shows_a_stranger_the_way_in_and_nothing_else(client, name):
+    assert all(refused(answer) for answer in visits(client, name))
+
+
+@pytest.mark.parametrize("name", of(Who.PERSON, Who.DRAFT))
+def test_being_staff_opens_no_page_of_a_person(client, name):
+    client.force_login(member("dana@desk.example", "desk", "advocate"))
+    assert all(refused(answer) for answer in visits(client, name))
+
+
+@pytest.mark.parametrize("name", of(Who.RELEASE, Who.NOBODY))
+def test_what_asks_for_more_than_an_address_refuses_everybody_else(client, name):
+    assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
+
+
+@pytest.mark.parametrize("name", of(Who.KEY))
+def test_the_api_answers_nobody_without_a_key(client, name):
+    assert {answer.status_code for answer in visits(client, name)} <= {401, 405}
+    client.force_login(member("dana@desk.example", "desk", "advocate"))
+    assert {answer.status_code for answer in visits(client, name)} <= {401, 405}
+
+
+@pytest.mark.parametrize("name", of(Who.ANYONE))
+def test_an_open_page_is_open(client, name):
+    assert any(answer.status_code < 400 for answer in visits(client, name))
+
+
+@pytest.mark.parametrize(
+    ("roles", "name"),
+    [(("desk",), "desk:queue"), (("desk",), "desk:board"), (("advocate",), "advocate:cases")],
+)
+def test_who_belongs_there_comes_in(client, roles, name):
+    client.force_login(member("frank@desk.example", *roles))
+    assert client.get(path(name)).status_code == 200
+
+
+def test_the_two_named_people_see_the_frozen_cases(client):
+    user = member("grace@desk.example", "desk")
+    Membership.objects.filter(user=user).update(handles_minors=True)
+    client.force_login(user)
+    assert client.get(path("desk:frozen")).status_code == 200
+
+
+def names(patterns):
+    return {name for name, _, _ in addresses(patterns)}
+
+
+def path(name):
+    """The address with samples for what it asks: ids that belong to nobody."""
+    route, _ = ROUTES[name]
+    if route.endswith("^.*$"):
+        return "/api/v1/no/such/thing"
+    asked = {key: SAMPLES[kind] for kind, key in re.findall(r"<(\w+):(\w+)>", route)}
+    return reverse(name, kwargs=asked)
+
+
+def visits(client, name):
+    """What GET and POST answer."""
+    kind = "application/json" if name.startswith("api-") else "application/x-www-form-urlencoded"
+    return [client.get(path(name)), client.post(path(name), "", content_type=kind)]
+
+
+def refused(answer):
+    """Turned away: never a page, and a redirect only to a way in."""
+    ways_in = ("/account/login/", "/request/", "/case/")
+    where = answer.headers.get("Location", "")
+    return answer.status_code in TURNED_AWAY and (answer.status_code != 302 or where.split("?")[0] in ways_in)
+
+
+def member(email, *roles):
+    user = User.objects.create_user(email, email.partition("@")[0].title())
+    organisation = Organisation.objects.create(name=email)
+    for role in roles:
+        Membership.objects.create(user=user, organisation=organisation, role=role)
+    return user

@@ -1,0 +1,2 @@
+import "./noise.js";
+import "/static/js/hash/worker.js";

@@ -1,0 +1,40 @@
+"""The whole portal as `make run` starts it (front door, two roles, worker, timetable), on the test's own database."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import connection
+
+from portal import run
+from portal.household import Household
+
+
+def test_database_url() -> str:
+    """DATABASE_URL with the name of the database that pytest-django made."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+@contextmanager
+def portal(data_dir: Path, **environment: str) -> Iterator[Household]:
+    """A running portal; `environment` is added to every staff process. Everything is stopped at the end."""
+    home = Household(data_dir, "127.0.0.1", run.free_port())
+    (data_dir / "logs").mkdir(parents=True)
+    (data_dir / "keys").symlink_to(Path(settings.DESK_PUBLIC_KEY_FILE).parent)
+    home.addresses |= {"DATABASE_URL": test_database_url(), "REDIS_URL": os.environ["REDIS_URL"]}
+    home.staff_addresses |= environment
+    web = Path(tempfile.mkdtemp(prefix="rc-"))
+    try:
+        run.start_celery(home)
+        run.start_web(home, web)
+        run.wait_ready(home)
+        yield home
+    finally:
+        home.stop_programs()
+        shutil.rmtree(web, ignore_errors=True)

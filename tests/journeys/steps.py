@@ -1,0 +1,117 @@
+"""What people do in the journeys, one verb each, by the words that they read on the screen."""
+
+import re
+
+PIN = "lantern 42 river"
+
+
+def begin(page, home):
+    page.goto(f"{home.url}/request/")
+    press(page, "Begin")
+
+
+def says_who(page, role="individual"):
+    page.locator(f"input[name=role][value={role}]").check()
+    go_on(page)
+
+
+def says_what_it_is(page):
+    page.locator("input[name=published][value=published]").check()
+    page.locator("input[name=content][value=nudity]").check()
+    page.locator("input[name=origin][value=real]").check()
+    page.locator("input[name=identifiable_by][value=face]").check()
+    go_on(page)
+
+
+def gives_links(page, *links):
+    page.locator("textarea[name=links]").fill("\n".join(links))
+    go_on(page)
+
+
+def says_nobody_is_under_18(page):
+    """The question stands before anything is kept; the one tick for all links is there when there are several."""
+    for row in page.locator("fieldset.group").all():
+        row.locator("input[type=radio][value=no]").check()
+    go_on(page)
+
+
+def hashes(page, picture, item=0):
+    """Pick a file on the device; wait until the fingerprint is worked out."""
+    group = page.locator("fieldset[data-hash-item]").nth(item)
+    group.locator("input[type=file]").set_input_files(
+        {"name": "holiday.png", "mimeType": "image/png", "buffer": picture}
+    )
+    hidden = group.locator("input[type=hidden]")
+    page.wait_for_function("field => field.value.includes('sha256')", arg=hidden.element_handle())
+
+
+def states(page, text):
+    page.locator("textarea[name=text]").fill(text)
+    page.locator("input[name=reasons][value=not_published]").check()
+    go_on(page)
+
+
+def gives_contact(page, name, email="", told_so=False):
+    page.locator("input[name=name]").fill(name)
+    page.locator(f"input[name=channel][value={'email' if email else 'desk'}]").check()
+    if email:
+        page.locator("input[name=email]").fill(email)
+    if told_so:
+        page.locator("input[name=told_so]").check()
+    go_on(page)
+
+
+def releases_hashes_to(page, slug):
+    page.locator(f"input[name=hashes][value={slug}]").check()
+    press(page, re.compile("^Show the letters"))
+
+
+def signs(page):
+    page.locator("input[name=sign]").check()
+    press(page, "Sign")
+
+
+def chooses_pin(page, pin=PIN):
+    page.locator("input[name=pin]").fill(pin)
+    page.locator("input[name=pin_again]").fill(pin)
+    press(page, "File my request")
+
+
+def saves_the_code(page):
+    """Read the code off the screen, confirm that it is saved; returns it as shown."""
+    code = "".join(re.findall(r"[0-9A-Z]{4}", page.locator("#case-code, .case-code").first.inner_text()))
+    page.locator("input[name=saved]").check()
+    press(page, "Go to my case")
+    return code
+
+
+def comes_back(page, home, code, pin=PIN):
+    page.goto(f"{home.url}/case/")
+    page.locator("input[name=code]").fill(code)
+    page.locator("input[name=pin]").fill(pin)
+    go_on(page)
+
+
+def logs_in(page, home, email, password):
+    page.goto(f"{home.url}/account/login/")
+    page.locator("input[name=username]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    press(page, "Log in")
+
+
+def approves_the_oldest(page, home):
+    page.goto(f"{home.url}/desk/")
+    page.locator("main a[href^='/desk/request/']").first.click()
+    page.wait_for_url("**/desk/request/**")
+    page.locator("input[name=sure]").check()
+    press(page, re.compile("^Approve"))
+
+
+def go_on(page):
+    press(page, "Continue")
+
+
+def press(page, name):
+    """Press a button and wait for the page that comes after it."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()

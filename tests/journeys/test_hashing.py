@@ -1,0 +1,320 @@
+"""Fingerprints made in a real browser, held against what platforms compute from the same file."""
+
+import hashlib
+import io
+import json
+import os
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from PIL import Image, ImageOps
+from playwright.sync_api import expect, sync_playwright
+
+from tests.journeys.bare_site import serving
+from tests.pictures import HOSTILE, REASON, REFUSED, STILL, TURNED, noise, photo, picture, platform_pdq, saved
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
+    " --disable-sync --no-first-run"
+)
+
+
+@pytest.fixture(scope="module")
+def site():
+    with serving({"/fingerprint/": render_to_string("fingerprint/page.html")}) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS.split()
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(site, browser):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+
+    def go(path):
+        page = context.new_page()
+        page.goto(site.address + path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield go
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def bare(site, browser):
+    page = browser.new_page()
+    page.goto(site.address + "/bare/client.html")
+    page.wait_for_load_state("networkidle")
+    yield page
+    page.close()
+
+
+def named(name, content):
+    """A file as a person would choose it; the browser is not told what is in it."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def everything():
+    return [(name, picture(name)) for name in STILL]
+
+
+def hash_in(page, *files, call="hashFirst"):
+    page.set_input_files("input", [named(*file) for file in files])
+    return page.evaluate(f"window.{call}()")
+
+
+def by_kind(answer):
+    return {print_["kind"]: print_ for print_ in answer["fingerprints"]}
+
+
+def pdq_of(answer, kind="pdq"):
+    return by_kind(answer)[kind]["value"], by_kind(answer)[kind]["quality"]
+
+
+def distance(one, other):
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def opened(content):
+    return Image.open(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("name", STILL)
+def test_a_still_picture_gets_the_hashes_that_platforms_compute(bare, name):
+    answer = hash_in(bare, (name, picture(name)))
+    assert pdq_of(answer) == platform_pdq(opened(picture(name)))
+    assert by_kind(answer)["sha256"]["value"] == hashlib.sha256(picture(name)).hexdigest()
+    assert len(answer["fingerprints"]) == 2
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_a_turned_picture_is_hashed_as_seen_and_as_stored(bare, name):
+    answer = hash_in(bare, (name, picture(name)))
+    assert pdq_of(answer) == platform_pdq(ImageOps.exif_transpose(opened(picture(name))))
+    assert pdq_of(answer, "pdq_raw_orientation") == platform_pdq(opened(picture(name)))
+    assert by_kind(answer)["sha256"]["value"] == hashlib.sha256(picture(name)).hexdigest()
+
+
+@pytest.mark.slow
+def test_twelve_megapixels_are_hashed_at_their_own_size(bare):
+    content = picture("12-megapixels.jpg")
+    answer = hash_in(bare, ("big.jpg", content))
+    assert pdq_of(answer) == platform_pdq(opened(content))
+    assert answer["notes"] == []
+
+
+@pytest.mark.slow
+def test_a_picture_over_the_canvas_limit_is_made_to_fit_and_says_so(bare):
+    content = picture("20-megapixels.jpg")
+    answer = hash_in(bare, ("bigger.jpg", content))
+    assert distance(pdq_of(answer)[0], platform_pdq(opened(content))[0]) <= 8
+    assert answer["notes"] == ["resized"]
+
+
+def test_a_very_large_turned_picture_keeps_both_directions(bare):
+    content = picture("long-and-turned.png")
+    answer = hash_in(bare, ("long.png", content))
+    assert distance(pdq_of(answer)[0], platform_pdq(ImageOps.exif_transpose(opened(content)))[0]) <= 8
+    assert distance(pdq_of(answer, "pdq_raw_orientation")[0], platform_pdq(opened(content))[0]) <= 8
+
+
+def test_a_plain_surface_gets_the_exact_hash_only(bare):
+    answer = hash_in(bare, ("wall.png", saved(Image.new("RGB", (90, 90), "grey"), "PNG")))
+    assert list(by_kind(answer)) == ["sha256"]
+    assert answer["notes"] == ["flat"]
+
+
+def test_a_faint_picture_is_said_to_be_of_low_quality(bare):
+    faint = photo().point(lambda value: 120 + value // 40)
+    answer = hash_in(bare, ("faint.png", saved(faint, "PNG")))
+    assert answer["notes"] == ["low_quality"]
+    assert pdq_of(answer) == platform_pdq(faint)
+
+
+def test_a_see_through_picture_is_said_to_be_read_in_different_ways(bare):
+    assert hash_in(bare, ("ghost.png", picture("photo-see-through.png")))["notes"] == ["see_through"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_file_that_cannot_be_hashed_is_refused_with_its_reason(bare, name):
+    assert hash_in(bare, (name, picture(name))) == {"refused": REASON[name]}
+
+
+def test_a_changed_byte_in_a_picture_does_no_harm(bare):
+    content = bytearray(picture("photo-420.jpg"))
+    content[len(content) // 2] ^= 0x55
+    answer = hash_in(bare, ("hurt.jpg", bytes(content)))
+    assert pdq_of(answer) == platform_pdq(opened(bytes(content)))
+
+
+def test_a_wrong_name_does_not_matter(bare):
+    answer = hash_in(bare, ("holiday.txt", picture("words.png")))
+    assert pdq_of(answer) == platform_pdq(opened(picture("words.png")))
+
+
+def test_each_reason_has_a_sentence_of_its_own(bare):
+    reasons = [*REFUSED, "noise", "insecure", "old_browser", "unreadable", "too_many_bytes", "stopped"]
+    say = "async (code) => (await import('/static/js/hash/words.js')).say(code)"
+    assert len({bare.evaluate(say, reason) for reason in reasons}) == len(reasons)
+
+
+def test_a_browser_that_changes_what_is_read_is_refused(visit):
+    assert hash_in(visit("/bare/noisy.html"), ("words.png", picture("words.png"))) == {"refused": "noise"}
+
+
+def test_a_worker_that_does_not_start_is_an_answer_not_a_silence(visit):
+    page = visit("/bare/gone.html")
+    for _ in range(2):
+        assert hash_in(page, ("words.png", picture("words.png"))) == {"refused": "stopped"}
+
+
+def test_cancelling_one_file_leaves_the_others(visit):
+    files = [("a.png", saved(noise(1200, 900), "PNG")), ("b.png", picture("words.png"))]
+    first, second = hash_in(visit("/bare/client.html"), *files, call="cancelFirst")
+    assert first == {"refused": "AbortError"}
+    assert pdq_of(second) == platform_pdq(opened(picture("words.png")))
+
+
+def test_many_files_come_back_in_their_order(bare):
+    answers = hash_in(bare, *everything(), call="hashAll")
+    digests = [by_kind(answer)["sha256"]["value"] for answer in answers]
+    assert digests == [hashlib.sha256(content).hexdigest() for _, content in everything()]
+
+
+def test_hashing_asks_the_network_for_nothing(site, visit):
+    page = visit("/bare/client.html")
+    before = list(site.asked)
+    hash_in(page, *everything(), call="hashAll")
+    assert site.asked == before
+
+
+def test_hashing_works_offline_once_the_page_has_loaded(visit):
+    page = visit("/bare/client.html")
+    page.context.set_offline(True)
+    answer = hash_in(page, ("words.png", picture("words.png")))
+    assert pdq_of(answer) == platform_pdq(opened(picture("words.png")))
+
+
+def told(part):
+    """The live region: what a screen reader says."""
+    return part.locator("[data-hash-status]")
+
+
+def shown(page, kind, row=0):
+    return page.locator(f'output[data-kind="{kind}"]').nth(row).inner_text()
+
+
+def test_the_fingerprint_page_shows_each_value(visit):
+    page = visit("/fingerprint/")
+    page.set_input_files("#files", named("turned.jpg", picture("turned-6.jpg")))
+    expect(told(page)).to_have_text("Done.")
+    upright, quality = platform_pdq(ImageOps.exif_transpose(opened(picture("turned-6.jpg"))))
+    assert (shown(page, "pdq"), shown(page, "pdq-quality")) == (upright, str(quality))
+    assert shown(page, "pdq-raw-orientation") == platform_pdq(opened(picture("turned-6.jpg")))[0]
+    assert shown(page, "sha256") == hashlib.sha256(picture("turned-6.jpg")).hexdigest()
+
+
+def test_the_fingerprint_page_has_a_row_for_each_file_and_starts_afresh(visit):
+    page = visit("/fingerprint/")
+    files = {"a.png": picture("words.png"), "b.jpg": b"no", "c.jpg": picture("turned-3.jpg")}
+    page.set_input_files("#files", [named(*file) for file in files.items()])
+    expect(told(page)).to_have_text(re.compile(r"^Done\. 1 file"))
+    expect(page.locator("[data-result]").nth(1)).to_contain_text("not a picture")
+    assert shown(page, "sha256", 2) == hashlib.sha256(picture("turned-3.jpg")).hexdigest()
+    page.set_input_files("#files", named("d.png", picture("noise.png")))
+    expect(told(page)).to_have_text("Done.")
+    assert page.locator("[data-result]").count() == 1
+    assert page.locator('output[data-kind="pdq-raw-orientation"]').is_hidden()
+
+
+def test_the_fingerprint_page_works_by_keyboard_and_copies(visit):
+    page = visit("/fingerprint/")
+    page.set_input_files("#files", named("a.png", picture("words.png")))
+    page.get_by_role("button", name="Copy the look-alike fingerprint").press("Enter")
+    expect(told(page)).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == shown(page, "pdq")
+
+
+def test_the_fingerprint_page_holds_nothing_that_a_form_could_send(visit):
+    page = visit("/fingerprint/")
+    assert page.locator("main form").count() == 0
+    assert page.locator("input[type=file][name]").count() == 0
+
+
+def item(page, ref):
+    return page.locator(f'[data-hash-item="{ref}"]')
+
+
+def field(page, ref):
+    value = item(page, ref).locator("input[type=hidden]").input_value()
+    return json.loads(value) if value else []
+
+
+def add(page, ref, *files):
+    item(page, ref).locator("[data-hash-file]").set_input_files([named(*file) for file in files])
+
+
+def test_the_intake_field_holds_the_fingerprints_of_each_file_and_no_name(visit):
+    page = visit("/bare/intake.html")
+    add(page, "A1", ("beach.jpg", picture("turned-6.jpg")), ("words.png", picture("words.png")))
+    expect(told(item(page, "A1"))).to_have_text("words.png: Fingerprint made.")
+    kinds = [print_["kind"] for print_ in field(page, "A1")]
+    assert kinds == ["pdq", "pdq_raw_orientation", "sha256", "pdq", "sha256"]
+    assert field(page, "A1")[3]["value"] == platform_pdq(opened(picture("words.png")))[0]
+    assert "beach" not in json.dumps(field(page, "A1"))
+
+
+def test_the_intake_takes_a_file_out_again(visit):
+    page = visit("/bare/intake.html")
+    add(page, "A1", ("beach.jpg", picture("turned-6.jpg")), ("words.png", picture("words.png")))
+    expect(told(item(page, "A1"))).to_contain_text("words.png")
+    page.get_by_role("button", name="Remove: beach.jpg").click()
+    assert field(page, "A1")[-1]["value"] == hashlib.sha256(picture("words.png")).hexdigest()
+    page.get_by_role("button", name="Remove: words.png").click()
+    assert item(page, "A1").locator("input[type=hidden]").input_value() == ""
+
+
+def test_the_intake_shows_what_was_added_on_an_earlier_visit(visit):
+    page = visit("/bare/intake.html")
+    page.get_by_role("button", name="Remove: File 1").click()
+    assert field(page, "B2") == []
+
+
+def test_the_intake_says_why_a_file_was_not_taken(visit):
+    page = visit("/bare/intake.html")
+    add(page, "A1", ("phone.heic", picture("phone.heic")))
+    expect(told(item(page, "A1"))).to_contain_text("export it as JPEG")
+    assert field(page, "A1") == []
+
+
+def test_the_intake_takes_the_same_file_once_and_five_at_most(visit):
+    page = visit("/bare/intake.html")
+    add(page, "A1", *everything()[:2])
+    expect(item(page, "A1").locator("li", has_text="Fingerprint made.")).to_have_count(2)
+    add(page, "A1", everything()[0])
+    expect(item(page, "A1").locator("li").last).to_contain_text("added this file already")
+    add(page, "A1", *everything()[2:8])
+    expect(item(page, "A1").locator("li").last).to_contain_text("up to 5 files")
+    expect(item(page, "A1").locator("li", has_text="Fingerprint made.")).to_have_count(5)
+
+
+@pytest.mark.slow
+def test_the_intake_does_not_go_on_while_a_file_is_still_at_work(visit):
+    page = visit("/bare/intake.html")
+    add(page, "A1", ("big.jpg", picture("12-megapixels.jpg")))
+    page.get_by_role("button", name="Continue").click()
+    expect(told(item(page, "A1"))).to_contain_text("Still working")
+    expect(item(page, "A1").locator("li")).to_contain_text("Fingerprint made.")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading")).to_have_text("Filed")
+    assert "big" not in page.url

@@ -1,0 +1,146 @@
+"""`make run` for real: what a newcomer sees, who gets which key, and how it ends."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from portal import embedded
+from portal.household import Household
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class Window:
+    """A terminal window in which `make run` runs."""
+
+    def __init__(self, data_dir, port):
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        self.url = f"http://127.0.0.1:{port}"
+        self.seen = ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "portal.run"],
+            cwd=CHECKOUT,
+            env={**kept, "DATA_DIR": str(data_dir), "PORT": str(port)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def wait_for(self, words):
+        while words not in self.seen:
+            line = self.process.stdout.readline()
+            assert line, f"It ended after saying:\n{self.seen}"
+            self.seen += line
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+            return answer.status
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.ended()
+
+    def ended(self):
+        self.seen += self.process.stdout.read()
+        return self.process.wait(20)
+
+
+def family_of(pid):
+    """Process id -> (command line, environment) of every child, Linux only."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"\nPPid:\t{pid}\n" in (folder / "status").read_text():
+                words = [(folder / name).read_bytes().decode(errors="replace") for name in ("cmdline", "environ")]
+                found[int(folder.name)] = words
+        except OSError:
+            continue
+    return found
+
+
+def child_named(window, words):
+    return next(pid for pid, (line, _) in family_of(window.process.pid).items() if words in line)
+
+
+@pytest.fixture
+def data_dir():
+    with embedded.temporary_data_dir() as folder:
+        yield folder
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def window(data_dir, port):
+    window = Window(data_dir, port)
+    yield window
+    window.end()
+
+
+def test_a_newcomer_gets_pages_log_ins_and_a_clean_end(window):
+    window.wait_for("Ctrl-C stops everything")
+    assert [window.get(path) for path in ("/", "/request/", "/account/login/", "/readyz")] == [200] * 4
+    assert re.search(r"Demo log-ins:\n(  .+: .+ / .+ at http.+\n)+", window.seen)
+    children = family_of(window.process.pid)
+    begun = time.monotonic()
+    assert window.end() == 0
+    assert time.monotonic() - begun < 10
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_second_run_keeps_the_data_and_is_up_in_seconds(window, data_dir, port):
+    window.wait_for("Ctrl-C stops everything")
+    before = (data_dir / "keys" / "desk.pub").read_bytes()
+    window.end()
+    second = Window(data_dir, port)
+    begun = time.monotonic()
+    second.wait_for("Ctrl-C stops everything")
+    assert time.monotonic() - begun < 30
+    assert (data_dir / "keys" / "desk.pub").read_bytes() == before
+    assert second.end() == 0
+
+
+def test_the_public_process_is_given_no_private_key(window):
+    window.wait_for("Ctrl-C stops everything")
+    for line, environment in family_of(window.process.pid).values():
+        if "public.sock" in line:
+            assert "desk.key" not in environment
+            assert "letter.key" not in environment
+            assert "service.key" not in environment
+
+
+def test_when_one_program_dies_it_is_named_and_everything_ends(window):
+    window.wait_for("Ctrl-C stops everything")
+    os.kill(child_named(window, "portal.sandbox"), signal.SIGKILL)
+    assert window.ended() == 1
+    assert "sandbox has ended" in window.seen
+
+
+def test_a_port_in_use_is_said_plainly(data_dir, port):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        window = Window(data_dir, port)
+        assert window.ended() == 1
+    assert f"Port {port} on 127.0.0.1 is in use" in window.seen
+
+
+@pytest.mark.parametrize("name", ["DESK_PRIVATE_KEY_FILE", "LETTER_KEY", "SERVICE_KEY_FILE"])
+def test_a_private_key_of_the_callers_own_environment_stops_at_the_public_process(monkeypatch, tmp_path, name):
+    monkeypatch.setenv(name, "alices-key")
+    assert "alices-key" not in Household(tmp_path, "127.0.0.1", 8000).env("public").values()
