@@ -1,0 +1,74 @@
+"""Settings that would break a promise, as system checks with ids. `manage.py check --deploy` runs them all."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from vault import keys
+
+PRIVATE_KEYS = ("DESK_PRIVATE_KEY_FILE", "LETTER_KEY_FILE", "SERVICE_KEY_FILE")
+SHARED_KEYS = ("DESK_PUBLIC_KEY_FILE", "CODE_PEPPER_FILE")
+Apps = Sequence[AppConfig] | None
+
+
+@register(Tags.security)
+def roles_are_apart(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """E001: one process in both roles, outside development. E002: the public role is given a private key."""
+    found: list[CheckMessage] = []
+    if settings.ROLE == "both" and not settings.ALLOW_LOOPBACK:
+        hint = "Run two processes, RECOURSE_ROLE=public and RECOURSE_ROLE=staff."
+        found.append(Error("RECOURSE_ROLE=both is for tests and development.", hint=hint, id="recourse.E001"))
+    if settings.ROLE == "public":
+        hint = "Take it out of this process's environment: what it cannot read, nobody can make it tell."
+        found += [
+            Error(f"The public role must not be given {name}.", hint=hint, id="recourse.E002")
+            for name in PRIVATE_KEYS
+            if getattr(settings, name)
+        ]
+    return found
+
+
+@register(Tags.security, deploy=True)
+def keys_are_there(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """E003: a key that this role needs cannot be read. E004: the desk's two halves do not belong together."""
+    needed = SHARED_KEYS + (PRIVATE_KEYS if settings.ROLE != "public" else ())
+    found: list[CheckMessage] = [
+        Error(f"{name} {why}.", hint="`manage.py make_keys DIR` makes a new set.", id="recourse.E003")
+        for name in needed
+        if (why := _unreadable(getattr(settings, name)))
+    ]
+    if not found and settings.ROLE != "public" and not keys.desk_keys_fit():
+        hint = "What is filed under this public key could never be opened."
+        found.append(Error("desk.pub is not the public half of desk.key.", hint=hint, id="recourse.E004"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def fit_for_the_public(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """E005 no HTTPS, E006 loopback allowed, E007 no operator's name, E008 no desk mailbox."""
+    return list(_unfit())
+
+
+def _unfit() -> Iterator[CheckMessage]:
+    if not settings.HTTPS:
+        yield Error("PUBLIC_URL does not begin with https://.", id="recourse.E005")
+    if settings.ALLOW_LOOPBACK:
+        hint = "It lets outgoing requests reach this machine itself."
+        yield Error("ALLOW_LOOPBACK is on.", hint=hint, id="recourse.E006")
+    if settings.OPERATOR_NAME == "Recourse":
+        yield Error("OPERATOR_NAME is not set: people must know who helps them.", id="recourse.E007")
+    if settings.DESK_EMAIL.endswith("@localhost"):
+        yield Error("DESK_EMAIL is not set: platforms answer there.", id="recourse.E008")
+
+
+def _unreadable(path: str) -> str:
+    if not path:
+        return "is not set"
+    try:
+        return "" if Path(path).read_bytes().strip() else "is empty"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"

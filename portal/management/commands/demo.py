@@ -1,0 +1,40 @@
+"""Load the demo: sandbox platforms, log-ins, example requests. May be run again at any time."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from portal import demo
+from portal.demo_platforms import make_sandbox
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Command(BaseCommand):
+    """`demo [--sandbox-url URL] [--mail-exchanger HOST:PORT] [--force]`: writes demo.json and sandbox.json (0600)."""
+
+    help = "Load the demo. Refuses where the portal can be reached from elsewhere, unless --force is given."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--sandbox-url", default="", help="where the sandbox platform listens for webhooks")
+        parser.add_argument("--mail-exchanger", default="", help="host:port that takes the mail platform's mail")
+        parser.add_argument("--force", action="store_true", help="also where PUBLIC_URL is not this machine")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if urlsplit(settings.PUBLIC_URL).hostname not in LOOPBACK and not options["force"]:
+            raise CommandError("PUBLIC_URL is not this machine: a demo's log-ins do not belong there (or use --force).")
+        call_command("load_registry", stdout=self.stdout)
+        now = timezone.now()
+        made = make_sandbox(options["sandbox_url"], now, mail_exchanger=options["mail_exchanger"])
+        demo.write_private(settings.DATA_DIR / "sandbox.json", made)
+        kept = demo.Kept.read(settings.DATA_DIR / "demo.json")
+        with transaction.atomic():
+            demo.make_people(kept, now)
+            demo.make_requests(kept, now)
+        kept.write()
+        self.stdout.write("The demo is loaded.")

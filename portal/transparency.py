@@ -1,0 +1,10 @@
+"""What is published: aggregates only, small numbers suppressed, never a link (product.md, decision 9)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from notices import statistics
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/transparency.html", {"rows": statistics.by_platform()})

@@ -1,0 +1,39 @@
+"""Every address, by the role of the process that serves it."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal import health, transparency, views
+
+Routes = list[URLPattern | URLResolver]
+
+shared: Routes = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("language/", include("django.conf.urls.i18n")),
+]
+public: Routes = [
+    path("", views.start, name="start"),
+    path("safety/", views.safety, name="safety"),
+    path("fingerprint/", views.fingerprint, name="fingerprint"),
+    path("transparency/", transparency.page, name="transparency"),
+    path("exit/", views.leave, name="exit"),
+    path("request/", include("takedown.urls.intake")),
+    path("case/", include("takedown.urls.case")),
+]
+staff: Routes = [
+    path("desk/", include("takedown.urls.desk")),
+    path("advocate/", include("takedown.urls.advocate")),
+    path("account/", include("takedown.urls.account")),
+    path("api/v1/", include("notices.api.urls")),
+    path(".well-known/recourse-letters.json", views.letter_keys, name="letter-keys"),
+]
+
+urlpatterns: Routes = [
+    *shared,
+    *(public if settings.ROLE in {"public", "both"} else []),
+    *(staff if settings.ROLE in {"staff", "both"} else []),
+]
+
+handler500 = "portal.views.broken"

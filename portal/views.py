@@ -1,0 +1,45 @@
+"""Pages that belong to nobody's storey: start, safety, leaving, errors, the letters' public keys."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from portal.context import shell
+from vault import keys, session
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/start.html")
+
+
+def safety(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/safety.html")
+
+
+def fingerprint(request: HttpRequest) -> HttpResponse:
+    return render(request, "fingerprint/page.html")
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget this browser's session on the server, then go somewhere neutral. A plain link, so GET works too."""
+    session.forget(request)
+    response = HttpResponseRedirect(settings.EXIT_URL)
+    # Not "cookies": that would end a staff log-in in the same browser; this page's own are taken back above.
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose page is too old (cookies cleared, session ended): say so, lose nothing that Back still shows."""
+    return render(request, "errors/stale.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The 500 page, with help lines, and without touching session or database (they may be what broke)."""
+    return HttpResponseServerError(render_to_string("500.html", shell(request)))
+
+
+def letter_keys(request: HttpRequest) -> HttpResponse:
+    """The Ed25519 public keys that our letters are signed with, as a JWK set (RFC 7517, RFC 8037)."""
+    return JsonResponse({"keys": [keys.letter_public_jwk()]})

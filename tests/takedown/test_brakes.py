@@ -1,0 +1,134 @@
+"""Guessing is slow and nobody is locked out: the real Redis decides."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from takedown import brakes
+from tests.people import NOON
+
+A_CALLER = {"REMOTE_ADDR": "9.9.9.9"}
+ANOTHER = {"REMOTE_ADDR": "8.8.4.4"}
+
+
+@pytest.fixture(autouse=True)
+def _no_brakes_from_before():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def seconds(number):
+    return timedelta(seconds=number)
+
+
+def guess_codes(times, meta=A_CALLER, now=NOON):
+    return [brakes.take_code_try(meta, now) for _ in range(times)]
+
+
+def guess_pins(case, times, now=NOON):
+    return [brakes.take_pin_try(case, now) for _ in range(times)]
+
+
+def test_twenty_codes_are_free_and_the_next_has_to_wait():
+    assert guess_codes(20) == [None] * 20
+    assert guess_codes(1) == [NOON + seconds(15)]
+
+
+def test_after_the_wait_one_more_code_is_free():
+    guess_codes(21)
+    assert guess_codes(2, now=NOON + seconds(15)) == [None, NOON + seconds(30)]
+
+
+def test_a_right_code_costs_nothing():
+    for _ in range(100):
+        assert brakes.take_code_try(A_CALLER, NOON) is None
+        brakes.give_code_try_back(A_CALLER, NOON)
+
+
+def test_one_caller_does_not_slow_another():
+    guess_codes(21)
+    assert guess_codes(1, ANOTHER) == [None]
+
+
+def test_who_is_not_known_shares_a_generous_bucket():
+    assert guess_codes(600, {}) == [None] * 600
+    assert guess_codes(1, {"REMOTE_ADDR": "127.0.0.1"}) == [NOON + seconds(0.05)]
+
+
+@pytest.mark.parametrize(
+    ("meta", "who"),
+    [
+        ({}, ""),
+        ({"REMOTE_ADDR": ""}, ""),
+        ({"REMOTE_ADDR": "172.18.0.3"}, ""),
+        ({"REMOTE_ADDR": "9.9.9.9"}, "9.9.9.9"),
+        ({"REMOTE_ADDR": "172.18.0.3", "HTTP_X_FORWARDED_FOR": "9.9.9.9"}, "9.9.9.9"),
+        ({"HTTP_X_FORWARDED_FOR": "1.1.1.1, 9.9.9.9"}, "9.9.9.9"),
+        ({"HTTP_X_FORWARDED_FOR": "somebody"}, ""),
+        ({"REMOTE_ADDR": "2620:fe::fe"}, "2620:fe::/64"),
+    ],
+)
+def test_a_caller_is_who_the_nearest_proxy_saw(meta, who):
+    assert brakes.caller(meta) == who
+
+
+def test_no_address_is_kept():
+    guess_codes(3)
+    server = brakes._server(brakes.settings.REDIS_URL)
+    kept = [key + str(server.hgetall(key)) for key in server.scan_iter("brake:code:*")]
+    assert len(kept) == 1
+    assert "9.9.9.9" not in kept[0]
+
+
+def test_tomorrow_the_same_caller_has_another_name():
+    today = guess_codes(21)[-1]
+    assert today is not None
+    assert guess_codes(1, now=NOON + timedelta(days=1)) == [None]
+
+
+def test_five_pins_are_free_then_the_waits_grow():
+    case, now = uuid.uuid4(), NOON
+    assert guess_pins(case, 5) == [None] * 5
+    for wait in (10, 20, 40, 80, 160, 300, 300):
+        assert guess_pins(case, 1, now) == [now + seconds(wait)]
+        now += seconds(wait)
+        assert guess_pins(case, 1, now) == [None]
+
+
+def test_a_try_within_the_wait_does_not_make_it_longer():
+    case = uuid.uuid4()
+    guess_pins(case, 5)
+    guess_pins(case, 50, NOON + seconds(9))
+    assert guess_pins(case, 1, NOON + seconds(10)) == [None]
+
+
+def test_a_right_pin_starts_from_nought():
+    case = uuid.uuid4()
+    guess_pins(case, 5)
+    brakes.forget_pin_tries(case)
+    assert guess_pins(case, 5) == [None] * 5
+
+
+def test_one_case_does_not_slow_another():
+    guess_pins(uuid.uuid4(), 6)
+    assert guess_pins(uuid.uuid4(), 1) == [None]
+
+
+def test_a_hundred_guesses_at_once_get_five_tries():
+    case = uuid.uuid4()
+    with ThreadPoolExecutor(20) as crowd:
+        answers = list(crowd.map(lambda _: brakes.take_pin_try(case, NOON), range(100)))
+    assert answers.count(None) == 5
+
+
+def test_without_redis_everybody_is_let_through(settings):
+    settings.REDIS_URL = "unix:///nowhere/at/all.sock"
+    case = uuid.uuid4()
+    assert guess_pins(case, 10) == [None] * 10
+    assert guess_codes(30) == [None] * 30
+    brakes.give_code_try_back(A_CALLER, NOON)
+    brakes.forget_pin_tries(case)

@@ -1,0 +1,85 @@
+"""Alice walks the intake with Django's client, step by step, as far as a test needs her to go."""
+
+import re
+from typing import Any
+
+from django.test import Client
+
+STEPS = ("begin", "who", "about", "links", "age", "fingerprints", "statement", "contact", "review", "pin", "code")
+LINKS = "https://www.example.com/post/1\nhttps://video.example.org/v/2"
+STATEMENT = "I believe in good faith that this was published without the consent of the person it shows."
+PIN = "blue kettle 7"
+ANSWERS: dict[str, dict[str, Any]] = {
+    "begin": {},
+    "who": {"role": "individual"},
+    "about": {"published": "published", "content": "nudity", "origin": "real", "identifiable_by": "face"},
+    "links": {"links": LINKS},
+    "age": {"all_no": "on"},
+    "fingerprints": {},
+    "statement": {"text": STATEMENT, "reasons": ["not_published"], "made_for_pay": "no", "public_concern": "no"},
+    "contact": {"name": "Alice Example", "channel": "desk", "email": "", "phone": "", "news_email": ""},
+    "review": {"do": "sign", "sign": "1"},
+    "pin": {"pin": PIN, "pin_again": PIN},
+    "code": {"saved": "on"},
+}
+
+
+def alice_fills(client: Client, upto: str = "pin", **changes: dict[str, Any]) -> Any:
+    """Walk from the first page up to and with the step `upto`; `changes` replace answers: `who={"role": "helper"}`.
+
+    Returns the answer to the last POST. Walking on later: `alice_goes_on(client, "statement", "contact")`.
+    """
+    return alice_goes_on(client, *STEPS[: STEPS.index(upto) + 1], **changes)
+
+
+def alice_goes_on(client: Client, *steps: str, **changes: dict[str, Any]) -> Any:
+    """Send the named steps, one after the other, each with its usual answers and `changes`."""
+    answer = None
+    for step in steps:
+        answer = send(client, step, **{**ANSWERS[step], **carried(client, step), **changes.get(step, {})})
+    return answer
+
+
+def send(client: Client, step: str, **data: Any) -> Any:
+    """POST one step as a browser does: urlencoded."""
+    from urllib.parse import urlencode
+
+    address = "/request/" if step == "begin" else f"/request/{step}/"
+    sent = {name: value for name, value in data.items() if value is not None}
+    body = urlencode(sent, doseq=True)
+    answer = client.post(address, body, content_type="application/x-www-form-urlencoded")
+    client.last_page = answer.content.decode()
+    return answer
+
+
+def carried(client: Client, step: str) -> dict[str, Any]:
+    """What the page before carries in its hidden fields: the links on the way to the age question, the digest."""
+    if step == "age":
+        return {"link": re.findall(r'name="link" value="([^"]*)"', client.last_page)}
+    if step == "review":
+        page = client.get("/request/review/").content.decode()
+        return {"shown": "".join(re.findall(r'name="shown" value="([^"]*)"', page))}
+    return {}
+
+
+def code_shown(client: Client) -> str:
+    """The case code as the page shows it, with its dashes."""
+    page = client.get("/request/code/").content.decode()
+    return re.search(r'data-copy-text="([^"]+)"', page).group(1)
+
+
+def draft_of(client: Client) -> dict[str, Any]:
+    """The open draft's document, opened with Alice's own cookie."""
+    visit = visit_of(client)
+    return visit.document if visit else {}
+
+
+def visit_of(client: Client) -> Any:
+    from django.http import HttpRequest
+
+    from takedown.views.intake.visit import enter
+
+    request = HttpRequest()
+    request.session = client.session
+    request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
+    return enter(request)

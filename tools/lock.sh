@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Lock files for every platform and Python version we support, with hashes and without an index's address.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tools=$(mktemp -d)
+trap 'rm -rf "$tools"' EXIT
+.venv/bin/python -m venv "$tools"
+"$tools/bin/pip" install --quiet --disable-pip-version-check uv
+compile() {
+    "$tools/bin/uv" pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade "$@"
+}
+compile --extra embedded --output-file requirements.lock
+compile --extra embedded --group dev --group lab --constraint requirements.lock --output-file requirements-dev.lock

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# The suite on real servers and a real browser. Arguments go to pytest, whose closing line is the last one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/common.sh
+
+CHROMIUM=$(tools/browser.sh)
+export CHROMIUM
+command -v pdftotext >/dev/null || apt_install "pdftotext" poppler-utils ||
+    say "pdftotext is missing: the tests that read PDF letters will be skipped (apt-get install poppler-utils)."
+exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- .venv/bin/python -m pytest "$@"
