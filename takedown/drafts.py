@@ -9,7 +9,9 @@ Shape of the document (every part may be missing):
     contact      {"channel", "value", "name", "told_so", "news_email"}
     hashes       [recipient key]: platforms that may get the fingerprints, ticked one by one
     numbers      {recipient key: notice number}, made when the letters are first shown
+    releases     {recipient key: release id}, likewise
     signed_at    ISO time at which the person ticked "I sign these letters", over what was shown
+    signed_digest  digest of the letters as signed (letters.shown_digest)
 """
 
 import secrets
@@ -24,6 +26,11 @@ from vault import keys
 from vault.keys import OpenKey
 
 Document = dict[str, Any]
+SIGNATURE = frozenset({"signed_at", "signed_digest"})
+
+
+class AlreadyFiled(Exception):
+    """The draft was filed meanwhile (another tab, Back): nothing in it can be changed any more."""
 
 
 @transaction.atomic
@@ -57,13 +64,30 @@ def save(draft: Draft, key: OpenKey, document: Document, now: datetime) -> None:
     draft.save(update_fields=["body", "touched_at"])
 
 
+@transaction.atomic
 def update(draft: Draft, key: OpenKey, now: datetime, **parts: Any) -> Document:
-    """Set the named parts and save. What was signed before is signed no more: the letters may have changed."""
-    document = {**read(draft, key), **parts}
+    """Set the named parts and save. What was signed before is signed no more: the letters may have changed.
+
+    Two tabs that save different parts at once lose nothing. Raises AlreadyFiled, and Draft.DoesNotExist for a
+    draft that was wiped.
+    """
+    locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if locked.filed_at:
+        raise AlreadyFiled
+    document = {**read(locked, key), **parts}
     if "signed_at" not in parts:
-        document.pop("signed_at", None)
+        document = {part: value for part, value in document.items() if part not in SIGNATURE}
     save(draft, key, document, now)
     return document
+
+
+@transaction.atomic
+def wipe(draft: Draft) -> None:
+    """Forget a draft that was not filed, and the key that it alone used."""
+    key = draft.key
+    draft.delete()
+    if draft.case_id is None:
+        key.delete()
 
 
 def notice_number() -> str:

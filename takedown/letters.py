@@ -127,6 +127,24 @@ def _offered(document: Document, recipient: Recipient, refs: Iterable[str]) -> l
     ]
 
 
+def sign(document: Document, mandate: Mandate | None, now: datetime) -> Document:
+    """The document with the signature over exactly the letters that it gives now: what is filed must be the same."""
+    numbered = {**with_numbers(document), "signed_at": now.isoformat()}
+    return {**numbered, "signed_digest": shown_digest(prepare(numbered, mandate, now))}
+
+
+def still_signed(document: Document, prepared: list[Prepared]) -> bool:
+    """Whether these letters are the ones that were signed (a platform's record may have changed since)."""
+    return bool(document.get("signed_at")) and document.get("signed_digest") == shown_digest(prepared)
+
+
+def not_released(document: Document, mandate: Mandate | None) -> list[Recipient]:
+    """The recipients that an advocate's written release does not name; none where it names no platform."""
+    if mandate is None or not mandate.recipients:
+        return []
+    return [recipient for recipient in recipients(document) if recipient.key not in mandate.recipients]
+
+
 def filing(document: Document) -> validity.Filing:
     """The four elements of a draft, for `validity.gaps`."""
     contact = document.get("contact", {})

@@ -46,3 +46,13 @@ rules.add_rule("desk.see_case", (is_desk & is_open) | handles_minors)
 rules.add_rule("desk.minors", handles_minors)
 rules.add_rule("advocate.enter", is_advocate)
 rules.add_rule("advocate.see_case", is_advocate & is_own_case & is_open)
+
+
+def may(user: Any, rule: str, subject: Case | None = None) -> bool:
+    """Whether `user` passes the named rule ("desk.enter", ...), about `subject` where the rule is about one.
+
+    A rule that does not exist is a LookupError, never a silent no.
+    """
+    if not rules.rule_exists(rule):
+        raise LookupError(rule)
+    return bool(rules.test_rule(rule, user, subject))

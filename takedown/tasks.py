@@ -2,7 +2,6 @@
 
 import smtplib
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import structlog
 from axes.models import AccessAttempt, AccessFailureLog
@@ -31,7 +30,7 @@ def follow_notices() -> None:
     # Moved first: a mail that is lost says nothing that the case page does not; a repeated one frightens.
     moved = Cursor.objects.filter(name="notices", sequence=cursor.sequence).update(sequence=events[-1].sequence)
     if moved == 1:
-        told = {UUID(event.subject.partition(":")[2]) for event in events if event.verb in TELLING}
+        told = {event.notice_id for event in events if event.verb in TELLING}
         for case in Case.objects.filter(requests__letters__pk__in=told, frozen_at=None).distinct():
             _tell(case)
 

@@ -11,13 +11,17 @@ from takedown.actions.casework import (
     write_message,
 )
 from takedown.actions.erasing import erase_case, erase_case_rows
-from takedown.actions.filing import CaseFrozen, Incomplete, submit
+from takedown.actions.filing import CaseFrozen, Incomplete, LettersChanged, ReleaseEnded, submit
 from takedown.actions.mandates import create_mandate, find_mandate, revoke_mandate
+from takedown.actions.members import add_member
 from takedown.actions.reviewing import correct, reject, return_to_person, send, send_again
 
 __all__ = [
     "CaseFrozen",
     "Incomplete",
+    "LettersChanged",
+    "ReleaseEnded",
+    "add_member",
     "ask_change",
     "carry_out",
     "correct",

@@ -12,10 +12,11 @@ from notices.actions.queueing import Offered
 from notices.fingerprints import Fingerprint
 from notices.letter import Letter
 from notices.models import Notice
+from notices.states import OPEN
 from takedown import drafts
 from takedown.actions.filing import CaseFrozen
 from takedown.models import Case, Decision, Draft, Release, SignedLetter, TakedownRequest
-from takedown.states import Move, State, after
+from takedown.states import IllegalMove, Move, State, after
 from vault import ledger
 from vault.keys import OpenKey
 from vault.models import User
@@ -25,11 +26,15 @@ from vault.models import User
 def send(*, request: TakedownRequest, reviewer: User, key: OpenKey, now: datetime) -> list[Notice]:
     """Approve: every signed letter goes down as a queued notice, in this one transaction, or none does.
 
-    A letter that keeps the person's name back is signed here by the reviewer, as an authorized person. Raises
-    IllegalMove, CaseFrozen, notices.actions.Refused.
+    A letter whose release the person took back meanwhile stays here. A letter that keeps the person's name back
+    is signed here by the reviewer, as an authorized person. Raises IllegalMove, CaseFrozen,
+    notices.actions.Refused (no_release where every release was taken back).
     """
     request = _decide(request, Move.SEND, reviewer, key, "", now)
-    return [_queue(signed, reviewer, key, now) for signed in request.letters.select_related("platform", "release")]
+    released = list(request.letters.select_related("platform", "release").filter(release__revoked_at=None))
+    if not released:
+        raise notices.Refused("no_release")
+    return [_queue(signed, reviewer, key, now) for signed in released]
 
 
 def return_to_person(*, request: TakedownRequest, reviewer: User, key: OpenKey, reason: str, now: datetime) -> None:
@@ -82,13 +87,19 @@ def _offered(release: Release, letter: Letter, key: OpenKey) -> list[Offered]:
 
 @transaction.atomic
 def send_again(*, notice: Notice, reviewer: User, key: OpenKey, now: datetime) -> Notice:
-    """Send the same letter as a new notice with a new number and a new clock (after a voided receipt). Linked.
+    """Send the same letter as a new notice with a new number and a new clock, once, after a voided receipt. Linked.
 
-    Raises CaseFrozen, notices.actions.Refused (the release may have ended).
+    Raises IllegalMove (its clock is not void, or it was sent again), CaseFrozen, notices.actions.Refused (the
+    release may have ended).
     """
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if notice.clock_voided_at is None or notice.state not in OPEN or notice.followed_by.exists():
+        raise IllegalMove("only a notice whose proof of receipt was voided is sent again, and only once")
     signed = SignedLetter.objects.select_related("platform", "release__case", "request").get(pk=notice.pk)
     if signed.release.case.frozen_at:
         raise CaseFrozen
+    if signed.release.revoked_at:
+        raise notices.Refused("no_release")
     old = letter_of_notices.from_data(notice.opened(key, "letter"))
     fresh_items = tuple(replace(item, ref=str(uuid4())) for item in old.items)
     letter = replace(old, number=drafts.notice_number(), items=fresh_items, fingerprints_offered=0)

@@ -21,8 +21,9 @@ class AdvocateLine:
 
 
 def advocate_cases(user: User, now: datetime) -> list[AdvocateLine]:
-    """The advocate's own open cases, newest first. A case whose release was revoked is not among them."""
-    mine = Case.objects.filter(advocate=user, frozen_at=None, mandate__revoked_at=None)
+    """The advocate's own open cases, newest first. A case whose release ended or was revoked is not among them."""
+    held = {"mandate__revoked_at": None, "mandate__expires_at__gt": now}
+    mine = Case.objects.filter(advocate=user, frozen_at=None, **held)
     members = mine.filter(organisation__memberships__user=user, organisation__memberships__role="advocate")
     return [_line(case, now) for case in members.select_related("mandate").distinct().order_by("-opened_at")]
 

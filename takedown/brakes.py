@@ -1,0 +1,150 @@
+"""Guessing made slow, without locking anybody out and without keeping anybody's address.
+
+Codes: a token bucket for each caller, known only by a keyed digest whose key lives for a day and is written
+nowhere else. PINs: a wait for each case that grows with every miss. Both live in Redis and are decided there in
+one step, so that a hundred requests at once get no more tries than one after the other. Without Redis everybody
+is let through: a code has 88 bits, and a person who cannot get in is the greater harm.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+import redis
+import structlog
+from django.conf import settings
+
+T = TypeVar("T")
+log = structlog.get_logger("recourse.takedown")
+
+FREE_PINS = 5
+FIRST_WAIT, LONGEST_WAIT = 10, 300  # seconds
+DAY = 24 * 3600
+
+TAKE = """
+local held = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local most, rate, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local gained = math.max(0, now - (tonumber(held[2]) or now)) * rate
+local tokens = math.min(most, (tonumber(held[1]) or most) + gained)
+local wait = 0
+if tokens >= 1 then tokens = tokens - 1 else wait = (1 - tokens) / rate end
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', ARGV[3])
+redis.call('EXPIRE', KEYS[1], math.ceil(most / rate))
+return tostring(wait)
+"""
+GIVE = """
+local tokens = tonumber(redis.call('HGET', KEYS[1], 'tokens'))
+if tokens then redis.call('HSET', KEYS[1], 'tokens', tostring(tokens + 1)) end
+"""
+TRY_PIN = """
+local held = redis.call('HMGET', KEYS[1], 'tries', 'until')
+local tries, open_at, now = tonumber(held[1]) or 0, tonumber(held[2]) or 0, tonumber(ARGV[1])
+if now < open_at then return tostring(open_at) end
+tries = tries + 1
+local wait = 0
+if tries >= tonumber(ARGV[2]) then
+  wait = math.min(tonumber(ARGV[4]), tonumber(ARGV[3]) * 2 ^ math.min(20, tries - tonumber(ARGV[2])))
+end
+redis.call('HSET', KEYS[1], 'tries', tries, 'until', tostring(now + wait))
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+return '0'
+"""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """How many tries at once, and how many more each second."""
+
+    most: int
+    rate: float
+
+
+ONE_CALLER = Bucket(most=20, rate=1 / 15)
+# Where no address is known everybody shares one bucket: a stranger must not be able to keep it empty for long.
+EVERYBODY = Bucket(most=600, rate=20.0)
+
+
+def take_code_try(meta: Mapping[str, Any], now: datetime) -> datetime | None:
+    """Count one try at a code. None: go on; else the time (UTC) from which the next try is free."""
+    return _safely(lambda server: _take(server, caller(meta), now))
+
+
+def give_code_try_back(meta: Mapping[str, Any], now: datetime) -> None:
+    """The code was right: coming back often is no guessing."""
+    _safely(lambda server: server.eval(GIVE, 1, _bucket_key(server, caller(meta), now)))
+
+
+def take_pin_try(case_id: UUID, now: datetime) -> datetime | None:
+    """Count one try at a case's PIN. None: go on; else the time (UTC) until which this case waits.
+
+    Five tries are free; then 10, 20, 40 ... at most 300 seconds pass between two tries.
+    """
+    return _safely(lambda server: _try_pin(server, case_id, now))
+
+
+def forget_pin_tries(case_id: UUID) -> None:
+    """The PIN was right: the next slip of a finger starts from nought."""
+    _safely(lambda server: server.delete(_pin_key(case_id)))
+
+
+def caller(meta: Mapping[str, Any]) -> str:
+    """The client's address as the nearest proxy saw it; "" where the process is not told.
+
+    Only the last hop of X-Forwarded-For counts: a proxy wrote it. A private peer is the proxy itself. One
+    household has many IPv6 addresses: /64 is one caller.
+    """
+    hop = str(meta.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip()
+    try:
+        address = ipaddress.ip_address(hop or str(meta.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return ""
+    if address.is_private:
+        return ""
+    return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def _take(server: redis.Redis, who: str, now: datetime) -> datetime | None:
+    bucket = ONE_CALLER if who else EVERYBODY
+    key = _bucket_key(server, who, now)
+    wait = float(server.eval(TAKE, 1, key, bucket.most, bucket.rate, now.timestamp()))
+    return datetime.fromtimestamp(now.timestamp() + wait, UTC) if wait else None
+
+
+def _try_pin(server: redis.Redis, case_id: UUID, now: datetime) -> datetime | None:
+    limits = (FREE_PINS, FIRST_WAIT, LONGEST_WAIT, DAY)
+    until = float(server.eval(TRY_PIN, 1, _pin_key(case_id), now.timestamp(), *limits))
+    return datetime.fromtimestamp(until, UTC) if until else None
+
+
+def _bucket_key(server: redis.Redis, who: str, now: datetime) -> str:
+    """The caller's bucket, named by a digest under today's salt: tomorrow nobody can tell whose it was."""
+    if not who:
+        return "brake:code:everybody"
+    name = f"brake:salt:{now:%Y-%m-%d}"
+    server.set(name, os.urandom(32).hex(), ex=DAY, nx=True)
+    salt = str(server.get(name))
+    return f"brake:code:{hmac.new(salt.encode(), who.encode(), hashlib.sha256).hexdigest()[:32]}"
+
+
+def _pin_key(case_id: UUID) -> str:
+    return f"brake:pin:{case_id}"
+
+
+def _safely(work: Callable[[redis.Redis], T]) -> T | None:
+    try:
+        return work(_server(settings.REDIS_URL))
+    except redis.RedisError as error:
+        log.warning("guessing is not slowed down", kind=type(error).__name__)
+        return None
+
+
+@cache
+def _server(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, decode_responses=True)

@@ -1,0 +1,16 @@
+"""The forms of people who log in."""
+
+from typing import Any
+
+from django.contrib.auth.forms import PasswordChangeForm
+from django.utils.translation import gettext_lazy as _
+
+from vault.models import User
+
+
+class NewPassword(PasswordChangeForm):
+    """The old password once, the new one twice."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.fields["new_password1"].help_text = _("At least 12 characters. Several words are easy to keep in mind.")

@@ -1,0 +1,72 @@
+"""What the intake's fields have in common: nothing typed is lost, nothing is remembered by the browser."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from takedown import codes, text
+from takedown.forms.answers import Choices
+
+# Spell checkers may send what is typed to a stranger; autofill may leave it in the browser.
+PRIVATE = {"autocomplete": "off", "spellcheck": "false"}
+REQUIRED = {"required": gettext_lazy("Please fill this in.")}
+CHOOSE = {
+    "required": gettext_lazy("Please choose one."),
+    "invalid_choice": gettext_lazy("Please choose one of these."),
+}
+
+
+class PlainText(forms.CharField):
+    """Free text of at most `longest` characters; `rows` makes it a larger box that takes several lines."""
+
+    def __init__(self, *, longest: int, rows: int = 0, attrs: dict[str, str] | None = None, **options: Any) -> None:
+        attrs = {**PRIVATE, **(attrs or {})}
+        widget = forms.Textarea(attrs={**attrs, "rows": rows}) if rows else forms.TextInput(attrs=attrs)
+        super().__init__(**{"widget": widget, "error_messages": REQUIRED, **options})
+        self.longest = longest
+        self.several_lines = bool(rows)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        refuse(value, self.longest, self.several_lines)
+
+
+def refuse(value: str, longest: int, several_lines: bool = False) -> None:
+    """ValidationError, in plain words, for text that cannot be kept as it is."""
+    code = text.problem(value, longest)
+    if not code and not several_lines and any(letter in value for letter in "\n\r\t"):
+        code = "control"
+    if not code and codes.hides_in(value):
+        code = "case_code"
+    if code:
+        raise ValidationError(_said(code, len(value), longest), code=code)
+
+
+def _said(code: str, length: int, longest: int) -> str:
+    return {
+        "too_long": _("This is too long: %(length)s characters. There is room for %(longest)s. Please shorten it.")
+        % {"length": f"{length:,}", "longest": f"{longest:,}"},
+        "bidi": _("This holds hidden characters that turn the reading direction around. Please type it anew."),
+        "control": _("This holds hidden characters that cannot be kept. Please type it anew, on one line."),
+        "case_code": _("This seems to hold a case code. It opens your case: please take it out and tell it to nobody."),
+    }[code]
+
+
+class Choice(forms.ChoiceField):
+    """One of a few answers, as cards, none chosen beforehand."""
+
+    def __init__(self, choices: Choices, **options: Any) -> None:
+        super().__init__(choices=choices, **{"widget": forms.RadioSelect, "error_messages": CHOOSE, **options})
+
+
+class Tick(forms.BooleanField):
+    """One tick that has to be there, or may be."""
+
+    def __init__(self, wanted: Any = "", **options: Any) -> None:
+        super().__init__(required=bool(wanted), error_messages={"required": wanted}, **options)

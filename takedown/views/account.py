@@ -1,0 +1,62 @@
+"""Logging in, and finding the right room behind the door."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from takedown.forms.account import NewPassword
+from takedown.permissions import may
+
+ROOMS = (
+    (
+        "desk.enter",
+        "/desk/",
+        gettext_lazy("Desk"),
+        gettext_lazy("Review requests, follow notices, look after platforms."),
+    ),
+    (
+        "advocate.enter",
+        "/advocate/",
+        gettext_lazy("Advocate"),
+        gettext_lazy("File for people and follow your own cases."),
+    ),
+)
+
+log_in = LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True)
+log_out = LogoutView.as_view(next_page=reverse_lazy("account:logged-out"))
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to the one room that this person works in; a choice where there are two, plain words where none."""
+    rooms = [(href, title, text) for rule, href, title, text in ROOMS if may(request.user, rule)]
+    if len(rooms) == 1:
+        return redirect(rooms[0][0])
+    return render(request, "account/home.html", {"rooms": rooms})
+
+
+@require_safe
+def logged_out(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/logged_out.html")
+
+
+class ChangePassword(PasswordChangeView):
+    """A new password of one's own; this browser stays logged in, every other one does not."""
+
+    template_name = "account/password.html"
+    form_class = NewPassword
+    success_url = reverse_lazy("account:home")
+
+    def form_valid(self, form: NewPassword) -> HttpResponse:  # type: ignore[override]
+        messages.success(self.request, _("Your new password holds from now on."))
+        return super().form_valid(form)
+
+
+change_password = ChangePassword.as_view()

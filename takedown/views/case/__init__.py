@@ -1,0 +1,1 @@
+"""The person's case page: entering, reading, changing one's mind, leaving."""

@@ -1,0 +1,86 @@
+"""Changing one's mind: a permission, a helper, everything; and the answer that stops a case at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from takedown import actions
+from takedown.actions.casework import CHANGE_WAITS
+from takedown.models import Case, ChosenChange
+from takedown.queries import case_view
+from takedown.views.case.door import PERSON, with_case
+from vault.keys import OpenKey
+
+ask_or_do = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@ask_or_do
+@with_case
+def release(request: HttpRequest, case: Case, key: OpenKey, release_id: UUID) -> HttpResponse:
+    """Take one platform's permission back, after saying what that means."""
+    found = get_object_or_404(case.releases.select_related("platform"), pk=release_id)
+    if request.method != "POST":
+        return _confirm(request, "release", release=found)
+    actions.revoke_release(release=found, actor=PERSON, now=timezone.now())
+    messages.success(request, _("You have taken this permission back."))
+    return redirect("case:open")
+
+
+@ask_or_do
+@with_case
+def helper(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
+    """End the advocate's written release: they see the case no more."""
+    if case.mandate is None or case.mandate.revoked_at:
+        raise Http404
+    if request.method != "POST":
+        return _confirm(request, "helper", case=case)
+    actions.revoke_mandate(mandate=case.mandate, actor=PERSON, now=timezone.now())
+    messages.success(request, _("They can no longer see or do anything here."))
+    return redirect("case:open")
+
+
+@ask_or_do
+@with_case
+def change(request: HttpRequest, case: Case, key: OpenKey, kind: str) -> HttpResponse:
+    """Ask to withdraw or erase everything; it happens after 24 hours and can be taken back until then."""
+    if kind not in ChosenChange.Kind.values:
+        raise Http404
+    now = timezone.now()
+    if request.method != "POST":
+        return _confirm(request, kind, due_at=now + CHANGE_WAITS)
+    actions.ask_change(case=case, kind=kind, actor=PERSON, now=now)
+    return redirect("case:open")
+
+
+@require_POST
+@with_case
+def take_back(request: HttpRequest, case: Case, key: OpenKey, change_id: int) -> HttpResponse:
+    waiting = get_object_or_404(case.changes, pk=change_id)
+    if actions.take_back(change=waiting, actor=PERSON, now=timezone.now()):
+        messages.success(request, _("Taken back. Everything stays as it was."))
+    else:
+        messages.warning(request, _("It was too late to take this back."))
+    return redirect("case:open")
+
+
+@ask_or_do
+@with_case
+def age(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
+    """Somebody under 18 is shown: asked once more, since a slip of the finger is no answer; then everything stops."""
+    if request.method == "POST":
+        actions.freeze(case=case, actor=PERSON, now=timezone.now())
+        return redirect("case:open")
+    view = case_view(case, key, timezone.now())
+    links = [item.url for part in view.requests for line in part.notices for item in line.items]
+    words = [part.answers.get("statement", {}).get("text", "") for part in view.requests]
+    return _confirm(request, "age", own_words="\n".join([*dict.fromkeys(links), "", *words]).strip())
+
+
+def _confirm(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    return render(request, f"case/confirm_{name}.html", context)

@@ -1,0 +1,102 @@
+"""The registry: platforms that somebody has to look at first, their channels, their keys."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from notices.actions import keys as key_actions
+from notices.actions import platforms as actions
+from notices.models import ApiKey, Channel, Platform
+from takedown.doors import StaffRequest, actor, desk_required
+from takedown.forms.platforms import ChannelForm, KeyForm, PlatformForm
+from takedown.views.desk.page import page
+
+HERE = "/desk/platforms/"
+
+
+@require_safe
+@desk_required
+def listed(request: StaffRequest) -> HttpResponse:
+    """Those that nobody has looked at first, then by name."""
+    found = Platform.objects.prefetch_related("hosts", "channels").order_by("-needs_review", "name")
+    return page(request, "platforms", HERE, platforms=found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def edit(request: StaffRequest, slug: str) -> HttpResponse:
+    """What it is, what it is worth, how it is reached."""
+    platform = get_object_or_404(Platform, slug=slug)
+    form = PlatformForm(request.POST or None, instance=get_object_or_404(Platform, slug=slug))
+    if request.method == "POST" and form.is_valid():
+        actions.complete_platform(
+            platform=platform, values=form.cleaned_data, actor=actor(request.user), now=timezone.now()
+        )
+        messages.success(request, f"{form.cleaned_data['name']} is saved.")
+        return redirect("desk:platform", slug)
+    status = 422 if request.method == "POST" else 200
+    return _page(request, platform, form=form, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def channel(request: StaffRequest, slug: str, channel_id: int | None = None) -> HttpResponse:
+    """Add a channel, or change one."""
+    platform = get_object_or_404(Platform, slug=slug)
+    held = get_object_or_404(platform.channels, pk=channel_id) if channel_id else None
+    form = ChannelForm(request.POST or None, instance=held or Channel(platform=platform))
+    if request.method == "POST" and form.is_valid():
+        actions.save_channel(
+            platform=platform, channel=held, values=form.cleaned_data, verified_by=request.user.name,
+            actor=actor(request.user), now=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, "The channel is saved; your name stands beside it as the one who verified it.")
+        return redirect("desk:platform", slug)
+    status = 422 if request.method == "POST" else 200
+    return page(request, "channel", HERE, status=status, platform=platform, channel=held, form=form)
+
+
+@require_POST
+@desk_required
+def secret(request: StaffRequest, slug: str, channel_id: int) -> HttpResponse:
+    """A fresh signing secret for a webhook: shown now and never again."""
+    held = get_object_or_404(Channel, platform__slug=slug, kind=Channel.Kind.WEBHOOK, pk=channel_id)
+    plain = actions.new_webhook_secret(channel=held, actor=actor(request.user), now=timezone.now())
+    return page(request, "secret", HERE, platform=held.platform, secret=plain, what="webhook secret")
+
+
+@require_POST
+@desk_required
+def issue(request: StaffRequest, slug: str) -> HttpResponse:
+    """A key for the platform's program: shown now and never again."""
+    platform, form = get_object_or_404(Platform, slug=slug), KeyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, platform, key_form=form, status=422)
+    _, plain = key_actions.issue_key(
+        platform=platform, label=form.cleaned_data["label"], scopes=form.cleaned_data["scopes"],
+        actor=actor(request.user), now=timezone.now(),
+    )  # fmt: skip
+    return page(request, "secret", HERE, platform=platform, secret=plain, what="API key")
+
+
+@require_POST
+@desk_required
+def revoke(request: StaffRequest, slug: str, key_id: int) -> HttpResponse:
+    """The key opens nothing from now on."""
+    key = get_object_or_404(ApiKey.objects.select_related("platform"), platform__slug=slug, pk=key_id)
+    key_actions.revoke_key(key=key, actor=actor(request.user), now=timezone.now())
+    messages.success(request, f"The key {key.prefix} opens nothing any more.")
+    return redirect("desk:platform", slug)
+
+
+def _page(
+    request: StaffRequest, platform: Platform, *, form: PlatformForm | None = None, key_form: KeyForm | None = None,
+    status: int,
+) -> HttpResponse:  # fmt: skip
+    return page(
+        request, "platform", HERE, status=status, platform=platform, form=form or PlatformForm(instance=platform),
+        key_form=key_form or KeyForm(), wrong=key_form or form, hosts=platform.hosts.order_by("host"),
+        channels=platform.channels.all(), api_keys=platform.api_keys.order_by("-created_at"),
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""One request: read it against the Act, then approve, return or decline. Never a picture, never a link to click."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from takedown import actions, queries
+from takedown.doors import StaffRequest, actor, case_for_desk, desk_required
+from takedown.forms.desk import Approve, Note, Reason
+from takedown.models import TakedownRequest
+from takedown.states import State
+from takedown.views.desk import checklist
+from takedown.views.desk.page import page, refusals_said
+from vault import keys
+
+MISSING = "An element of the Act is missing: this cannot be approved. Return it and say what is missing."
+
+
+@require_safe
+@desk_required
+def show(request: StaffRequest, request_id: UUID) -> HttpResponse:
+    """Everything that was filed, against the checklist."""
+    return _page(request, _find(request, request_id))
+
+
+@require_POST
+@desk_required
+def approve(request: StaffRequest, request_id: UUID) -> HttpResponse:
+    """Sign off and queue every letter, or none."""
+    filed, form = _find(request, request_id), Approve(request.POST)
+    if not form.is_valid():
+        return _page(request, filed, approve=form)
+    with refusals_said(request):
+        key = keys.open_for_desk(filed.case.key_id)
+        if any(gaps for _, gaps in queries.review_view(filed, key).checklist):
+            messages.error(request, MISSING)
+            return redirect("desk:request", request_id)
+        sent = actions.send(request=filed, reviewer=request.user, key=key, now=timezone.now())
+        messages.success(request, f"Approved. Letters on their way: {len(sent)}.")
+        return redirect("desk:queue")
+    return redirect("desk:request", request_id)
+
+
+@require_POST
+@desk_required
+def give_back(request: StaffRequest, request_id: UUID) -> HttpResponse:
+    """Return it with what is missing."""
+    return _decide(request, request_id, actions.return_to_person, "give_back")
+
+
+@require_POST
+@desk_required
+def decline(request: StaffRequest, request_id: UUID) -> HttpResponse:
+    """Decline it with a reason; a corrected request stays possible."""
+    return _decide(request, request_id, actions.reject, "decline")
+
+
+def _decide(request: StaffRequest, request_id: UUID, action: Callable[..., None], name: str) -> HttpResponse:
+    filed, form = _find(request, request_id), Reason(request.POST, prefix=name)
+    if not form.is_valid():
+        return _page(request, filed, **{name: form})
+    reason, now = form.cleaned_data["reason"], timezone.now()
+    with refusals_said(request):
+        key = keys.open_for_desk(filed.case.key_id)
+        action(request=filed, reviewer=request.user, key=key, reason=reason, now=now)
+        messages.success(request, "Done. The person reads your reason on their page.")
+        return redirect("desk:queue")
+    return redirect("desk:request", request_id)
+
+
+@require_POST
+@desk_required
+def write(request: StaffRequest, request_id: UUID) -> HttpResponse:
+    """Put a message on the person's page."""
+    filed, form = _find(request, request_id), Note(request.POST)
+    if not form.is_valid():
+        return _page(request, filed, note=form)
+    with refusals_said(request):
+        actions.write_message(
+            case=filed.case, author="desk", text=form.cleaned_data["text"], key=keys.open_for_desk(filed.case.key_id),
+            actor=actor(request.user), now=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, "Your message is on the person's page.")
+    return redirect("desk:request", request_id)
+
+
+def _find(request: StaffRequest, request_id: UUID) -> TakedownRequest:
+    filed = get_object_or_404(TakedownRequest, pk=request_id)
+    filed.case = case_for_desk(request.user, filed.case_id)
+    return filed
+
+
+def _page(request: StaffRequest, filed: TakedownRequest, **bound: forms.Form) -> HttpResponse:
+    try:
+        key = keys.open_for_desk(filed.case.key_id)
+    except keys.Erased as error:
+        raise Http404 from error
+    view = queries.review_view(filed, key)
+    blank = {"approve": Approve(), "give_back": Reason(prefix="give_back"), "decline": Reason(prefix="decline")}
+    return page(
+        request, "request", "/desk/", status=422 if bound else 200, view=view, filed=filed, case=filed.case,
+        elements=checklist.elements(view), triage=checklist.triage(view), talk=queries.messages_of(filed.case, key),
+        complete=not any(gaps for _, gaps in view.checklist), target=filed.submitted_at + queries.DESK_TARGET,
+        letters=[(letter, checklist.for_staff(letter)) for letter in view.letters],
+        ours=any(not letter.signature.name for letter in view.letters), notices=queries.notices_of(filed),
+        changes=queries.waiting_changes(filed.case), waits=filed.state == State.SUBMITTED,
+        form=next(iter(bound.values()), None),
+        **{**blank, "note": Note(), **bound},
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Under 18 or not: asked for each link before anything of it is saved or hashed (hard limit).
+
+The links travel in the page until the answer is No. Yes or unsure, confirmed once, ends it for that link.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from takedown import actions, locators, queries
+from takedown.forms.links import MOST_LINKS, Age
+from takedown.locators import BadLocator, Locator
+from takedown.views.intake.visit import Visit, forget, step, within_scope
+
+
+@step
+@within_scope
+def age(visit: Visit) -> HttpResponse:
+    """The answers. `do`: "change" shows the questions again, "right" confirms what was said about some links."""
+    found = _carried(visit)
+    if not found:
+        return redirect(visit.address("links"))
+    form = Age(visit.posted, fresh=fresh_among(visit, found))
+    if visit.posted.get("do") == "change" or not form.is_valid():
+        return ask(visit, found, form)
+    stopped = form.answered("yes", "unsure")
+    if stopped and visit.posted.get("do") != "right":
+        said = [(asked.locator.url, form.cleaned_data[asked.name]) for asked in stopped]
+        return visit.show("age", "intake/age_confirm.html", form=form, found=found, said=said, **_addresses(visit))
+    keep(visit, [each for each in found if each.url not in {asked.locator.url for asked in stopped}])
+    if not stopped:
+        return visit.onward("age")
+    return stop(visit, [asked.locator.url for asked in stopped])
+
+
+@step
+def changed(visit: Visit, ref: UUID) -> HttpResponse:
+    """The answer for a link that is kept already has changed: confirmed once, then nothing of it is kept.
+
+    A link that was filed before, in a request that came back, stops its whole case (act.md, "found out later").
+    """
+    item = next((item for item in visit.items if item["ref"] == str(ref)), None)
+    if item is None:
+        raise Http404
+    case = visit.draft.case
+    filed = case is not None and queries.was_filed(case, visit.key, item["url"])
+    if not visit.posted:
+        return visit.show("review", "intake/age_changed.html", item=item, filed=filed)
+    drop(visit, str(ref))
+    if case and filed:
+        actions.freeze(case=case, actor="person", now=visit.now)
+        forget(visit)
+        return redirect("case:open")
+    return stop(visit, [item["url"], *filter(None, [item["description"]])])
+
+
+def ask(visit: Visit, found: Sequence[Locator], form: Age | None = None, twice: int = 0) -> HttpResponse:
+    """The question for each new link; the links stand in the page's hidden fields."""
+    wrong = form is not None and not form.is_valid()
+    form = form or Age(fresh=fresh_among(visit, found))
+    return visit.show("age", form=form, found=found, twice=twice, wrong=wrong, **_addresses(visit))
+
+
+def stop(visit: Visit, own_words: list[str]) -> HttpResponse:
+    """Where to get help that is made for this. Without any other link the whole draft is wiped."""
+    left = len(visit.items)
+    if not left:
+        statement = visit.part("statement").get("text", "")
+        own_words += ["", statement] if statement else []
+        forget(visit)
+    onward = reverse("intake:review") if "contact" in visit.document else reverse("intake:fingerprints")
+    return visit.show("age", "intake/stop.html", own_words="\n".join(own_words), left=left, onward=onward)
+
+
+def fresh_among(visit: Visit, found: Iterable[Locator]) -> dict[int, Locator]:
+    """The links that nobody was asked about yet, by their place in the page."""
+    known = {item["url"] for item in visit.items}
+    return {index: each for index, each in enumerate(found) if each.url not in known}
+
+
+def keep(visit: Visit, found: Sequence[Locator]) -> None:
+    """Make these the items of the draft, in this order; what is known of an item stays with it."""
+    known = {item["url"]: item for item in visit.items}
+    _set_items(visit, [known.get(each.url) or _item(each) for each in found])
+
+
+def drop(visit: Visit, ref: str) -> None:
+    """Take one item out, with its fingerprints."""
+    _set_items(visit, [item for item in visit.items if item["ref"] != ref])
+
+
+def _set_items(visit: Visit, items: list[dict[str, str]]) -> None:
+    parts: dict[str, Any] = {"items": items}
+    if "fingerprints" in visit.document:
+        refs = {item["ref"] for item in items}
+        parts["fingerprints"] = {ref: held for ref, held in visit.part("fingerprints").items() if ref in refs}
+    visit.save(**parts)
+
+
+def _item(locator: Locator) -> dict[str, str]:
+    return {"ref": str(uuid4()), "url": locator.url, "host": locator.host, "shown_host": locator.shown_host,
+            "description": ""}  # fmt: skip
+
+
+def _carried(visit: Visit) -> list[Locator]:
+    """The links that the page carried, read anew: they come from outside like anything else."""
+    sent = visit.posted.getlist("link") if visit.posted else []
+    try:
+        found = [locators.read(line) for line in sent[:MOST_LINKS]]
+    except BadLocator:
+        return []
+    return list({each.url: each for each in found}.values())
+
+
+def _addresses(visit: Visit) -> dict[str, Any]:
+    """Where these pages send to: they are shown in answer to more than one address."""
+    return {"action": visit.address("age"), "edit": visit.address("links")}

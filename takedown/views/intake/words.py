@@ -1,0 +1,44 @@
+"""The person's own words: the statement, the name, the way to make contact."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from takedown import letters
+from takedown.forms.intake import Contact, Statement
+from takedown.views.intake.visit import Visit, step, within_scope
+
+
+@step
+@within_scope
+def statement(visit: Visit) -> HttpResponse:
+    """Clause (iii), the reasons, and the two questions in fairness to others."""
+    form = Statement(visit.posted, initial={"text": letters.DEFAULT_STATEMENT, **visit.part("statement")})
+    if not form.is_valid():
+        return visit.show("statement", form=form, wrong=form.is_bound)
+    visit.save(statement=form.cleaned_data)
+    return visit.onward("statement")
+
+
+@step
+@within_scope
+def contact(visit: Visit) -> HttpResponse:
+    """The name for the signature, the way for a platform to answer, and neutral mail about news."""
+    held = visit.part("contact")
+    initial = {"channel": "desk", **held, held.get("channel", ""): held.get("value", "")}
+    form = Contact(visit.posted, initial=initial, helps=visit.role != "individual")
+    if not form.is_valid():
+        return visit.show("contact", form=form, wrong=form.is_bound)
+    visit.save(contact=_said(form.cleaned_data))
+    return visit.onward("contact")
+
+
+def _said(given: dict[str, Any]) -> dict[str, Any]:
+    """What is kept: an address typed for a way that was not chosen is not."""
+    return {
+        "channel": given["channel"],
+        "value": given.get(given["channel"], ""),
+        "name": given["name"],
+        "told_so": given.get("told_so", False),
+        "news_email": given["news_email"],
+    }
