@@ -153,9 +153,7 @@ def _check_files(source: Path, wraps: Path) -> None:
         raise BackupError(f"{wrong[0]} is not the file that the manifest names.")
     newer = {*manifest["migrations"].items()} - {*MigrationLoader(None).disk_migrations}
     if newer:
-        raise BackupError(
-            f"The backup is of a newer release: {sorted(newer)[0]} is unknown here. Upgrade first."
-        )
+        raise BackupError(f"The backup is of a newer release: {sorted(newer)[0]} is unknown here. Upgrade first.")
 
 
 def _count_on_after(sequence: int) -> None:

@@ -76,7 +76,7 @@ def open_bytes(secret: bytes, blob: bytes, bound_to: str) -> bytes:
     """The reverse of seal_bytes; CannotOpen when the key, the place or a byte differs."""
     try:
         return AESGCM(secret).decrypt(bytes(blob[:NONCE]), bytes(blob[NONCE:]), bound_to.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to be sealed at all
         raise CannotOpen("sealed under another key, moved to another place, or altered") from error
 
 
@@ -93,8 +93,11 @@ def wrap_for_desk(key: OpenKey) -> None:
 def open_for_desk(key_id: UUID) -> OpenKey:
     """Open a case's key with the operator's private key. Raises Erased, or CannotOpen in the public role."""
     try:
-        return OpenKey(key_id, SUITE.decrypt(_wrap(key_id, Wrap.Reader.DESK), desk_private_key(), info=_desk_info(key_id)))
-    except InvalidTag as error:
+        return OpenKey(
+            key_id,
+            SUITE.decrypt(_wrap(key_id, Wrap.Reader.DESK), desk_private_key(), info=_desk_info(key_id)),
+        )
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to be sealed at all
         raise CannotOpen("the operator's private key does not fit this wrap") from error
 
 
@@ -141,6 +144,11 @@ def desk_private_key() -> X25519PrivateKey:
 @cache
 def _desk_private_key(path: str) -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(base64.b64decode(_read(path, "DESK_PRIVATE_KEY_FILE")))
+
+
+def desk_keys_fit() -> bool:
+    """Whether the public key that cases are locked for belongs to the private key. Staff processes only."""
+    return desk_private_key().public_key().public_bytes_raw() == desk_public_key().public_bytes_raw()
 
 
 @cache

@@ -28,7 +28,9 @@ def append(
     keyed by the case key, so that it can be proved while the case exists and tells nothing afterwards.
     """
     digest = key.digest("ledger", canonical(private)) if key is not None and private is not None else ""
-    LedgerEntry.objects.create(actor=actor, verb=verb, subject=subject, at=now, facts=facts or {}, digest=digest)
+    LedgerEntry.objects.create(
+        actor=actor, verb=verb, subject=subject, at=now, facts=facts or {}, digest=digest
+    )
 
 
 def seal(limit: int = 5000) -> int:
@@ -37,9 +39,9 @@ def seal(limit: int = 5000) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
         last = LedgerEntry.objects.exclude(sequence=None).order_by("-sequence").first()
-        sequence, previous = (last.sequence or 0, last.seal) if last else (0, GENESIS)
+        first, previous = ((last.sequence or 0) + 1, last.seal) if last else (1, GENESIS)
         tail = list(LedgerEntry.objects.filter(sequence=None).order_by("id")[:limit])
-        for sequence, entry in enumerate(tail, start=sequence + 1):
+        for sequence, entry in enumerate(tail, start=first):
             entry.sequence, entry.seal = sequence, chained(previous, sequence, entry)
             previous = entry.seal
         LedgerEntry.objects.bulk_update(tail, ["sequence", "seal"], batch_size=500)
@@ -48,7 +50,16 @@ def seal(limit: int = 5000) -> int:
 
 def chained(previous: str, sequence: int, entry: LedgerEntry) -> str:
     """SHA-256 over the previous seal and everything that the entry says, 64 hex digits."""
-    said = [sequence, entry.id, entry.at.isoformat(), entry.actor, entry.verb, entry.subject, entry.facts, entry.digest]
+    said = [
+        sequence,
+        entry.id,
+        entry.at.isoformat(),
+        entry.actor,
+        entry.verb,
+        entry.subject,
+        entry.facts,
+        entry.digest,
+    ]
     return hashlib.sha256(previous.encode() + canonical(said)).hexdigest()
 
 

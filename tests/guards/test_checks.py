@@ -3,7 +3,7 @@
 import pytest
 from django.core.checks import run_checks
 
-from tests.vault.conftest import CHECKOUT, PRIVATE, SHARED, python
+from tests.vault.conftest import CHECKOUT, PRIVATE, python
 
 PRODUCTION = {
     "PUBLIC_URL": "https://help.example.org",

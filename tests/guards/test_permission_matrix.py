@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from portal import urls
 from takedown.models import Membership, Organisation
 from tests.guards.matrix import MATRIX, PUBLIC_PROCESS, STAFF_PROCESS, Who
+from tests.vault.conftest import python
 from vault.models import User
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,14 @@ def test_each_address_is_served_by_the_process_that_holds_the_right_keys():
     assert public & set(of(*STAFF_PROCESS)) == set()
     assert staff & set(of(*PUBLIC_PROCESS)) == set()
     assert not public & staff
+
+
+@pytest.mark.parametrize(("role", "closed"), [("public", "/desk/ /advocate/ /account/ /api/v1/notices/"),
+                                             ("staff", "/ /request/ /case/ /fingerprint/")])  # fmt: skip
+def test_a_process_has_no_address_of_the_other_role(role, closed):
+    ask = "import django, sys; django.setup(); from django.urls import is_valid_path as is_there;"
+    ask += "print(*map(is_there, sys.argv[1:]))"
+    assert set(python("-c", ask, *closed.split(), RECOURSE_ROLE=role).stdout.split()) == {"False"}
 
 
 @pytest.mark.parametrize("name", of(Who.LOGGED_IN, Who.DESK, Who.MINORS, Who.ADVOCATE))
