@@ -218,6 +218,6 @@ def _answer(letter: Letter) -> tuple[str, ...]:
         else ()
     )
     return (
-        f"Please quote notice number {letter.number}. You can acknowledge and report outcomes through the platform API.",
+        f"Please quote notice number {letter.number}. You can acknowledge and answer through the platform API.",
         *offered,
     )

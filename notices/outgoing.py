@@ -120,9 +120,7 @@ class _Transport(httpx.HTTPTransport):
 
     def __init__(self, seconds: float, allow_loopback: bool) -> None:
         super().__init__(verify=_tls(), trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_tls(), network_backend=_Pinned(seconds, allow_loopback)
-        )
+        self._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=_Pinned(seconds, allow_loopback))
 
 
 class _Pinned(httpcore.NetworkBackend):

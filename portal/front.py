@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STAFF_ROOMS = frozenset({"desk", "advocate", "account", "api", "platform", ".well-known", "exchange"})
+INTERNAL_ROOMS = frozenset({"metrics"})  # for the operator's own collector, on the sockets behind
 LONGEST_HEAD = 64 * 1024  # bytes
 HEAD_SECONDS = 15.0
 IDLE_SECONDS = 120.0
@@ -51,8 +52,11 @@ def room_of(target: str) -> str:
     A disguised path (`//desk`, `/%64esk`) goes to the public process, which has no such address and
     no key: a wrong turn ends in "not found".
     """
-    first = target.split("?", 1)[0].removeprefix("/").split("/", 1)[0]
-    return "staff" if first in STAFF_ROOMS else "public"
+    return "staff" if _first_segment(target) in STAFF_ROOMS else "public"
+
+
+def _first_segment(target: str) -> str:
+    return target.split("?", 1)[0].removeprefix("/").split("/", 1)[0]
 
 
 def read_head(raw: bytes) -> Head:
@@ -118,6 +122,8 @@ class Door:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = read_head(await _raw_head(reader))
+        if _first_segment(head.target) in INTERNAL_ROOMS:
+            raise Refused(404, "Not Found")
         with await _connect(self.sockets[room_of(head.target)]) as upstream:
             await _loop().sock_sendall(upstream, upstream_head(head, writer.get_extra_info("peername")[0]))
             body = asyncio.create_task(_send_body(reader, upstream, head.length))

@@ -5,6 +5,7 @@ messages of other libraries are replaced by their logger's name and exceptions l
 """
 
 import logging.config
+import sys
 import traceback
 from typing import Any
 
@@ -35,6 +36,8 @@ def exception_without_text(_logger: Any, _name: str, event: dict[str, Any]) -> d
     """Keep an exception's type and the lines of code, never its message (a database error quotes the row)."""
     record = event.get("_record")
     info = event.pop("exc_info", None) or (record.exc_info if record is not None else None)
+    if info is True:
+        info = sys.exc_info()
     if isinstance(info, tuple) and info[0] is not None:
         frames = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}"
                   for frame in traceback.extract_tb(info[2])]  # fmt: skip

@@ -83,7 +83,10 @@ def start_programs(home: Household, web: Path) -> None:
     with home.step("Preparing the database"):
         home.manage("migrate", "--noinput")
     with home.step("Loading the demo"):
-        home.manage("demo", "--sandbox-url", f"http://127.0.0.1:{sandbox_port}")
+        home.manage(
+            *("demo", "--sandbox-url", f"http://127.0.0.1:{sandbox_port}"),
+            *("--mail-exchanger", f"127.0.0.1:{mail_port}"),
+        )
     with home.step("Starting web servers, worker, timetable, sandbox platform and mail catcher"):
         home.start("mail", "portal.mailcatcher", str(mail_port), mail)
         home.start("sandbox", "portal.sandbox")
@@ -100,7 +103,9 @@ def start_celery(home: Household) -> None:
         *("celery", "-A", "portal.celery", "worker", "--concurrency", "2", *quiet),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
-    home.start("beat", "celery", "-A", "portal.celery", "beat", "--schedule", schedule, "--pidfile=", *quiet)
+    beat = ("celery", "-A", "portal.celery", "beat", "--schedule", schedule, "--pidfile=", *quiet)
+    # It only sends names of tasks: no key, no mail server.
+    home.start("beat", *beat, role="public")
 
 
 def start_web(home: Household, folder: Path) -> None:

@@ -119,6 +119,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     "socket_timeout": 10,
     "socket_connect_timeout": 2,
+    # A nudge to a broker that is away gives up at once: somebody waits for the page, and the sweep does the work.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 CELERY_TIMEZONE = "UTC"
 
@@ -134,9 +139,12 @@ LOGIN_REDIRECT_URL = "/account/"
 LOGOUT_REDIRECT_URL = "/account/login/"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
+# The form says "username"; axes would look for the model's "email", find nothing, and never lock.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "takedown.brakes.log_in_address"
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "errors/429.html"
 

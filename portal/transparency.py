@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from notices import statistics
+from notices.statistics import by_platform
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/transparency.html", {"rows": statistics.by_platform()})
+    return render(request, "public/transparency.html", {"rows": by_platform()})

@@ -20,6 +20,7 @@ from uuid import UUID
 import redis
 import structlog
 from django.conf import settings
+from django.http import HttpRequest
 
 T = TypeVar("T")
 log = structlog.get_logger("recourse.takedown")
@@ -97,17 +98,27 @@ def forget_pin_tries(case_id: UUID) -> None:
 def caller(meta: Mapping[str, Any]) -> str:
     """The client's address as the nearest proxy saw it; "" where the process is not told.
 
-    Only the last hop of X-Forwarded-For counts: a proxy wrote it. A private peer is the proxy itself. One
-    household has many IPv6 addresses: /64 is one caller.
+    A private peer is the proxy itself. One household has many IPv6 addresses: /64 is one caller.
     """
-    hop = str(meta.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip()
-    try:
-        address = ipaddress.ip_address(hop or str(meta.get("REMOTE_ADDR", "")))
-    except ValueError:
-        return ""
-    if address.is_private:
+    address = nearest_address(meta)
+    if address is None or address.is_private:
         return ""
     return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def nearest_address(meta: Mapping[str, Any]) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Where the request came from. Only the last hop of X-Forwarded-For counts: a proxy of ours wrote it."""
+    hop = str(meta.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip()
+    try:
+        return ipaddress.ip_address(hop or str(meta.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return None
+
+
+def log_in_address(request: HttpRequest) -> str | None:
+    """What django-axes counts failed staff log-ins by, beside the name; without it anybody could lock out anybody."""
+    address = nearest_address(request.META)
+    return str(address) if address else None
 
 
 def _take(server: redis.Redis, who: str, now: datetime) -> datetime | None:

@@ -46,7 +46,11 @@ def begin(*, now: datetime, mandate: Mandate | None = None) -> tuple[Draft, Open
 
 def begin_correction(*, case: Case, key: OpenKey, document: Document, now: datetime) -> Draft:
     """A draft that corrects a request of an existing case, filled with what was filed before."""
-    draft = Draft(key_id=key.id, created_at=now, touched_at=now, case=case, mandate=case.mandate)
+    mandate = case.mandate
+    if mandate and (mandate.revoked_at or mandate.expires_at <= now):
+        # The advocate's release has ended: whoever corrects it now signs in their own name.
+        mandate, document = None, {part: said for part, said in document.items() if part not in {"filer", "contact"}}
+    draft = Draft(key_id=key.id, created_at=now, touched_at=now, case=case, mandate=mandate)
     draft.seal(key, body=document)
     draft.save(force_insert=True)
     return draft

@@ -51,23 +51,34 @@ class Prepared:
 def recipient_of(host: str) -> Recipient:
     platform = registering.find_platform(host)
     if platform is None:
-        return Recipient(registering.slug_for(host), host, host, None)
+        return Recipient(registering.slug_for(host), registering.plain_host(host)[:120], host, None)
     return Recipient(platform.slug, platform.name, host, platform)
 
 
 def recipients(document: Document) -> list[Recipient]:
     """The distinct recipients of a draft's items, in the order in which they first appear."""
-    found = [recipient_of(item["host"]) for item in document.get("items", [])]
-    return list({recipient.key: recipient for recipient in found}.values())
+    return [recipient for recipient, _ in _by_recipient(document)]
+
+
+def _by_recipient(document: Document) -> list[tuple[Recipient, list[dict[str, str]]]]:
+    """The items in groups, one for each letter; each host is looked up once."""
+    items = document.get("items", [])
+    known = {host: recipient_of(host) for host in {item["host"] for item in items}}
+    groups: dict[str, tuple[Recipient, list[dict[str, str]]]] = {}
+    for item in items:
+        recipient = known[item["host"]]
+        groups.setdefault(recipient.key, (recipient, []))[1].append(item)
+    return list(groups.values())
 
 
 def prepare(document: Document, mandate: Mandate | None, now: datetime) -> list[Prepared]:
     """One letter for each recipient. Needs `numbers` for every recipient; the signature's time is `signed_at`."""
-    return [_prepared(document, recipient, mandate, now) for recipient in recipients(document)]
+    return [_prepared(document, recipient, items, mandate, now) for recipient, items in _by_recipient(document)]
 
 
-def _prepared(document: Document, recipient: Recipient, mandate: Mandate | None, now: datetime) -> Prepared:
-    items = [item for item in document["items"] if recipient_of(item["host"]).key == recipient.key]
+def _prepared(
+    document: Document, recipient: Recipient, items: list[dict[str, str]], mandate: Mandate | None, now: datetime
+) -> Prepared:
     offered = tuple(_offered(document, recipient, (item["ref"] for item in items)))
     statement = document.get("statement", {})
     letter = Letter(

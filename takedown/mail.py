@@ -11,4 +11,5 @@ def there_is_news(address: str, language: str) -> None:
     with translation.override(language):
         lines = render_to_string("mail/news/subject.txt").strip()
         body = render_to_string("mail/news/body.txt")
-    EmailMessage(lines, body, settings.DEFAULT_FROM_EMAIL, [address], headers={"Auto-Submitted": "auto-generated"}).send()
+    headers = {"Auto-Submitted": "auto-generated"}
+    EmailMessage(lines, body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers).send()

@@ -31,7 +31,7 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.REJECT: (frozenset({S.SUBMITTED}), S.REJECTED),
     # A corrected request replaces the one that came back.
     Move.SUPERSEDE: (frozenset({S.RETURNED, S.REJECTED}), S.SUPERSEDED),
-    Move.WITHDRAW: (frozenset({S.SUBMITTED, S.RETURNED, S.SENT}), S.WITHDRAWN),
+    Move.WITHDRAW: (frozenset({S.SUBMITTED, S.RETURNED, S.REJECTED, S.SENT}), S.WITHDRAWN),
 }
 
 

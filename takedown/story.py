@@ -59,7 +59,8 @@ class ItemStory:
 class Story:
     """Everything that a page says of one letter. `due_at` is None where no clock runs; `law` is what holds here only.
 
-    A letter that was `replaced` by a later one lists no items: they stand in the later one.
+    A letter that was `replaced` by a later one lists no items: they stand in the later one. `letter` is what was
+    sent, or (not `as_sent`) what was signed.
     """
 
     line: NoticeLine
@@ -72,11 +73,12 @@ class Story:
     entries: tuple[Entry, ...]
     next_steps: tuple[Text, ...]
     letter: tuple[Section, ...]
+    as_sent: bool
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The whole case in three figures: links gone, links in all, and the next end of 48 hours (None: none runs)."""
+    """The whole case in three figures: links gone, links sent, and the next end of 48 hours (None: none runs)."""
 
     gone: int
     links: int
@@ -86,7 +88,7 @@ class Overview:
 
 def overview(told: list[Story]) -> Overview:
     """What a page says first. `law`: whether the Act's 48 hours concern a letter that is still open."""
-    answers = [item.line.answer for story in told for item in story.items]
+    answers = [item.line.answer for story in told if story.line.notice for item in story.items]
     due = [story.due_at for story in told if story.due_at]
     still_open = [story for story in told if story.line.notice and story.line.notice.state not in ENDED]
     gone = sum(answer in GONE for answer in answers)
@@ -121,7 +123,8 @@ def _story(part: RequestPart, line: NoticeLine, sent: Dispatched | None, replace
         items=tuple(ItemStory(item, item_words(item), reasons.get(item.id, "")) for item in items),
         entries=tuple(sorted(_entries(part, line, sent), key=lambda entry: (entry.when, entry.rank))),
         next_steps=() if replaced else tuple(_next_steps(line)),
-        letter=tuple(sections(sent.letter if sent and sent.letter else line.letter)),
+        letter=tuple(sections((sent and sent.letter) or line.letter)),
+        as_sent=bool(sent and sent.letter),
     )
 
 

@@ -1,9 +1,14 @@
 """Alice walks the intake with Django's client, step by step, as far as a test needs her to go."""
 
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
+from django.http import HttpRequest
 from django.test import Client
+
+from takedown.views.intake.visit import Visit, enter
 
 STEPS = ("begin", "who", "about", "links", "age", "fingerprints", "statement", "contact", "review", "pin", "code")
 LINKS = "https://www.example.com/post/1\nhttps://video.example.org/v/2"
@@ -40,11 +45,20 @@ def alice_goes_on(client: Client, *steps: str, **changes: dict[str, Any]) -> Any
     return answer
 
 
+def page(client: Client, address: str) -> str:
+    """A page's markup, as a plain visit gets it."""
+    return client.get(address, follow=True).content.decode()
+
+
+def text_of(answer: Any) -> str:
+    """What a person reads on the page: no tags, no entities, single spaces."""
+    markup = answer if isinstance(answer, str) else answer.content.decode()
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
 def send(client: Client, step: str, **data: Any) -> Any:
     """POST one step as a browser does: urlencoded."""
-    from urllib.parse import urlencode
-
-    address = "/request/" if step == "begin" else f"/request/{step}/"
+    address = "/request/" if step == "begin" else f"/request/{step.strip('/')}/"
     sent = {name: value for name, value in data.items() if value is not None}
     body = urlencode(sent, doseq=True)
     answer = client.post(address, body, content_type="application/x-www-form-urlencoded")
@@ -55,17 +69,16 @@ def send(client: Client, step: str, **data: Any) -> Any:
 def carried(client: Client, step: str) -> dict[str, Any]:
     """What the page before carries in its hidden fields: the links on the way to the age question, the digest."""
     if step == "age":
-        return {"link": re.findall(r'name="link" value="([^"]*)"', client.last_page)}
+        return {"link": [unescape(link) for link in re.findall(r'name="link" value="([^"]*)"', client.last_page)]}
     if step == "review":
-        page = client.get("/request/review/").content.decode()
-        return {"shown": "".join(re.findall(r'name="shown" value="([^"]*)"', page))}
+        return {"shown": "".join(re.findall(r'name="shown" value="([^"]*)"', page(client, "/request/review/")))}
     return {}
 
 
 def code_shown(client: Client) -> str:
     """The case code as the page shows it, with its dashes."""
-    page = client.get("/request/code/").content.decode()
-    return re.search(r'data-copy-text="([^"]+)"', page).group(1)
+    found = re.search(r'data-copy-text="([^"]+)"', page(client, "/request/code/"))
+    return found.group(1) if found else ""
 
 
 def draft_of(client: Client) -> dict[str, Any]:
@@ -74,11 +87,8 @@ def draft_of(client: Client) -> dict[str, Any]:
     return visit.document if visit else {}
 
 
-def visit_of(client: Client) -> Any:
-    from django.http import HttpRequest
-
-    from takedown.views.intake.visit import enter
-
+def visit_of(client: Client) -> Visit | None:
+    """Alice's open draft as her next click would find it; None where this browser holds none."""
     request = HttpRequest()
     request.session = client.session
     request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}

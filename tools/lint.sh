@@ -12,7 +12,7 @@ check() {
 }
 manage() { .venv/bin/python -W ignore manage.py "$@"; }
 
-export RECOURSE_ROLE=both RECOURSE_DEBUG=1 SECRET_KEY=only-for-linting
+export RECOURSE_ROLE=both ALLOW_LOOPBACK=1 SECRET_KEY=only-for-linting
 check "ruff" .venv/bin/ruff check .
 check "ruff format" .venv/bin/ruff format --check .
 check "mypy" .venv/bin/mypy

@@ -70,7 +70,8 @@ def _rows(condition: Q, order: str) -> list[BoardRow]:
 
 
 def _last_tries(notices: list[Notice]) -> dict[UUID, LastTry]:
-    newest = Attempt.objects.filter(notice__in=notices).order_by("notice_id", "-number").distinct("notice_id").defer("reply")
+    tries = Attempt.objects.filter(notice__in=notices).defer("reply")
+    newest = tries.order_by("notice_id", "-number").distinct("notice_id")
     return {each.notice_id: LastTry(each.number, each.started_at, each.outcome, each.code) for each in newest}
 
 

@@ -2,10 +2,17 @@
 
 from typing import Any
 
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from vault.models import User
+
+
+class LogIn(AuthenticationForm):
+    """Address and password. The address counts in small letters: otherwise each spelling had tries of its own."""
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).strip().lower()
 
 
 class NewPassword(PasswordChangeForm):

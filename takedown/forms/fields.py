@@ -65,6 +65,16 @@ class Choice(forms.ChoiceField):
         super().__init__(choices=choices, **{"widget": forms.RadioSelect, "error_messages": CHOOSE, **options})
 
 
+class Secret(forms.CharField):
+    """A PIN as typed; it is never put back into the page."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.PasswordInput(attrs={**PRIVATE, "class": "medium"})
+        super().__init__(**{"strip": False, "widget": widget, "error_messages": REQUIRED, **options})
+        # Hidden characters, NUL among them, are refused in plain words by `refuse`.
+        self.validators = []
+
+
 class Tick(forms.BooleanField):
     """One tick that has to be there, or may be."""
 

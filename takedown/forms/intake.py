@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from takedown import codes
 from takedown.forms import answers
-from takedown.forms.fields import PRIVATE, REQUIRED, Choice, PlainText, Tick, refuse
+from takedown.forms.fields import Choice, PlainText, Secret, Tick, refuse
 
 PIN_SHORTEST, PIN_LONGEST = 6, 64
 
@@ -176,20 +176,14 @@ class OneLink(forms.Form):
 class Pin(forms.Form):
     """The PIN of the person's choice, twice. Never shown again, never sent back to the page."""
 
-    pin = forms.CharField(
-        strip=False,
+    pin = Secret(
         label=gettext_lazy("Choose a PIN"),
         help_text=gettext_lazy(
             "6 characters or more: digits, letters or a few words. Not a birthday, nothing others know."
         ),
-        widget=forms.PasswordInput(attrs={**PRIVATE, "class": "medium"}),
-        error_messages=REQUIRED,
     )
-    pin_again = forms.CharField(
-        strip=False,
+    pin_again = Secret(
         label=gettext_lazy("The same PIN again"),
-        widget=forms.PasswordInput(attrs={**PRIVATE, "class": "medium"}),
-        error_messages=REQUIRED,
     )
 
     def __init__(self, *args: Any, code: str = "", **options: Any) -> None:

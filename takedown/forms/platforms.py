@@ -30,6 +30,10 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
         label="Why (one sentence)", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say why: without a reason nobody can check this later."},
     )  # fmt: skip
+    process_url = forms.URLField(
+        label="Address of its own removal process", required=False, max_length=500, assume_scheme="https",
+        help_text="Only after you looked at it yourself. Leave it empty if you did not.",
+    )  # fmt: skip
 
     class Meta:
         model = Platform
@@ -38,14 +42,12 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
             "parent": "Company behind it",
             "coverage": "Is it a covered platform? (47 USC 223a)",
             "trust": "How far can it be trusted with a name?",
-            "process_url": "Address of its own removal process",
             "deletes_hashes": "It deletes fingerprints when asked to",
             "notes": "Notes for the desk",
         }
         help_texts = {
             "coverage": "Only covered and likely platforms can end in a breach.",
             "trust": "Unknown and hostile sites get letters without a name, signed by the desk.",
-            "process_url": "Only after you looked at it yourself. Leave it empty if you did not.",
         }
         widgets = {
             "coverage": forms.RadioSelect,
@@ -90,6 +92,9 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("address", "A webhook needs an https address.")
         elif kind in {Channel.Kind.PULL, Channel.Kind.WEBFORM} and address:
             self.add_error("address", "Leave this empty here. The form's address belongs to the platform, above.")
+        twins = Channel.objects.filter(platform=self.instance.platform, kind=kind, address=address)
+        if twins.exclude(pk=self.instance.pk).exists():
+            self.add_error("address", "The platform has this channel already.")
         return given
 
     def _check(self, field: str, check: Any) -> None:

@@ -70,7 +70,7 @@ def case_of_code(typed: str) -> Case | None:
 
 
 def neutral_status(case: Case) -> str:
-    """All that the code alone shows: received, in_progress, waiting_for_you, finished. No platform, no link, no time."""
+    """All that the code alone shows: received, in_progress, waiting_for_you, finished. No platform, link or time."""
     states = set(case.requests.exclude(state=State.SUPERSEDED).values_list("state", flat=True))
     if states & {State.RETURNED, State.REJECTED}:
         return "waiting_for_you"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from takedown.forms.account import NewPassword
+from takedown.forms.account import LogIn, NewPassword
 from takedown.permissions import may
 
 ROOMS = (
@@ -28,7 +28,9 @@ ROOMS = (
     ),
 )
 
-log_in = LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True)
+log_in = LoginView.as_view(
+    template_name="account/login.html", authentication_form=LogIn, redirect_authenticated_user=True
+)
 log_out = LogoutView.as_view(next_page=reverse_lazy("account:logged-out"))
 
 

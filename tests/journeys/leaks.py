@@ -78,5 +78,3 @@ def files_below(folder: Path):
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "keys" not in path.relative_to(folder).parts:
             yield path, path.read_bytes()
-
-

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +23,13 @@ def test_database_url() -> str:
 
 
 @contextmanager
-def portal(data_dir: Path, **environment: str) -> Iterator[Household]:
-    """A running portal; `environment` is added to every staff process. Everything is stopped at the end."""
+def portal(data_dir: Path, public: dict[str, str] | None = None, **staff: str) -> Iterator[Household]:
+    """A running portal; `public` is added to every process, `staff` to staff ones. Everything is stopped at the end."""
     home = Household(data_dir, "127.0.0.1", run.free_port())
     (data_dir / "logs").mkdir(parents=True)
     (data_dir / "keys").symlink_to(Path(settings.DESK_PUBLIC_KEY_FILE).parent)
-    home.addresses |= {"DATABASE_URL": test_database_url(), "REDIS_URL": os.environ["REDIS_URL"]}
-    home.staff_addresses |= environment
+    home.addresses |= {"DATABASE_URL": test_database_url(), "REDIS_URL": os.environ["REDIS_URL"], **(public or {})}
+    home.staff_addresses |= staff
     web = Path(tempfile.mkdtemp(prefix="rc-"))
     try:
         run.start_celery(home)
@@ -38,3 +39,11 @@ def portal(data_dir: Path, **environment: str) -> Iterator[Household]:
     finally:
         home.stop_programs()
         shutil.rmtree(web, ignore_errors=True)
+
+
+def wait_until(holds, seconds=60):
+    """Look again until it holds; fails when it does not in time."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends, "it did not happen in time"
+        time.sleep(0.2)

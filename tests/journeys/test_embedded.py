@@ -124,9 +124,7 @@ def test_two_runs_never_share_a_folder(data_dir):
 
 
 def test_a_given_address_wins_and_nothing_is_started(data_dir):
-    with embedded.running(
-        data_dir, database_url="postgresql://elsewhere/x", redis_url="redis://elsewhere"
-    ) as servers:
+    with embedded.running(data_dir, database_url="postgresql://elsewhere/x", redis_url="redis://elsewhere") as servers:
         assert (servers.database_url, servers.redis_url) == ("postgresql://elsewhere/x", "redis://elsewhere")
         assert (servers.postgres, servers.redis) == (None, None)
 
@@ -156,9 +154,7 @@ def test_a_commands_exit_code_and_addresses_pass_through(data_dir):
 def test_a_commands_signal_passes_through(data_dir):
     command = [sys.executable, "-m", "portal.embedded", "exec", "--temporary", "--no-fsync", "--"]
     child = ["sh", "-c", "trap 'exit 3' TERM; echo up; while :; do sleep 0.1; done"]
-    with subprocess.Popen(
-        [*command, *child], cwd=CHECKOUT, env=without_addresses(), stdout=subprocess.PIPE
-    ) as process:
+    with subprocess.Popen([*command, *child], cwd=CHECKOUT, env=without_addresses(), stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == b"up\n"
         process.terminate()
         assert process.wait(20) == 3

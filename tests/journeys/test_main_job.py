@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import os
-import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -29,7 +28,7 @@ from takedown.models import Membership, Organisation
 from tests.journeys import leaks, steps
 from tests.journeys.browser import DESK, PHONE, chromium
 from tests.journeys.netlog import bytes_sent, holds_any_part_of
-from tests.journeys.stack import portal
+from tests.journeys.stack import portal, wait_until
 from tests.people import WEBHOOK_SECRET, make_platform
 from tests.pictures import noise, platform_pdq, saved
 from tests.servers import Reply, http_receiver, mail_server
@@ -165,13 +164,6 @@ def screenshot(page, name):
     if os.environ.get("UPDATE_SCREENS"):
         SCREENS.mkdir(exist_ok=True)
         (SCREENS / f"{name}.png").write_bytes(shot)
-
-
-def wait_until(holds, seconds=60):
-    ends = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < ends, "it did not happen in time"
-        time.sleep(0.2)
 
 
 def test_the_whole_of_the_main_job(story, tmp_path):

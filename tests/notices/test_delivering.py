@@ -144,6 +144,13 @@ def test_a_received_notice_cannot_be_sent_again():
         actions.retry(notice=received, actor="desk:dana", now=NOON)
 
 
+def test_two_humans_who_ask_again_start_one_round():
+    failed = finish(begin(people.queue_notice(people.make_platform())), "hopeless", code="http_410")
+    actions.retry(notice=failed, actor="desk:dana", now=NOON)
+    with pytest.raises(IllegalMove, match="moved on"):
+        actions.retry(notice=failed, actor="desk:dan", now=NOON)
+
+
 def test_a_hopeless_answer_fails_at_once():
     notice = finish(begin(people.queue_notice(people.make_platform())), "hopeless", code="http_410")
     assert (notice.state, notice.failure) == ("failed", "http_410")

@@ -1,7 +1,6 @@
 """The mail channel against a real SMTP server."""
 
 import socket
-import ssl
 import threading
 import time
 from datetime import timedelta
@@ -231,9 +230,3 @@ class _dripping:
                     time.sleep(0.1)
             except OSError:
                 return
-
-
-def test_the_opportunistic_context_still_encrypts():
-    from notices.channels.email import _opportunistic
-
-    assert _opportunistic().minimum_version >= ssl.TLSVersion.TLSv1_2

@@ -150,7 +150,7 @@ def test_progress_says_how_each_item_stands():
     first, second = progress.items
     assert (first.answer, first.late, first.finding) == ("removed", True, "breach")
     assert (second.answer, second.late, second.finding) == ("acknowledged", False, "breach")
-    assert (progress.platform, progress.grade, progress.due_at, progress.past_due) == ("Tuberia", "B", DUE, True)
+    assert (progress.platform, progress.grade, progress.due_at, progress.past_due) == ("Tuberia", "A", DUE, True)
 
 
 def test_where_the_clock_is_void_its_findings_are_void_too():

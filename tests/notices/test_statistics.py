@@ -108,3 +108,8 @@ def test_the_page_shows_names_and_figures_and_no_link_to_anything_reported(clien
 
 def test_the_page_of_an_empty_house_says_so(client):
     assert "No notice has been sent so far." in client.get("/transparency/").content.decode()
+
+
+def test_a_median_of_too_few_does_not_read_like_a_number_of_hours(client):
+    remove(received(people.make_platform(), 5)[:4], NOON + timedelta(hours=1))
+    assert "too few" in client.get("/transparency/").content.decode()

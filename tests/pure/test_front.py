@@ -33,16 +33,12 @@ class Room:
     def _answer(self, line):
         heard = line.recv(65536)
         head, _, body = heard.partition(b"\r\n\r\n")
-        length = next(
-            (int(h[15:]) for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:")), 0
-        )
+        length = next((int(h[15:]) for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:")), 0)
         while self.reads_body and len(body) < length:
             body += line.recv(65536)
         self.heard = head + b"\r\n\r\n" + body
         words = self.name.encode()
-        line.sendall(
-            b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(words), words)
-        )
+        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(words), words))
 
 
 class House:
@@ -84,9 +80,7 @@ def house():
     house.close()
 
 
-@pytest.mark.parametrize(
-    "target", ["/", "/request/", "/case/", "/static/css/a.css", "/healthz", "/exit/?from=/desk/"]
-)
+@pytest.mark.parametrize("target", ["/", "/request/", "/case/", "/static/css/a.css", "/healthz", "/exit/?from=/desk/"])
 def test_a_persons_pages_go_to_the_public_process(house, target):
     assert house.get(target).endswith(b"public")
 
@@ -125,9 +119,7 @@ def test_the_public_process_never_learns_where_a_person_is(house):
 
 
 def test_the_staff_process_learns_the_true_peer_and_no_claim(house):
-    house.get(
-        "/desk/", "X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https", "X-Real-IP: 198.51.100.8"
-    )
+    house.get("/desk/", "X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https", "X-Real-IP: 198.51.100.8")
     assert b"198.51.100" not in house.staff.heard
     assert b"https" not in house.staff.heard
     assert b"X-Forwarded-For: 127.0.0.1\r\n" in house.staff.heard
@@ -165,6 +157,11 @@ def test_an_answer_given_before_the_body_was_read_still_reaches_the_browser(hous
 )
 def test_ambiguous_requests_are_refused(house, header, status):
     assert house.get("/", header).startswith(b"HTTP/1.1 %d " % status)
+
+
+def test_the_operators_figures_are_not_shown_at_the_door(house):
+    assert house.get("/metrics").startswith(b"HTTP/1.1 404 ")
+    assert not house.public.heard
 
 
 def test_a_head_that_never_ends_is_refused(house):

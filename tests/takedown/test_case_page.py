@@ -5,62 +5,295 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.people import NOON, make_platform
+from notices import actions as notice_actions
+from takedown import actions
+from tests.people import ALICE, NOON, make_platform
 from tests.takedown.visits import (
+    CODE,
+    a_link,
     come_back,
     desk_sends,
     file_case,
+    make_reviewer,
     open_page,
     platform_answers,
+    post,
     the_sweep_passes,
     wire_takes,
     words,
 )
 
 pytestmark = pytest.mark.django_db
+BY_MAIL = {"kind": "email", "channel": {"address": "abuse@tuberia.example"}}
 
 
-def test_alice_comes_back_with_code_and_pin(client):
+def hours(number):
+    return timedelta(hours=number)
+
+
+def read(client, at=NOON):
+    with time_machine.travel(at, tick=False):
+        return words(open_page(client))
+
+
+def received(proof="acknowledged", items=1, **platform):
+    """Alice's letter, approved and received by Tuberia at noon: (notice, key)."""
+    make_platform(**platform)
+    case, key = file_case(*[a_link(number=number) for number in range(1, items + 1)])
+    [notice] = desk_sends(case, key)
+    return wire_takes(notice, key, proof=proof), key
+
+
+def test_alice_reads_her_own_links_as_text(client):
     make_platform()
-    file_case()
-    assert come_back(client).headers["Location"] == "/case/open/"
-    assert "https://tuberia.example/post/1" in words(client.get("/case/open/"))
+    file_case(a_link(description="the one in the red frame"))
+    page = open_page(client).content.decode()
+    assert "https://tuberia.example/post/1" in page
+    assert "the one in the red frame" in page
+    assert 'href="https://tuberia.example' not in page
 
 
 def test_before_the_desk_has_looked_nothing_has_gone_out(client):
     make_platform()
     file_case()
-    assert "Nothing has gone to Tuberia yet" in words(open_page(client))
+    page = read(client)
+    assert "Nothing has gone to Tuberia yet" in page
+    assert "0 of 1" not in page
 
 
-def test_a_received_letter_shows_its_proof_and_when_it_is_due(client):
-    make_platform(kind="email", channel={"address": "abuse@tuberia.example"})
-    case, key = file_case()
-    [notice] = desk_sends(case, key)
-    wire_takes(notice, key)
-    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
-        page = words(open_page(client))
-    assert "The mail server of Tuberia took the letter." in page
-    assert "due by Wednesday 3 June, 12:00 UTC" in page
-
-
-def test_after_silence_the_ftc_is_named(client):
+def test_approved_and_not_yet_sent(client):
     make_platform()
     case, key = file_case()
-    [notice] = desk_sends(case, key)
-    wire_takes(notice, key, proof="acknowledged")
-    late = NOON + timedelta(hours=49)
-    the_sweep_passes(notice, late)
-    with time_machine.travel(late, tick=False):
-        page = words(open_page(client))
+    desk_sends(case, key)
+    page = read(client)
+    assert "Approved. It goes out to Tuberia next." in page
+    assert "The 48 hours start when the platform has received the letter, not when it is sent." in page
+
+
+def test_sent_without_proof_starts_no_clock(client):
+    received(proof="relay_accepted", **BY_MAIL)
+    page = read(client)
+    assert "Nothing proves yet that Tuberia got it, so the 48 hours have not started." in page
+    assert "due by" not in page
+
+
+@pytest.mark.parametrize(
+    ("proof", "said"),
+    [
+        ("exchanger_accepted", "The mail server of Tuberia took the letter."),
+        ("acknowledged", "Tuberia itself confirmed that it has the letter."),
+        ("webhook_reference", "The computer of Tuberia took the letter and gave it a number."),
+        ("retrieved", "Tuberia fetched the letter from us."),
+    ],
+)
+def test_a_proof_is_said_as_what_it_is(client, proof, said):
+    received(proof=proof)
+    assert said in read(client, NOON + hours(1))
+
+
+def test_the_deadline_is_a_date_and_no_countdown(client):
+    received()
+    page = read(client, NOON + hours(1))
+    assert "due by Wednesday 3 June, 12:00 UTC" in page
+    assert "47 h" not in page
+
+
+def test_the_law_is_said_without_a_promise(client):
+    received()
+    page = read(client, NOON + hours(1))
+    assert "By law a platform must remove it within 48 hours of receiving a valid request." in page
+    assert "We cannot make it do so." in page
+
+
+def test_where_the_law_may_not_reach_it_is_not_claimed(client):
+    received(coverage="unclear")
+    page = read(client, NOON + hours(1))
+    assert "We are not sure that the law’s 48 hours bind this site" in page
+    assert "By law a platform must" not in page
+
+
+def test_removed_in_time(client):
+    notice, key = received()
+    platform_answers(notice, "removed", key, NOON + hours(5))
+    page = read(client, NOON + hours(6))
+    assert "1 of 1 link is gone." in page
+    assert "Tuberia says: removed" in page
+    assert "What you can do now" not in page
+
+
+def test_removed_late_is_said_as_late(client):
+    notice, key = received()
+    the_sweep_passes(notice, NOON + hours(49))
+    platform_answers(notice, "removed", key, NOON + hours(50))
+    assert "It was removed after the 48 hours had ended." in read(client, NOON + hours(51))
+
+
+def test_after_silence_there_is_a_next_step(client):
+    notice, _ = received()
+    the_sweep_passes(notice, NOON + hours(49))
+    page = read(client, NOON + hours(49))
     assert "Not removed within the 48 hours" in page
     assert "TakeItDown.ftc.gov" in page
 
 
-def test_removed_is_said(client):
+def test_after_silence_where_the_law_may_not_reach_the_next_step_is_the_form(client):
+    notice, _ = received(standing="courtesy")
+    the_sweep_passes(notice, NOON + hours(49))
+    page = read(client, NOON + hours(49))
+    assert "The next step is the platform’s own official form." in page
+    assert "TakeItDown.ftc.gov" not in page
+
+
+def test_between_the_deadline_and_the_next_sweep_nothing_is_claimed(client):
+    received()
+    page = read(client, NOON + hours(48))
+    assert "We are writing down how things stood." in page
+    assert "due by" not in page
+
+
+def test_a_refusal_comes_with_the_platforms_own_words(client):
+    notice, key = received()
+    platform_answers(notice, "refused", key, NOON + hours(2), reason="Nobody can be <b>seen</b> in it.")
+    page = open_page(client)
+    assert "Nobody can be &lt;b&gt;seen&lt;/b&gt; in it." in page.content.decode()
+    assert "a corrected letter is a new one, with 48 hours of its own" in words(page)
+
+
+def test_a_demand_for_more_is_put_in_its_place(client):
+    notice, key = received()
+    platform_answers(notice, "needs_information", key, NOON + hours(2), reason="Send an ID card.")
+    page = read(client, NOON + hours(3))
+    assert "Send an ID card." in page
+    assert "You need not send an ID or a picture." in page
+
+
+def test_answered_and_not_removed_by_the_deadline(client):
+    notice, key = received()
+    platform_answers(notice, "disputed", key, NOON + hours(2))
+    the_sweep_passes(notice, NOON + hours(49))
+    page = read(client, NOON + hours(49))
+    assert "Tuberia has answered, but has not removed everything." in page
+    assert "Disputed" in page
+
+
+def test_a_part_removed(client):
+    notice, key = received(items=3)
+    first = notice.items.first()
+    notice_actions.report_outcome(item=first, outcome="removed", actor="platform", now=NOON, key=key)
+    page = read(client, NOON + hours(1))
+    assert "1 of 3 links are gone." in page
+    assert "Tuberia has removed a part. Its 48 hours are still running." in page
+
+
+def test_many_answers_at_once_are_one_line(client):
+    notice, key = received(items=3)
+    platform_answers(notice, "removed", key, NOON + hours(1))
+    page = read(client, NOON + hours(2))
+    assert page.count("Tuberia says: removed") == 1
+    assert "3 links." in page
+
+
+def test_filed_by_hand_in_the_platforms_form(client):
+    make_platform(kind="webform")
+    case, key = file_case()
+    [notice] = desk_sends(case, key)
+    wire_takes(notice, key, proof=None, outcome="handed_over")
+    assert "Our staff fill it in; then the 48 hours start." in read(client)
+
+
+def test_what_cannot_be_delivered_is_no_dead_end(client):
     make_platform()
     case, key = file_case()
     [notice] = desk_sends(case, key)
-    wire_takes(notice, key, proof="acknowledged")
-    platform_answers(notice, "removed", key)
-    assert "Tuberia says: removed" in words(open_page(client))
+    wire_takes(notice, key, proof=None, outcome="hopeless")
+    assert "Our staff have been told and look for another way." in read(client)
+
+
+def test_a_void_clock_is_not_counted_and_the_new_letter_takes_its_place(client):
+    notice, key = received(**BY_MAIL)
+    void_at = NOON + hours(3)
+    notice_actions.void_receipt(receipt=notice.receipts.get(), reason="bounced", actor="desk", now=void_at, key=key)
+    assert "Its 48 hours do not count. Our staff send it again." in read(client, void_at)
+    notice.refresh_from_db()
+    actions.send_again(notice=notice, reviewer=make_reviewer(), key=key, now=NOON + hours(4))
+    page = read(client, NOON + hours(5))
+    assert "The next letter to Tuberia took its place." in page
+    assert "0 of 1 link" in page
+
+
+def test_the_letter_is_shown_as_it_was_sent(client):
+    received()
+    page = read(client)
+    assert f"/s/ {ALICE}, the identifiable individual" in page
+    assert "It is me, and I never agreed." in page
+
+
+def test_a_letter_that_was_tampered_with_is_not_shown_as_sent(client):
+    notice, _ = received()
+    notice.letter = bytes(notice.letter)[:-1] + b"?"
+    notice.save()
+    page = read(client)
+    assert f"The letter as it was signed {notice.number}" in page
+    assert "It is me, and I never agreed." in page
+
+
+def test_to_a_stranger_the_desk_has_signed_and_no_name_stands_there(client):
+    make_platform(trust="unknown")
+    case, key = file_case()
+    desk_sends(case, key)
+    page = read(client)
+    assert "/s/ Dana Desk, an authorized person" in page
+    assert ALICE not in page
+
+
+def test_a_demonstration_platform_is_marked(client):
+    make_platform(sandbox=True)
+    file_case()
+    assert "demonstration, not a real site" in read(client)
+
+
+def test_alice_writes_to_the_desk_and_reads_the_answer(client):
+    make_platform()
+    case, key = file_case()
+    come_back(client)
+    post(client, "/case/message/", text="Please wait\nuntil Monday.")
+    actions.write_message(case=case, author="desk", text="We will.", key=key, actor="user:1", now=NOON)
+    page = words(client.get("/case/open/"))
+    assert "Please wait until Monday." in page
+    assert "We will." in page
+
+
+def test_a_second_click_is_one_message(client):
+    make_platform()
+    case, _ = file_case()
+    come_back(client)
+    for _ in range(2):
+        post(client, "/case/message/", text="Thank you.")
+    assert case.messages.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "There is nothing in your message yet."),
+        ("My code is " + CODE.lower(), "case code"),
+        ("turned \u202e round", "hidden characters"),
+        ("x" * 2500, "too long"),
+    ],
+)
+def test_a_message_that_cannot_be_kept_is_named_and_stays_typed(client, text, said):
+    make_platform()
+    case, _ = file_case()
+    come_back(client)
+    answer = post(client, "/case/message/", text=text)
+    assert said in words(answer)
+    assert text in answer.content.decode()
+    assert not case.messages.exists()
+
+
+def test_a_message_is_sealed(client):
+    make_platform()
+    case, _ = file_case()
+    come_back(client)
+    post(client, "/case/message/", text="He lives next door.")
+    assert b"next door" not in bytes(case.messages.get().body)

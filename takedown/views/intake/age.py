@@ -48,7 +48,7 @@ def changed(visit: Visit, ref: UUID) -> HttpResponse:
         raise Http404
     case = visit.draft.case
     filed = case is not None and queries.was_filed(case, visit.key, item["url"])
-    if not visit.posted:
+    if visit.posted is None:
         return visit.show("review", "intake/age_changed.html", item=item, filed=filed)
     drop(visit, str(ref))
     if case and filed:

@@ -1,0 +1,59 @@
+"""Reading the environment: files win, mistakes are named."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import databases, env
+
+
+def test_a_file_holds_the_secret(monkeypatch, tmp_path):
+    (tmp_path / "secret").write_text("from the file\n")
+    monkeypatch.setenv("THING", "from the environment")
+    monkeypatch.setenv("THING_FILE", str(tmp_path / "secret"))
+    assert env.text("THING") == "from the file"
+
+
+def test_a_file_that_is_not_there_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("THING_FILE", str(tmp_path / "nothing"))
+    with pytest.raises(ImproperlyConfigured, match="THING_FILE"):
+        env.text("THING")
+
+
+@pytest.mark.parametrize(("written", "meant"), [("1", True), ("yes", True), ("0", False), ("", False), ("OFF", False)])
+def test_flags(monkeypatch, written, meant):
+    monkeypatch.setenv("THING", written)
+    assert env.flag("THING") is meant
+
+
+@pytest.mark.parametrize(
+    "read", [env.flag, lambda name: env.number(name, 1), lambda name: env.choice(name, "a", ("a",))]
+)
+def test_nonsense_is_refused_by_name(monkeypatch, read):
+    monkeypatch.setenv("THING", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        read("THING")
+
+
+def test_lists_lose_their_blanks(monkeypatch):
+    monkeypatch.setenv("THING", "a, b,,c ")
+    assert env.words("THING") == ["a", "b", "c"]
+
+
+def test_a_database_behind_a_socket():
+    entry = databases.postgres("postgresql://who:p%40ss@/name?host=/run/pg")
+    assert (entry["HOST"], entry["NAME"], entry["USER"], entry["PASSWORD"]) == ("/run/pg", "name", "who", "p@ss")
+
+
+def test_a_database_behind_a_port():
+    entry = databases.postgres("postgres://who@db.example:5433/name?sslmode=require")
+    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]) == ("db.example", "5433", {"sslmode": "require"})
+
+
+def test_only_postgresql_is_a_database():
+    with pytest.raises(ImproperlyConfigured, match="postgresql"):
+        databases.postgres("sqlite:///file")
+
+
+def test_one_redis_address_serves_celery_too():
+    assert databases.celery_broker("unix:///run/redis.sock") == "redis+socket:///run/redis.sock"
+    assert databases.celery_broker("redis://h:6379/0") == "redis://h:6379/0"

@@ -1,0 +1,143 @@
+"""What happens in a case after filing: messages, changes of mind, releases, the stop for a minor."""
+
+from datetime import timedelta
+
+import pytest
+
+from notices import actions as notice_actions
+from notices.models import PublishedHash
+from takedown import actions
+from takedown.models import Case, ChosenChange
+from tests.cases import approve, make_case, sent
+from tests.people import NOON, PDQ_OF_ALICE, fresh, make_platform
+from tests.takedown.visits import a_link
+from vault.models import LedgerEntry
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(hours=24)
+
+
+@pytest.fixture(autouse=True)
+def _tuberia(db):
+    make_platform()
+
+
+def with_released_fingerprint():
+    link = a_link()
+    held = {"kind": PDQ_OF_ALICE.kind, "value": PDQ_OF_ALICE.value, "quality": 80}
+    filed = make_case(link, fingerprints={link["ref"]: [held]}, hashes=["tuberia"])
+    [notice] = approve(filed)
+    return filed, notice
+
+
+def ask(filed, kind="withdraw"):
+    return actions.ask_change(case=filed.case, kind=kind, actor="person", now=NOON)
+
+
+def test_a_message_is_sealed():
+    filed = make_case()
+    message = actions.write_message(
+        case=filed.case, author="person", text="Please hurry.", key=filed.key, actor="person", now=NOON
+    )
+    assert b"hurry" not in bytes(message.body)
+    assert message.opened(filed.key, "body") == "Please hurry."
+
+
+def test_a_change_waits_for_a_day():
+    assert ask(make_case()).due_at == NOON + DAY
+
+
+def test_asking_twice_is_asking_once():
+    filed = make_case()
+    assert ask(filed) == ask(filed)
+
+
+def test_a_change_taken_back_never_happens():
+    filed = make_case()
+    change = ask(filed)
+    assert actions.take_back(change=change, actor="person", now=NOON)
+    assert not actions.carry_out(change=change, actor="person", now=NOON + DAY)
+    assert filed.request.state == "submitted"
+
+
+def test_a_change_is_carried_out_once():
+    filed = make_case()
+    change = ask(filed)
+    assert actions.carry_out(change=change, actor="person", now=NOON + DAY)
+    assert not actions.carry_out(change=change, actor="person", now=NOON + DAY)
+    assert filed.request.state == "withdrawn"
+
+
+def test_what_has_happened_cannot_be_taken_back():
+    change = ask(make_case())
+    actions.carry_out(change=change, actor="person", now=NOON + DAY)
+    assert not actions.take_back(change=change, actor="person", now=NOON + DAY)
+
+
+def test_erasing_is_carried_out_too():
+    change = ask(make_case(), "erase")
+    actions.carry_out(change=change, actor="person", now=NOON + DAY)
+    assert not Case.objects.exists()
+
+
+def test_after_a_change_another_can_be_asked():
+    filed = make_case()
+    actions.carry_out(change=ask(filed), actor="person", now=NOON + DAY)
+    ask(filed)
+    assert ChosenChange.objects.count() == 2
+
+
+def test_withdrawing_stops_notices_and_recalls_fingerprints():
+    filed, notice = with_released_fingerprint()
+    actions.withdraw_case(case=filed.case, actor="person", now=NOON)
+    assert fresh(notice).state == "withdrawn"
+    assert PublishedHash.objects.get().status == "withdrawn"
+    assert filed.case.releases.get().revoked_at == NOON
+
+
+def test_what_is_closed_stays_as_it_ended():
+    filed, notice = sent()
+    item = notice.items.get()
+    notice_actions.report_outcome(item=item, outcome="removed", actor="platform", now=NOON, key=filed.key)
+    actions.withdraw_case(case=filed.case, actor="person", now=NOON)
+    assert fresh(notice).state == "closed"
+    assert fresh(notice).items.get().answer == "removed"
+
+
+def test_revoking_one_release_leaves_the_others():
+    make_platform("imagria")
+    filed = make_case(a_link(), a_link("imagria.example"))
+    notices = {each.platform.slug: each for each in approve(filed)}
+    actions.revoke_release(release=filed.case.releases.get(platform__slug="imagria"), actor="person", now=NOON)
+    assert not fresh(notices["imagria"]).may_be_told(NOON)
+    assert fresh(notices["tuberia"]).may_be_told(NOON)
+
+
+def test_revoking_twice_is_once():
+    filed, _ = with_released_fingerprint()
+    for _ in range(2):
+        actions.revoke_release(release=filed.case.releases.get(), actor="person", now=NOON)
+    assert LedgerEntry.objects.filter(verb="release.revoked").count() == 1
+
+
+def test_a_stop_withdraws_everything_at_once():
+    filed, notice = with_released_fingerprint()
+    actions.freeze(case=filed.case, actor="person", now=NOON)
+    assert Case.objects.get().frozen_at == NOON
+    assert fresh(notice).state == "withdrawn"
+    assert PublishedHash.objects.get().status == "withdrawn"
+
+
+def test_a_case_is_stopped_once():
+    filed = make_case()
+    actions.freeze(case=filed.case, actor="person", now=NOON)
+    actions.freeze(case=filed.case, actor="user:1", now=NOON + DAY)
+    assert Case.objects.get().frozen_at == NOON
+
+
+def test_a_reports_number_tells_nothing_to_the_ledger():
+    filed = make_case()
+    say = {"case": filed.case, "key": filed.key, "actor": "user:1", "now": NOON}
+    actions.record_report(number="CT-998877", **say)
+    assert Case.objects.get().opened(filed.key, "report_number") == "CT-998877"
+    assert "998877" not in str(LedgerEntry.objects.get(verb="case.reported").__dict__)

@@ -1,0 +1,61 @@
+"""No state, answer, finding or proof is left without words, and no word promises too much."""
+
+import re
+
+import pytest
+
+from notices import states as notice_states
+from notices.clock import GRADES, Answer, Finding
+from takedown import states, story, wording
+from takedown.models import ChosenChange, Message
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (wording.BEFORE, set(states.State) - {states.State.SUPERSEDED}),
+        ({**wording.NOTICE, "received": wording.RUNNING}, set(notice_states.State)),
+        (wording.ITEM, {*Answer, ""}),
+        ({**wording.EVENT, "withdrawn": 1}, set(Answer) - {Answer.SILENT, Answer.ACKNOWLEDGED}),
+        (wording.EVENT, set(Finding)),
+        (wording.OVER, {*Finding, ""}),
+        (wording.PROOF, {proof for proof, grade in GRADES.items() if grade}),
+        (wording.AUTHOR, set(Message.Author.values)),
+        (wording.CHANGE, set(ChosenChange.Kind.values)),
+        (wording.NEXT, set(story.PROMPTS)),
+    ],
+)
+def test_every_code_has_words(words, codes):
+    assert {str(code) for code in codes} <= words.keys()
+
+
+def test_an_unforeseen_code_is_shown_and_not_dropped():
+    assert wording.lookup(wording.ITEM, "moved_away", "Tuberia").title == "moved away"
+
+
+def test_every_sentence_takes_the_platforms_name():
+    tables = (wording.BEFORE, wording.NOTICE, wording.RUNNING, wording.OVER, wording.ITEM, wording.EVENT)
+    said = [words.about("50 % Off") for table in tables for words in table.values()]
+    assert not any("%(" in str(words.title) + str(words.text) for words in said)
+
+
+def test_nobody_is_called_a_victim_and_nothing_is_promised():
+    source = " ".join(
+        str(value) for table in vars(wording).values() if isinstance(table, dict) for value in table.values()
+    )
+    everything = source + str(wording.LAW) + str(wording.LAW_UNSURE)
+    assert not re.search(r"(?i)victim|revenge|guarantee|we will get|will be removed|why did you", everything)
+
+
+def test_tones_are_those_of_the_style_sheet():
+    tables = (
+        wording.STATUS,
+        wording.BEFORE,
+        wording.NOTICE,
+        wording.RUNNING,
+        wording.OVER,
+        wording.ITEM,
+        wording.EVENT,
+    )
+    tones = {words.tone for table in tables for words in table.values()}
+    assert tones <= {"plain", "info", "good", "wait", "warn", "bad"}

@@ -1,0 +1,185 @@
+"""Reading one request against the Act, and deciding."""
+
+import re
+
+import pytest
+
+from notices.models import Notice, Platform, PlatformHost
+from takedown import actions
+from takedown.models import Decision
+from tests.cases import bob, dana, enter, erin, make_case, post
+from tests.people import ALICE, NOON, make_platform
+from tests.takedown.visits import CODE, a_link, words
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+@pytest.fixture(autouse=True)
+def _tuberia(db):
+    make_platform()
+
+
+def test_each_element_stands_with_its_clause_and_what_was_given(desk):
+    page = words(desk.get(make_case().page))
+    for clause in ("(i)", "(ii)", "(iii)", "(iv)"):
+        assert f"47 USC 223a(a)(1)(B){clause}" in page
+    assert f"Name {ALICE}" in page
+    assert "Statement It is me, and I never agreed." in page
+
+
+def test_links_are_defanged_and_nothing_can_be_clicked(desk):
+    page = desk.get(make_case().page).content.decode()
+    assert "hxxps://tuberia[.]example/post/1" in page
+    assert "https://tuberia.example" not in page
+
+
+def test_there_is_never_a_picture(desk):
+    page = desk.get(make_case().page).content.decode()
+    assert re.findall(r"<img[^>]*src=\"([^\"]*)\"", page) == ["/static/img/favicon.svg"]
+    assert not re.search(r"<(video|iframe|object|embed|picture)\b", page)
+
+
+def test_a_disguised_host_is_shown_in_both_forms(desk):
+    filed = make_case(a_link("xn--exmple-4nf.com", shown_host="exаmple.com"))
+    page = words(desk.get(filed.page))
+    assert "It reads as exаmple.com and really is xn--exmple-4nf.com" in page
+
+
+def test_open_questions_are_asked_in_plain_words(desk):
+    filed = make_case(about={"identifiable_by": "name_only", "content": "unsure"})
+    page = words(desk.get(filed.page))
+    assert "Is the person identifiable (15 USC 6851(a)(3))?" in page
+    assert "whether it shows nudity or sexual conduct" in page
+
+
+def test_nothing_open_is_said_too(desk):
+    assert "None: what the person said leaves nothing open." in words(desk.get(make_case().page))
+
+
+def test_approving_queues_a_letter_for_each_platform(desk):
+    make_platform("imagria")
+    filed = make_case(a_link(), a_link("imagria.example"))
+    page = post(desk, f"{filed.page}approve/", sure="on")
+    assert "Letters on their way: 2." in words(page)
+    assert Notice.objects.filter(state="queued").count() == 2
+
+
+def test_approving_needs_the_tick(desk):
+    filed = make_case()
+    answer = post(desk, f"{filed.page}approve/")
+    assert answer.status_code == 422
+    assert "what you approve goes out in your name" in words(answer)
+    assert not Notice.objects.exists()
+
+
+def test_the_reviewer_signs_what_goes_to_strangers(desk):
+    filed = make_case(a_link("strange.example"))
+    assert "Approving signs it as Dana Desk" in words(desk.get(filed.page))
+    post(desk, f"{filed.page}approve/", sure="on")
+    letter = Notice.objects.get().opened(filed.key, "letter")
+    assert letter["signature"]["name"] == "Dana Desk"
+    assert ALICE not in str(letter)
+
+
+def test_an_element_that_is_missing_blocks_approval(desk):
+    """223a(a)(1)(B)(ii): the link must be the platform's own; its host was found to be somebody else's."""
+    filed = make_case()
+    PlatformHost.objects.update(host="elsewhere.example")
+    assert "Not a valid request yet" in words(desk.get(filed.page))
+    assert "this cannot be approved" in words(post(desk, f"{filed.page}approve/", sure="on"))
+    assert not Notice.objects.exists()
+
+
+def test_the_second_of_two_reviewers_reads_a_clear_sentence(desk):
+    filed = make_case()
+    actions.return_to_person(request=filed.request, reviewer=erin(), key=filed.key, reason="Which?", now=NOON)
+    page = words(post(desk, f"{filed.page}approve/", sure="on"))
+    assert "Somebody else was faster" in page
+    assert "Returned" in page
+    assert not Notice.objects.exists()
+
+
+def test_returning_tells_the_person_why(desk):
+    filed = make_case()
+    post(desk, f"{filed.page}return/", **{"give_back-reason": "The second link is missing."})
+    assert filed.request.state == "returned"
+    assert "The second link is missing." in words(desk.get(filed.page))
+
+
+@pytest.mark.parametrize(("path", "field"), [("return/", "give_back-reason"), ("decline/", "decline-reason")])
+def test_no_decision_without_a_reason(desk, path, field):
+    filed = make_case()
+    answer = post(desk, filed.page + path, **{field: " "})
+    assert answer.status_code == 422
+    assert filed.request.state == "submitted"
+
+
+def test_declining_keeps_the_reason_sealed(desk):
+    filed = make_case()
+    post(desk, f"{filed.page}decline/", **{"decline-reason": "It shows a landscape."})
+    decision = Decision.objects.get()
+    assert (decision.verb, decision.by) == ("reject", dana())
+    assert decision.opened(filed.key, "reason") == "It shows a landscape."
+    assert b"landscape" not in bytes(decision.reason)
+
+
+def test_a_platform_that_lost_its_trust_gets_no_name(desk):
+    filed = make_case()
+    Platform.objects.update(trust="hostile")
+    assert "says more than this platform may know" in words(post(desk, f"{filed.page}approve/", sure="on"))
+    assert filed.request.state == "submitted"
+
+
+def test_a_release_taken_back_meanwhile_keeps_its_letter_here(desk):
+    make_platform("imagria")
+    filed = make_case(a_link(), a_link("imagria.example"))
+    release = filed.case.releases.get(platform__slug="imagria")
+    actions.revoke_release(release=release, actor="person", now=NOON)
+    post(desk, f"{filed.page}approve/", sure="on")
+    assert [notice.platform.slug for notice in Notice.objects.all()] == ["tuberia"]
+
+
+def test_with_every_release_taken_back_nothing_is_approved(desk):
+    filed = make_case()
+    actions.revoke_release(release=filed.case.releases.get(), actor="person", now=NOON)
+    assert "There is no release" in words(post(desk, f"{filed.page}approve/", sure="on"))
+    assert filed.request.state == "submitted"
+
+
+def test_the_desk_writes_to_the_person(desk):
+    filed = make_case()
+    post(desk, f"{filed.page}message/", text="Which of the two accounts is yours?")
+    [message] = filed.case.messages.all()
+    assert (message.author, message.opened(filed.key, "body")) == ("desk", "Which of the two accounts is yours?")
+
+
+def test_a_case_code_is_kept_out_of_messages(desk):
+    filed = make_case()
+    answer = post(desk, f"{filed.page}message/", text=f"Your code is {CODE}")
+    assert answer.status_code == 422
+    assert f"Your code is {CODE}" in words(answer)
+    assert not filed.case.messages.exists()
+
+
+def test_what_the_person_asked_for_later_is_announced(desk):
+    filed = make_case()
+    actions.ask_change(case=filed.case, kind="erase", actor="person", now=NOON)
+    page = words(desk.get(filed.page))
+    assert "The person asked to erase everything. It happens on Tuesday 2 June, 12:00 UTC" in page
+
+
+def test_markup_in_what_was_filed_stays_text(desk):
+    filed = make_case(statement={"text": "<script>alert(1)</script>", "reasons": []})
+    assert "<script>alert" not in desk.get(filed.page).content.decode()
+
+
+def test_an_erased_request_does_not_exist(desk):
+    filed = make_case()
+    page = filed.page
+    actions.erase_case(case=filed.case, actor="person", now=NOON)
+    assert desk.get(page).status_code == 404
+
+
+def test_an_advocate_has_no_business_here(client):
+    filed = make_case()
+    assert enter(client, bob()).get(filed.page).status_code == 403

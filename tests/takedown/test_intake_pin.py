@@ -1,0 +1,67 @@
+"""The PIN of the person's choice."""
+
+import pytest
+
+from takedown.models import Case
+from tests.walks import alice_fills, alice_goes_on, page, send, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("pin", "again", "sentence"),
+    [
+        ("", "", "Please fill this in."),
+        ("12345", "12345", "too short"),
+        ("111111", "111111", "too easy to guess"),
+        ("aaaaaaaa", "aaaaaaaa", "too easy to guess"),
+        ("123456", "123456", "too easy to guess"),
+        ("654321", "654321", "too easy to guess"),
+        ("abcdef", "abcdef", "too easy to guess"),
+        ("7890123", "7890123", "too easy to guess"),
+        ("x1" * 33, "x1" * 33, "too long"),
+        (" blue kettle", " blue kettle", "cannot begin or end with a space"),
+        ("blue\x00kettle", "blue\x00kettle", "hidden characters"),
+        ("blue kettle 7", "blue kettle 8", "The two are not the same."),
+        ("blue kettle 7", "", "Please fill this in."),
+    ],
+)
+def test_a_pin_that_would_not_hold_is_refused_in_plain_words(client, pin, again, sentence):
+    alice_fills(client, "review")
+    answer = send(client, "pin", pin=pin, pin_again=again)
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert not Case.objects.exists()
+
+
+def test_a_refused_pin_does_not_come_back_in_the_page(client):
+    alice_fills(client, "review")
+    assert "blue kettle" not in send(client, "pin", pin="blue kettle 7", pin_again="other").content.decode()
+
+
+@pytest.mark.parametrize("pin", ["482957", "blue kettle 7", "пароль и чайник", "x1" * 32])
+def test_digits_letters_or_words_make_a_pin(client, pin):
+    alice_fills(client, "review")
+    assert send(client, "pin", pin=pin, pin_again=pin)["Location"] == "/request/code/"
+
+
+def test_the_case_code_is_no_pin(client, monkeypatch):
+    code = "K7" * 10
+    monkeypatch.setattr("takedown.views.intake.filing.code_of", lambda *_: code)
+    monkeypatch.setattr("takedown.codes.normalise", lambda typed: code if typed == code else None)
+    alice_fills(client, "review")
+    assert send(client, "pin", pin=code, pin_again=code).status_code == 422
+    assert not Case.objects.exists()
+
+
+def test_the_page_says_what_code_and_pin_are_for(client):
+    alice_fills(client, "review")
+    text = text_of(page(client, "/request/pin/"))
+    assert "Code and PIN together open everything" in text
+    assert "We do not know the PIN" in text
+
+
+def test_without_a_signature_there_is_no_pin_page(client):
+    alice_fills(client, "contact")
+    assert client.get("/request/pin/")["Location"] == "/request/review/"
+    assert alice_goes_on(client, "pin")["Location"] == "/request/review/"

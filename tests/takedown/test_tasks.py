@@ -1,0 +1,251 @@
+"""The people's timetable: one neutral mail, what was chosen happens a day later, what is old is forgotten."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+
+from notices.models import Notice
+from takedown import actions, drafts, tasks
+from takedown.models import Case, ChosenChange, Draft
+from tests import servers
+from tests.people import NOON, make_platform
+from tests.takedown.visits import (
+    CODE,
+    desk_returns,
+    desk_sends,
+    file_case,
+    platform_answers,
+    the_sweep_passes,
+    wire_takes,
+)
+from vault import ledger
+from vault.models import DataKey
+
+pytestmark = pytest.mark.django_db
+NEWS_TO = "quiet@post.example"
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def mailbox(settings):
+    with servers.mail_server() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        yield box
+
+
+def alice_wants_news(wanted=NEWS_TO):
+    make_platform()
+    contact = {"channel": "desk", "value": "", "name": "Alice Example", "told_so": False, "news_email": wanted}
+    return file_case(contact=contact)
+
+
+def follow():
+    ledger.seal()
+    tasks.follow_notices()
+
+
+def received(case, key):
+    [notice] = desk_sends(case, key)
+    return wire_takes(notice, key, proof="acknowledged")
+
+
+def test_alice_hears_that_there_is_news_and_nothing_else(mailbox):
+    received(*alice_wants_news())
+    follow()
+    [mail] = mailbox.mails
+    assert mail.recipients == [NEWS_TO]
+    assert mail.parsed["Subject"] == "There is news"
+    body = mail.parsed.get_content()
+    assert "Come back when it is safe." in body
+    assert not any(word in body for word in ("Tuberia", "Alice", "http", "Recourse", CODE))
+
+
+def test_who_did_not_ask_for_news_gets_none(mailbox):
+    received(*alice_wants_news(wanted=""))
+    follow()
+    assert mailbox.mails == []
+
+
+def test_what_was_told_is_not_told_again(mailbox):
+    received(*alice_wants_news())
+    follow()
+    follow()
+    assert len(mailbox.mails) == 1
+
+
+def test_many_news_at_once_are_one_mail(mailbox):
+    case, key = alice_wants_news()
+    notice = received(case, key)
+    platform_answers(notice, "refused", key)
+    follow()
+    assert len(mailbox.mails) == 1
+
+
+def test_the_end_of_the_48_hours_is_news_and_half_of_them_is_not(mailbox):
+    case, key = alice_wants_news()
+    notice = received(case, key)
+    follow()
+    the_sweep_passes(notice, NOON + timedelta(hours=30))
+    follow()
+    assert len(mailbox.mails) == 1
+    the_sweep_passes(notice, NOON + timedelta(hours=49))
+    follow()
+    assert len(mailbox.mails) == 2
+
+
+def test_a_request_that_came_back_is_news(mailbox):
+    case, key = alice_wants_news()
+    desk_returns(case, key, "Which post is it?")
+    follow()
+    assert len(mailbox.mails) == 1
+
+
+def test_a_message_of_the_desk_is_news_and_alices_own_is_not(mailbox):
+    case, key = alice_wants_news()
+    actions.write_message(case=case, author="person", text="Hello", key=key, actor="person", now=NOON)
+    follow()
+    assert mailbox.mails == []
+    actions.write_message(case=case, author="desk", text="Hello", key=key, actor="user:1", now=NOON)
+    follow()
+    assert len(mailbox.mails) == 1
+
+
+def test_of_a_frozen_case_nothing_is_told(mailbox):
+    case, key = alice_wants_news()
+    received(case, key)
+    actions.freeze(case=case, actor="person", now=NOON)
+    follow()
+    assert mailbox.mails == []
+
+
+def test_an_erased_case_is_not_an_error(mailbox):
+    case, key = alice_wants_news()
+    received(case, key)
+    actions.erase_case(case=case, actor="person", now=NOON)
+    follow()
+    assert mailbox.mails == []
+
+
+def test_a_refused_mail_does_not_hold_up_the_others(mailbox):
+    received(*alice_wants_news())
+    mailbox.at_rcpt.append("550 no such user")
+    follow()
+    follow()
+    assert mailbox.mails == []
+
+
+def test_nothing_chosen_happens_before_its_day_is_over(noon):
+    case, _ = alice_wants_news()
+    actions.ask_change(case=case, kind="erase", actor="person", now=NOON)
+    noon.move_to(NOON + timedelta(hours=24) - timedelta(seconds=1))
+    tasks.carry_out_changes()
+    assert Case.objects.exists()
+
+
+def test_withdrawing_happens_a_day_later(noon):
+    case, key = alice_wants_news()
+    received(case, key)
+    actions.ask_change(case=case, kind="withdraw", actor="person", now=NOON)
+    noon.move_to(NOON + timedelta(hours=24))
+    tasks.carry_out_changes()
+    assert Notice.objects.get().state == "withdrawn"
+    assert case.requests.get().state == "withdrawn"
+    assert ChosenChange.objects.get().done_at == NOON + timedelta(hours=24)
+
+
+def test_erasing_happens_a_day_later_and_leaves_what_the_law_is_about(noon):
+    case, key = alice_wants_news()
+    received(case, key)
+    actions.ask_change(case=case, kind="erase", actor="person", now=NOON)
+    noon.move_to(NOON + timedelta(hours=24))
+    tasks.carry_out_changes()
+    assert not Case.objects.exists()
+    notice = Notice.objects.get()
+    assert (notice.letter, notice.received_at, notice.grade) == (None, NOON, "A")
+
+
+def test_what_was_taken_back_does_not_happen(noon):
+    case, _ = alice_wants_news()
+    change = actions.ask_change(case=case, kind="erase", actor="person", now=NOON)
+    actions.take_back(change=change, actor="person", now=NOON)
+    noon.move_to(NOON + timedelta(days=2))
+    tasks.carry_out_changes()
+    assert Case.objects.exists()
+
+
+def test_both_chosen_at_once_is_no_error(noon):
+    case, _ = alice_wants_news()
+    for kind in ("withdraw", "erase"):
+        actions.ask_change(case=case, kind=kind, actor="person", now=NOON)
+    noon.move_to(NOON + timedelta(days=1))
+    tasks.carry_out_changes()
+    tasks.carry_out_changes()
+    assert not Case.objects.exists()
+
+
+def test_one_case_that_cannot_be_changed_does_not_hold_up_the_others(noon, monkeypatch):
+    alice, _ = alice_wants_news()
+    other, _ = file_case(code="23456789ABCDEFGHJKMN")
+    for case in (alice, other):
+        actions.ask_change(case=case, kind="erase", actor="person", now=NOON)
+    broken = partial(carry_out_but_not_for, alice, actions.carry_out)
+    monkeypatch.setattr(actions, "carry_out", broken)
+    noon.move_to(NOON + timedelta(days=1))
+    tasks.carry_out_changes()
+    assert Case.objects.get() == alice
+
+
+def carry_out_but_not_for(case, carry_out, *, change, **rest):
+    if change.case == case:
+        raise RuntimeError("this one cannot be changed")
+    return carry_out(change=change, **rest)
+
+
+def test_a_draft_is_forgotten_fourteen_days_after_the_last_touch(noon):
+    drafts.begin(now=NOON)
+    noon.move_to(NOON + timedelta(days=14))
+    tasks.apply_retention()
+    assert Draft.objects.count() == 1
+    noon.shift(timedelta(seconds=1))
+    tasks.apply_retention()
+    assert not Draft.objects.exists()
+    assert not DataKey.objects.exists()
+
+
+def test_forgetting_an_old_correction_leaves_the_case(noon):
+    case, key = alice_wants_news()
+    desk_returns(case, key, "Which post is it?")
+    actions.correct(case=case, key=key, now=NOON)
+    noon.move_to(NOON + timedelta(days=15))
+    tasks.apply_retention()
+    assert not Draft.objects.exists()
+    assert case.requests.get().opened(key, "body")
+
+
+def test_the_addresses_of_log_ins_are_kept_thirty_days(noon):
+    AccessAttempt.objects.create(username="dana", ip_address="9.9.9.9", failures_since_start=1)
+    noon.move_to(NOON + timedelta(days=30))
+    tasks.apply_retention()
+    assert AccessAttempt.objects.exists()
+    noon.shift(timedelta(seconds=1))
+    tasks.apply_retention()
+    assert not AccessAttempt.objects.exists()
+
+
+def test_sessions_that_ended_are_dropped(client, noon):
+    session = client.session
+    session["anything"] = 1
+    session.save()
+    noon.shift(timedelta(days=2))
+    tasks.apply_retention()
+    assert not Session.objects.exists()
