@@ -25,7 +25,9 @@ Entry = TypeVar("Entry", News, LedgerEntry)
 log = structlog.get_logger("recourse.takedown")
 DRAFTS_LAST = timedelta(days=14)
 LOG_INS_LAST = timedelta(days=30)
-TELLING = frozenset({"notice.received", "item.answered", "notice.stage", "notice.hopeless"})
+TELLING = frozenset(
+    {"notice.received", "item.answered", "notice.stage", "notice.hopeless", "notice.failed", "notice.stopped"}
+)
 # What the desk or an advocate wrote; what the person did is no news to them.
 FROM_PEOPLE = frozenset({"request.return", "request.reject", "message.written"})
 

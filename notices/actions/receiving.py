@@ -24,7 +24,7 @@ def record_receipt(
     notice = Notice.objects.select_for_update(of=("self",)).select_related("platform").get(pk=notice.pk)
     if grade is None or notice.clock_voided_at or notice.state == State.WITHDRAWN:
         return None
-    if notice.receipts.filter(proof=proof).exists():
+    if notice.receipts.filter(proof=proof, void=None).exists():
         return None
     receipt = Receipt(notice=notice, proof=proof, grade=grade, at=at, recorded_at=now, actor=actor)
     receipt.seal(key, evidence=evidence or None)
@@ -79,7 +79,9 @@ def void_receipt(*, receipt: Receipt, reason: str, actor: str, now: datetime, ke
     except IntegrityError as error:
         raise states.IllegalMove("this receipt was voided before") from error
     standing = [each for each in notice.receipts.filter(void=None) if each.pk != receipt.pk]
-    if receipt.at == notice.received_at and notice.clock_voided_at is None:
+    # Another proof of that very instant lets the clock stand.
+    started_it = receipt.at == notice.received_at and all(each.at != receipt.at for each in standing)
+    if started_it and notice.clock_voided_at is None:
         _void_clock(notice, now)
     elif standing:
         best = max(standing, key=lambda each: clock.Grade(each.grade).strength)

@@ -269,10 +269,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('platform', 'kind', 'address'), name='one_channel_for_each_address'),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('notice', 'proof'), name='one_receipt_for_each_proof'),
-        ),
-        migrations.AddConstraint(
             model_name='stagepassed',
             constraint=models.UniqueConstraint(fields=('notice', 'stage'), name='each_stage_once'),
         ),

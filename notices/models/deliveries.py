@@ -34,7 +34,11 @@ class Attempt(SealedRow):
 
 
 class Receipt(SealedRow):
-    """Proof that the platform has the notice. The first one starts the clock; a stronger one raises the grade."""
+    """Proof that the platform has the notice. The first one starts the clock; a stronger one raises the grade.
+
+    One that stands for each kind of proof: `record_receipt` sees to it under the notice's lock, since a voided one
+    may be followed by the right one.
+    """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="receipts")
     proof = models.CharField(max_length=20, choices=[(proof.value, proof.value) for proof in clock.Proof])
@@ -46,7 +50,6 @@ class Receipt(SealedRow):
 
     class Meta:
         ordering = ("recorded_at",)
-        constraints = [models.UniqueConstraint(fields=["notice", "proof"], name="one_receipt_for_each_proof")]
 
 
 class ReceiptVoid(SealedRow):

@@ -169,6 +169,15 @@ def test_voiding_a_later_proof_only_takes_its_grade_back(notice):
     assert (notice.grade, notice.clock_voided_at, notice.state) == ("C", None, "received")
 
 
+def test_after_a_later_wrong_entry_the_right_one_can_be_made(notice):
+    prove(notice, "filed")
+    prove(notice, "filed_with_number")
+    void(notice.receipts.get(proof="filed_with_number"))
+    notice = prove(notice, "filed_with_number")
+    assert notice.grade == "B"
+    assert notice.receipts.filter(proof="filed_with_number").count() == 2
+
+
 def test_voiding_the_receipt_of_a_closed_notice_wakes_nobody(notice):
     notice = prove(notice, "exchanger_accepted")
     actions.report_outcome(

@@ -1,0 +1,38 @@
+"""The law's modules are tested to the last branch, by their own tests alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LAW = [
+    *(f"notices/{name}.py" for name in ("backoff", "clock", "fingerprints", "letter", "states")),
+    *(f"takedown/{name}.py" for name in ("codes", "locators", "scope", "states", "text", "validity")),
+]
+
+
+@pytest.fixture(scope="module")
+def covered(tmp_path_factory):
+    """Branch coverage of the law's modules by tests/pure, as coverage.py reports it."""
+    folder = tmp_path_factory.mktemp("coverage")
+    environment = {**os.environ, "COVERAGE_FILE": str(folder / "data")}
+    run = [sys.executable, "-m", "coverage"]
+    pytest_words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "tests/pure"]
+    measured = subprocess.run([*run, "run", "--branch", f"--include={','.join(LAW)}", *pytest_words],
+                              cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # fmt: skip
+    assert measured.returncode == 0, measured.stdout[-2000:]
+    subprocess.run(
+        [*run, "json", "-o", folder / "report.json"], cwd=ROOT, env=environment, check=True, capture_output=True
+    )
+    return json.loads((folder / "report.json").read_text())["files"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", LAW)
+def test_every_branch_of_the_law_is_walked(covered, module):
+    summary, file = covered[module]["summary"], covered[module]
+    assert summary["percent_covered"] == 100, (file["missing_lines"], file["missing_branches"])
