@@ -194,9 +194,7 @@ def _statement(letter: Letter) -> tuple[str, ...]:
 def _signature(letter: Letter) -> tuple[str, ...]:
     capacity = CAPACITIES[letter.signature.signer]
     if not letter.signature.name:
-        return (
-            f"To be signed by a named member of {letter.sender}, {capacity}, once the request has been checked.",
-        )
+        return (f"To be signed by a named member of {letter.sender}, {capacity}, once the request has been checked.",)
     return (
         f"/s/ {letter.signature.name}, {capacity}",
         f"Signed electronically at {letter.signature.signed_at}",
@@ -211,9 +209,7 @@ def _contact(letter: Letter) -> tuple[str, ...]:
 
 def _answer(letter: Letter) -> tuple[str, ...]:
     offered = (
-        (
-            "Fingerprints (hashes) of the files can be fetched through the platform API; they are never mailed.",
-        )
+        ("Fingerprints (hashes) of the files can be fetched through the platform API; they are never mailed.",)
         if letter.fingerprints_offered
         else ()
     )

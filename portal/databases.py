@@ -10,9 +10,7 @@ def postgres(url: str) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name?host=/socket/folder` as a Django DATABASES entry."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured(
-            "DATABASE_URL must start with postgresql:// (PostgreSQL is the only database)"
-        )
+        raise ImproperlyConfigured("DATABASE_URL must start with postgresql:// (PostgreSQL is the only database)")
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", parts.hostname or "")
     return {

@@ -96,9 +96,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": databases.postgres(env.text("DATABASE_URL", "postgresql://recourse@127.0.0.1:5432/recourse"))
-}
+DATABASES = {"default": databases.postgres(env.text("DATABASE_URL", "postgresql://recourse@127.0.0.1:5432/recourse"))}
 DATABASES["default"]["TEST"] = {"NAME": "test_recourse"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -146,9 +146,7 @@ REFUSED = {
         "words.jpg": lambda: b"Dear Alice, this is not a picture.",
         "program.png": lambda: b"MZ" + bytes(2000),
     },
-    "drawing": {
-        "drawing.png": lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
-    },
+    "drawing": {"drawing.png": lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'},
     "heic": {
         "phone.heic": lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(500),
         "phone-as.jpg": lambda: b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(500),

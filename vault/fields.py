@@ -30,21 +30,13 @@ class SealedRow(models.Model):
     def seal(self, key: OpenKey, **values: Any) -> None:
         """Set each named column to its sealed JSON; None stays None. The row still has to be saved."""
         for column, value in values.items():
-            blob = (
-                None
-                if value is None
-                else seal_bytes(key.subkey("fields"), _encode(value), self._place(column))
-            )
+            blob = None if value is None else seal_bytes(key.subkey("fields"), _encode(value), self._place(column))
             setattr(self, column, blob)
 
     def opened(self, key: OpenKey, column: str) -> Any:
         """The column's value in clear; None where nothing was sealed. Raises vault.keys.CannotOpen."""
         blob = getattr(self, column)
-        return (
-            None
-            if blob is None
-            else json.loads(open_bytes(key.subkey("fields"), bytes(blob), self._place(column)))
-        )
+        return None if blob is None else json.loads(open_bytes(key.subkey("fields"), bytes(blob), self._place(column)))
 
     def _place(self, column: str) -> str:
         return f"{self._meta.db_table}.{column}.{self.pk}"

@@ -28,9 +28,7 @@ def append(
     keyed by the case key, so that it can be proved while the case exists and tells nothing afterwards.
     """
     digest = key.digest("ledger", canonical(private)) if key is not None and private is not None else ""
-    LedgerEntry.objects.create(
-        actor=actor, verb=verb, subject=subject, at=now, facts=facts or {}, digest=digest
-    )
+    LedgerEntry.objects.create(actor=actor, verb=verb, subject=subject, at=now, facts=facts or {}, digest=digest)
 
 
 def seal(limit: int = 5000) -> int:

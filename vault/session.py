@@ -39,9 +39,7 @@ def kept(request: HttpRequest, name: str) -> OpenKey | None:
         return None
     key_id = UUID(stored[0])
     try:
-        held = open_bytes(
-            derive(secret(request), "session"), base64.b64decode(stored[1]), f"session:{name}:{key_id}"
-        )
+        held = open_bytes(derive(secret(request), "session"), base64.b64decode(stored[1]), f"session:{name}:{key_id}")
     except CannotOpen:
         return None
     return OpenKey(key_id, held)

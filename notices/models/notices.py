@@ -52,9 +52,7 @@ class Notice(SealedRow):
                 name="due_48_hours_after_receipt",
                 condition=Q(due_at=None, received_at=None) | Q(due_at=F("received_at") + timedelta(hours=48)),
             ),
-            models.CheckConstraint(
-                name="known_state", condition=Q(state__in=[state.value for state in State])
-            ),
+            models.CheckConstraint(name="known_state", condition=Q(state__in=[state.value for state in State])),
             models.CheckConstraint(
                 name="a_clock_has_a_grade",
                 condition=Q(due_at=None) | Q(grade__in=[g.value for g in clock.Grade]),

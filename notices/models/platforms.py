@@ -81,9 +81,7 @@ class Channel(models.Model):
     class Meta:
         ordering = ("preference", "id")
         constraints = [
-            models.UniqueConstraint(
-                fields=["platform", "kind", "address"], name="one_channel_for_each_address"
-            )
+            models.UniqueConstraint(fields=["platform", "kind", "address"], name="one_channel_for_each_address")
         ]
 
     def __str__(self) -> str:

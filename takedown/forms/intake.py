@@ -9,7 +9,6 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from takedown import codes
 from takedown.forms import answers
 from takedown.forms.fields import Choice, PlainText, Secret, Tick, refuse
 
@@ -186,10 +185,6 @@ class Pin(forms.Form):
         label=gettext_lazy("The same PIN again"),
     )
 
-    def __init__(self, *args: Any, code: str = "", **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.code = code
-
     def clean_pin(self) -> str:
         pin: str = self.cleaned_data["pin"]
         if len(pin) < PIN_SHORTEST:
@@ -199,8 +194,6 @@ class Pin(forms.Form):
             raise ValidationError(_("A PIN cannot begin or end with a space."))
         if len(set(pin)) == 1 or _in_a_row(pin):
             raise ValidationError(_("This PIN is too easy to guess. Please mix it a little."))
-        if codes.normalise(pin) == self.code:
-            raise ValidationError(_("The PIN must be something else than the case code."))
         return pin
 
     def clean(self) -> dict[str, Any]:

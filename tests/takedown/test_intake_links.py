@@ -85,6 +85,12 @@ def test_a_link_pasted_twice_is_kept_once_and_said(client):
     assert answer.content.decode().count('name="link"') == 1
 
 
+def test_a_link_pasted_twice_is_said_where_nothing_new_is_asked(client):
+    alice_fills(client, "age", links={"links": GOOD})
+    send(client, "links", links=f"{GOOD}\n{GOOD}")
+    assert "1 line was there twice." in text_of(page(client, "/request/fingerprints/"))
+
+
 def test_a_missing_https_and_empty_lines_are_forgiven(client):
     paste(client, "", "  www.example.com/post/1  ", "")
     alice_goes_on(client, "age")

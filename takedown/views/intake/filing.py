@@ -20,11 +20,10 @@ def pin(visit: Visit) -> HttpResponse:
     """Choose the PIN; with it the request is filed."""
     if visit.draft.case_id or not visit.document.get("signed_at"):
         return redirect("intake:review")
-    code = code_of(visit.request, visit.draft)
-    form = Pin(visit.posted, code=code)
+    form = Pin(visit.posted)
     if not form.is_valid():
         return visit.show("pin", form=form, wrong=form.is_bound)
-    return _file(visit, code, form.cleaned_data["pin"]) or redirect("intake:code")
+    return _file(visit, code_of(visit.request, visit.draft), form.cleaned_data["pin"]) or redirect("intake:code")
 
 
 def file_correction(visit: Visit) -> HttpResponse:

@@ -137,7 +137,11 @@ def _rows(visit: Visit) -> list[dict[str, Any]]:
         ("contact", _("“There is news” goes to"), [contact.get("news_email") or _("nobody")]),
     ]
     return [
-        {"term": term, "lines": list(filter(None, lines)) or [_("Nothing yet")], "href": f"/request/{place}/?then=review"}
+        {
+            "term": term,
+            "lines": list(filter(None, lines)) or [_("Nothing yet")],
+            "href": f"/request/{place}/?then=review",
+        }
         for place, term, lines in rows
         if place in visit.steps
     ]
