@@ -101,7 +101,8 @@ def test_other_methods_are_refused(program, method):
 def test_an_uploaded_file_is_refused(program, notice):
     body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\n\x89PNG\r\n--x--'
     response = send(program, notice, body, "multipart/form-data; boundary=x")
-    assert response.status_code == 415
+    assert response.status_code == 400
+    assert response.json()["type"] == "urn:recourse:problem:not-json"
 
 
 def test_the_description_needs_no_key():

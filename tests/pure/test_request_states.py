@@ -19,7 +19,7 @@ LEGAL = {
 }
 
 
-@pytest.mark.parametrize(("state", "move"), itertools.product(State, Move))
+@pytest.mark.parametrize(("state", "move"), list(itertools.product(State, Move)))
 def test_a_move_is_legal_only_where_the_table_says_so(state, move):
     if (state, move) in LEGAL:
         assert after(state, move) == LEGAL[state, move]
