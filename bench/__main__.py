@@ -18,7 +18,7 @@ def main() -> None:
     from bench import rows
 
     name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         measured: list[Row] = []
         for measure in rows.ALL:
