@@ -7,6 +7,8 @@ LONGEST = timedelta(hours=2)
 FIRST = timedelta(minutes=1)
 # A claim older than this belongs to a worker that died: channels give up after 30 seconds.
 CLAIM_LASTS = timedelta(seconds=75)
+# A letter that so many workers died of would be tried, and perhaps sent, for ever.
+MOST_LOST = 20
 
 
 def retry_at(queued_at: datetime, attempts: int, now: datetime, jitter: float) -> datetime | None:

@@ -12,7 +12,8 @@ _BREAK = r"={0,2}(?:\s|\\[rn]){1,4}"
 # Base64 may be wrapped, in MIME's 76 columns or with JSON's escaped line ends.
 BASE64 = re.compile(rf"{_DIGIT}{{40,}}(?:{_BREAK}{_DIGIT}{{16,}})*={{0,2}}")
 LONGEST_WORD = 200
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Lone surrogates among them: JSON can spell them, and no encoding takes them.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def clean_reply(text: str) -> str:

@@ -30,8 +30,9 @@ def platform_for(host: str) -> Platform:
 
 def slug_for(host: str) -> str:
     """A host as a slug of at most 80 characters. Dots become underscores, which no host name contains."""
-    slug = plain_host(host).replace(".", "_").replace(":", "_")
-    return slug if len(slug) <= 80 else f"{slug[:63]}_{hashlib.sha256(host.encode()).hexdigest()[:16]}"
+    plain = plain_host(host)
+    slug = plain.replace(".", "_").replace(":", "_")
+    return slug if len(slug) <= 80 else f"{slug[:63]}_{hashlib.sha256(plain.encode()).hexdigest()[:16]}"
 
 
 @transaction.atomic

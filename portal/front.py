@@ -13,6 +13,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 STAFF_ROOMS = frozenset({"desk", "advocate", "account", "api", "platform", ".well-known", "exchange"})
 INTERNAL_ROOMS = frozenset({"metrics"})  # for the operator's own collector, on the sockets behind
@@ -122,7 +123,8 @@ class Door:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = read_head(await _raw_head(reader))
-        if _first_segment(head.target) in INTERNAL_ROOMS:
+        # Decoded, since the process behind decodes: it has these rooms.
+        if unquote(_first_segment(head.target)) in INTERNAL_ROOMS:
             raise Refused(404, "Not Found")
         with await _connect(self.sockets[room_of(head.target)]) as upstream:
             await _loop().sock_sendall(upstream, upstream_head(head, writer.get_extra_info("peername")[0]))

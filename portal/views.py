@@ -1,11 +1,13 @@
 """Pages that belong to nobody's storey: start, safety, leaving, errors, the letters' public keys."""
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from portal.context import shell
+from portal.script_digests import scripts
 from vault import keys, session
 
 
@@ -17,8 +19,9 @@ def safety(request: HttpRequest) -> HttpResponse:
     return render(request, "public/safety.html")
 
 
+@csp_update({"media-src": ["blob:"]})  # a video is opened from the device's own memory, to look at its frames
 def fingerprint(request: HttpRequest) -> HttpResponse:
-    return render(request, "fingerprint/page.html")
+    return render(request, "fingerprint/page.html", {"scripts": scripts()})
 
 
 def leave(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,8 @@ Shape of the document (every part may be missing):
     filer        {"role": "individual" | "helper" | "organisation"}
     about        {"published", "content", "origin", "identifiable_by"}: triage answers, short codes
     items        [{"ref", "url", "host", "shown_host", "description"}]; only items whose age question was "no"
-    fingerprints {ref: [{"kind", "value", "quality"}]}
+    fingerprints {ref: [{"kind", "value", "quality", "variant"?, "at"?}]}; each file's end with its sha256
+    declared     {ref: [{"what", "says"}]}: what files say about themselves, as far as the person ticked it
     statement    {"text", "reasons": [code], "made_for_pay", "public_concern"}
     contact      {"channel", "value", "name", "told_so", "news_email"}
     hashes       [recipient key]: platforms that may get the fingerprints, ticked one by one

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django.conf import settings
 
 from notices import registering
 from notices.actions.queueing import Offered
-from notices.fingerprints import Fingerprint
+from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Contact, Letter, LetterItem, Release, Signature, sections
 from notices.models import Platform
 from takedown import drafts, validity
@@ -126,7 +127,7 @@ def _release(document: Document, recipient: Recipient, mandate: Mandate | None, 
 
 
 def _offered(document: Document, recipient: Recipient, refs: Iterable[str]) -> list[Offered]:
-    """The fingerprints that go along: only where ticked, only to a cooperative platform, never from a mere helper."""
+    """The plain fingerprints go along: only where ticked, only to a cooperative platform, never from a mere helper."""
     helper = document.get("filer", {}).get("role") == "helper"
     if helper or not recipient.cooperative or recipient.key not in document.get("hashes", []):
         return []
@@ -135,7 +136,19 @@ def _offered(document: Document, recipient: Recipient, refs: Iterable[str]) -> l
         Offered(ref, Fingerprint(each["kind"], each["value"], each.get("quality")))
         for ref in refs
         for each in held.get(ref, [])
+        if each["kind"] in PLAIN
     ]
+
+
+def names_somebody(letter: Letter, contact: dict[str, str]) -> bool:
+    """Whether the free words of a letter hold the signer's name or an address of theirs, small letters or large."""
+    said = _plain(" ".join([letter.statement, *(item.description for item in letter.items)]))
+    known = [_plain(contact.get(part) or "") for part in ("name", "value", "news_email")]
+    return any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said) for each in known if each)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def sign(document: Document, mandate: Mandate | None, now: datetime) -> Document:

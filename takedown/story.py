@@ -24,6 +24,8 @@ QUIET_CODES = {answer.value for answer in QUIET} | {""}
 UNTOLD = frozenset({"received", "halfway", "last_call", "overdue"})
 WEIGHT = ("breach", "answered_not_removed", "unanswered")
 PROMPTS = (*WEIGHT, "needs_information", "failed")
+# Where a letter rests before it goes out, and goes no further once its release has ended.
+UNSENT = frozenset({"queued", "filing", "failed"})
 NOT_THERE_YET = frozenset({"queued", "sending", "sent", "filing"})
 # What happens at one instant is told in this order: a proof comes after the sending that it proves.
 SIGNING, APPROVING, SENDING, PROVING, REST = range(5)
@@ -57,7 +59,8 @@ class ItemStory:
 
 @dataclass(frozen=True)
 class Story:
-    """Everything that a page says of one letter. `due_at` is None where no clock runs; `law` is what holds here only.
+    """Everything that a page says of one letter. `due_at` is None where no clock of the Act runs; `law` is what holds
+    here only.
 
     A letter that was `replaced` by a later one lists no items: they stand in the later one. `letter` is what was
     sent, or (not `as_sent`) what was signed.
@@ -117,8 +120,8 @@ def _story(part: RequestPart, line: NoticeLine, sent: Dispatched | None, replace
         line=line,
         replaced=replaced,
         statutory=bool(sent and sent.statutory),
-        standing=wording.REPLACED.about(line.platform) if replaced else standing(line, part.request.state, now),
-        due_at=None if replaced else due_at(line, now),
+        standing=wording.REPLACED.about(line.platform) if replaced else standing(line, sent, part.request.state, now),
+        due_at=due_at(line, now) if sent and sent.statutory and not replaced else None,
         law=() if replaced else _law(line, sent),
         items=tuple(ItemStory(item, item_words(item), reasons.get(item.id, "")) for item in items),
         entries=tuple(sorted(_entries(part, line, sent), key=lambda entry: (entry.when, entry.rank))),
@@ -128,19 +131,20 @@ def _story(part: RequestPart, line: NoticeLine, sent: Dispatched | None, replace
     )
 
 
-def standing(line: NoticeLine, request_state: str, now: datetime) -> Words:
+def standing(line: NoticeLine, sent: Dispatched | None, request_state: str, now: datetime) -> Words:
     """Where this letter stands, in one title and one sentence."""
     if line.notice is None:
         return wording.lookup(wording.BEFORE, request_state, line.platform)
     if line.notice.state == "failed" and line.notice.clock_voided:
         return wording.VOIDED.about(line.platform)
-    if line.notice.state == "failed" and _release_ended(line, now):
+    if line.notice.state in UNSENT and _release_ended(line, now):
         return wording.RELEASE_ENDED.about(line.platform)
     if line.notice.state != "received":
         return wording.lookup(wording.NOTICE, line.notice.state, line.platform)
     if line.notice.due_at and line.notice.due_at <= now:
         return wording.lookup(wording.OVER, _weightiest(line), line.platform)
-    return wording.lookup(wording.RUNNING, _so_far(line), line.platform)
+    bound = wording.RUNNING if sent and sent.statutory else wording.RUNNING | wording.RUNNING_UNSURE
+    return wording.lookup(bound, _so_far(line), line.platform)
 
 
 def _release_ended(line: NoticeLine, now: datetime) -> bool:

@@ -72,9 +72,12 @@ def _tell(case: Case) -> None:
 
 @shared_task(ignore_result=True)
 def carry_out_changes() -> None:
-    """Withdraw and erase what people asked for 24 hours ago and did not take back."""
+    """Withdraw and erase what people asked for 24 hours ago and did not take back.
+
+    A case stopped because of a minor waits: two named people report it first, and erase it themselves.
+    """
     now = timezone.now()
-    due = ChosenChange.objects.filter(due_at__lte=now, taken_back_at=None, done_at=None)
+    due = ChosenChange.objects.filter(due_at__lte=now, taken_back_at=None, done_at=None, case__frozen_at=None)
     for change in due.select_related("case").order_by("due_at"):
         try:
             actions.carry_out(change=change, actor="person", now=now)

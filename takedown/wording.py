@@ -102,6 +102,14 @@ RUNNING = {
         _("Answered"), _("%(platform)s has answered and not removed everything. See below what it said."), "warn"
     ),
 }
+# The same where we are not sure that the law's 48 hours bind the site: no date is named.
+RUNNING_UNSURE = {
+    "silent": Words(_("Received"), _("%(platform)s has the letter. Our staff watch for its answer."), "wait"),
+    "acknowledged": Words(
+        _("Confirmed"), _("%(platform)s has confirmed the letter. Our staff watch for its answer."), "wait"
+    ),
+    "partly": Words(_("Partly removed"), _("%(platform)s has removed a part."), "wait"),
+}
 # A received notice after its 48 hours, by the weightiest finding on something still up.
 OVER = {
     "": Words(_("The 48 hours are over"), _("We are writing down how things stood."), "warn"),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 
 from vault.keys import CannotOpen, OpenKey, derive, open_bytes, seal_bytes
@@ -19,7 +20,7 @@ GONE = "_case_cookie_gone"
 
 def secret(request: HttpRequest) -> bytes:
     """The 32 bytes in this browser's cookie; made now, and set with the answer, where there is none."""
-    held = getattr(request, FRESH, None) or _decode(request.COOKIES.get(settings.CASE_KEY_COOKIE, ""))
+    held = _held(request)
     if held is None:
         held = os.urandom(32)
         setattr(request, FRESH, held)
@@ -34,12 +35,13 @@ def keep(request: HttpRequest, name: str, key: OpenKey) -> None:
 
 def kept(request: HttpRequest, name: str) -> OpenKey | None:
     """The key kept under `name`, or None when there is none or this browser's cookie does not fit it."""
-    stored = request.session.get(f"key:{name}")
-    if not stored:
+    # No new cookie here: a click from another site brings none (SameSite=Strict), and must not replace the one there.
+    stored, own = request.session.get(f"key:{name}"), _held(request)
+    if not stored or own is None:
         return None
     key_id = UUID(stored[0])
     try:
-        held = open_bytes(derive(secret(request), "session"), base64.b64decode(stored[1]), f"session:{name}:{key_id}")
+        held = open_bytes(derive(own, "session"), base64.b64decode(stored[1]), f"session:{name}:{key_id}")
     except CannotOpen:
         return None
     return OpenKey(key_id, held)
@@ -47,6 +49,14 @@ def kept(request: HttpRequest, name: str) -> OpenKey | None:
 
 def drop(request: HttpRequest, name: str) -> None:
     request.session.pop(f"key:{name}", None)
+
+
+def end_elsewhere(key_id: UUID, own: str | None) -> None:
+    """End every session in which this key is kept, save the one with the name `own`."""
+    for row in Session.objects.exclude(session_key=own or ""):
+        kept_keys = [held for name, held in row.get_decoded().items() if name.startswith("key:")]
+        if any(held[0] == str(key_id) for held in kept_keys):
+            row.delete()
 
 
 def forget(request: HttpRequest) -> None:
@@ -73,6 +83,10 @@ def case_cookie(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         return response
 
     return middleware
+
+
+def _held(request: HttpRequest) -> bytes | None:
+    return getattr(request, FRESH, None) or _decode(request.COOKIES.get(settings.CASE_KEY_COOKIE, ""))
 
 
 def _decode(cookie: str) -> bytes | None:

@@ -45,12 +45,12 @@ def report_outcome(
 ) -> ItemAnswer:  # fmt: skip
     """Record one item's outcome and, apart from it, what became of known identical copies.
 
-    An outcome proves receipt (grade A). The same outcome again returns the row that is there. Raises
+    An outcome proves receipt (grade A). The same report again returns the row that is there. Raises
     AnswerRefused: withdrawn, settled (it was reported removed before).
     """
     notice = Notice.objects.select_for_update(of=("self",)).select_related("platform").get(pk=item.notice_id)
     item = NoticeItem.objects.select_for_update().get(pk=item.pk)
-    if (same := _said_before(item, outcome, copies, copies_removed)) is not None:
+    if (same := _said_before(item, outcome, (copies, copies_removed, reason or None), key)) is not None:
         return same
     if notice.state == State.WITHDRAWN or item.answer == Answer.WITHDRAWN:
         raise AnswerRefused("withdrawn")
@@ -71,11 +71,12 @@ def report_outcome(
     return answer
 
 
-def _said_before(item: NoticeItem, outcome: str, copies: str, copies_removed: int | None) -> ItemAnswer | None:
-    if item.answer != outcome:
-        return None
-    last = item.answers.order_by("-at").first()
-    same = last is not None and (last.copies, last.copies_removed) == (copies, copies_removed)
+def _said_before(
+    item: NoticeItem, outcome: str, said: tuple[str, int | None, str | None], key: OpenKey
+) -> ItemAnswer | None:
+    """The last answer, where it says the very same; other words for the same outcome are an answer of their own."""
+    last = item.answers.order_by("-at").first() if item.answer == outcome else None
+    same = last is not None and (last.copies, last.copies_removed, last.opened(key, "reason")) == said
     return last if same else None
 
 

@@ -100,13 +100,25 @@ def _try_later(notice: Notice, attempt: Attempt, actor: str, now: datetime) -> N
 
 @transaction.atomic
 def give_back(*, notice_id: UUID, actor: str, now: datetime) -> bool:
-    """Put a notice whose worker died back into the queue, its unfinished attempt marked lost. True if it was."""
+    """Put a notice whose worker died back into the queue, its unfinished attempt marked lost. True if it was.
+
+    After MOST_LOST such tries a human is told instead.
+    """
     stuck = Notice.objects.filter(pk=notice_id, state=State.SENDING, claimed_at__lte=now - backoff.CLAIM_LASTS)
     if stuck.update(state=State.QUEUED, next_attempt_at=now, claimed_at=None, updated_at=now) != 1:
         return False
     Attempt.objects.filter(notice_id=notice_id, outcome="").update(outcome=Attempt.Outcome.LOST, finished_at=now)
     ledger.append(actor=actor, verb="notice.revived", subject=f"notice:{notice_id}", now=now)
+    _give_up_on_killer(Notice.objects.select_related("platform").get(pk=notice_id), actor, now)
     return True
+
+
+def _give_up_on_killer(notice: Notice, actor: str, now: datetime) -> None:
+    lost = notice.attempts.filter(outcome=Attempt.Outcome.LOST, started_at__gte=notice.queued_at).count()
+    if lost >= backoff.MOST_LOST:
+        _set(notice, Move.FAIL, now, failure="worker_lost")
+        facts = {"platform": notice.platform.slug, "code": "worker_lost", "attempt": lost}
+        ledger.append(actor=actor, verb="notice.failed", subject=f"notice:{notice.pk}", now=now, facts=facts)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from notices import letter as letters
 from notices import wake
-from notices.fingerprints import Fingerprint
+from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Letter
 from notices.models import Channel, Notice, NoticeItem, Platform, PublishedHash
 from vault import keys, ledger
@@ -89,6 +89,8 @@ def _check(platform: Platform, letter: Letter, offered: Sequence[Offered], now: 
     if not letter.signature.name.strip() or not letter.signature.signed_at:
         raise Refused("unsigned")
     if len(offered) != letter.fingerprints_offered:
+        raise Refused("says_too_much")
+    if any(each.fingerprint.kind not in PLAIN for each in offered):
         raise Refused("says_too_much")
     if not may_read(platform, letter):
         raise Refused("says_too_much")

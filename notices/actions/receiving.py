@@ -55,7 +55,7 @@ def record_filing(
     """A human filed it in the platform's form: grade C, or B with the confirmation number. ValueError: a bad time."""
     if filed_at > now:
         raise ValueError("filed_in_the_future")
-    if filed_at < notice.queued_at:
+    if filed_at < notice.approved_at:
         raise ValueError("filed_before_it_was_approved")
     proof = clock.Proof.FILED_WITH_NUMBER if confirmation.strip() else clock.Proof.FILED
     return record_receipt(

@@ -57,7 +57,8 @@ def erase(*, key_id: UUID, actor: str, now: datetime) -> None:
 
     Open notices are withdrawn first.
     """
-    for notice in Notice.objects.filter(key_id=key_id, state__in=states.OPEN):
+    mine_open = Notice.objects.select_for_update(of=("self",)).filter(key_id=key_id, state__in=states.OPEN)
+    for notice in mine_open.order_by("pk"):
         withdraw(notice=notice, actor=actor, now=now)
     mine = {"notice__key_id": key_id}
     PublishedHash.objects.filter(key_id=key_id).update(value=None, status=PublishedHash.Status.DELETED, changed_at=now)

@@ -4,7 +4,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
@@ -79,7 +79,9 @@ def _to_exchanger(parcel: Parcel, letter: EmailMessage, seconds: int) -> Result:
         try:
             smtp.connect(address, int(port))
             reply = _converse(smtp, letter)
-            smtp.quit()
+            # The mail is theirs since its 250: a server that hangs up without a goodbye changes nothing.
+            with suppress(OSError, smtplib.SMTPException):
+                smtp.quit()
         finally:
             smtp.close()
     return Result(Outcome.DELIVERED, "accepted", Proof.EXCHANGER_ACCEPTED, reply)

@@ -73,6 +73,11 @@ class Notice(SealedRow):
         """The same for every try: a Message-ID's left part, a webhook's id. A repeat is then seen as one."""
         return f"notice-{self.pk}"
 
+    @property
+    def approved_at(self) -> datetime:
+        """When it was queued first: another round moves `queued_at`, and the first try follows at once."""
+        return min([self.queued_at, *(attempt.started_at for attempt in self.attempts.all())])
+
     def may_be_told(self, now: datetime) -> bool:
         """Whether the release still covers telling the platform (checked at the wire)."""
         return self.release_revoked_at is None and self.release_expires_at > now

@@ -93,7 +93,7 @@ def _finding(item: NoticeItem) -> str | None:
 
 
 def _events(notice: Notice) -> Iterator[Event]:
-    yield Event(notice.queued_at, "queued")
+    yield Event(notice.approved_at, "queued")
     yield from _on_the_way(notice)
     if notice.received_at:
         yield Event(notice.received_at, "received")

@@ -98,6 +98,7 @@ def record_report(*, case: Case, number: str, key: OpenKey, actor: str, now: dat
 
 
 def open_notices(case: Case) -> list[Notice]:
-    """The case's notices that are not finished yet."""
+    """The case's notices that are not finished yet, locked: no platform's answer comes between."""
     ids = SignedLetter.objects.filter(request__case=case).values("pk")
-    return list(Notice.objects.filter(pk__in=ids, state__in=notice_states.OPEN))
+    found = Notice.objects.select_for_update(of=("self",)).filter(pk__in=ids, state__in=notice_states.OPEN)
+    return list(found.order_by("pk"))

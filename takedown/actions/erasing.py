@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from notices import actions as notices
-from takedown.models import Case, Draft
+from takedown.models import Case, Draft, TakedownRequest
 from vault import keys, ledger
 
 
@@ -22,6 +22,10 @@ def erase_case(*, case: Case, actor: str, now: datetime) -> None:
 @transaction.atomic
 def erase_case_rows(*, key_id: UUID, actor: str, now: datetime) -> None:
     """The rows' half of an erasure; a restore replays it for every key that has a tombstone."""
+    # Whoever decides on a request of it holds this lock: what an approval has queued is seen and forgotten below.
+    list(
+        TakedownRequest.objects.select_for_update(of=("self",), no_key=True).filter(case__key_id=key_id).order_by("pk")
+    )
     notices.erase(key_id=key_id, actor=actor, now=now)
     Draft.objects.filter(key_id=key_id).delete()
     for case in Case.objects.filter(key_id=key_id):

@@ -1,6 +1,7 @@
 """Filing: a draft becomes a case with a request, its items, its fingerprints, and one signed letter a platform."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -120,17 +121,24 @@ def _write_request(
     request.save(force_insert=True)
     for position, entry in enumerate(document["items"][:MOST_ITEMS], start=1):
         item = Item(pk=UUID(entry["ref"]), request=request, platform=platforms[entry["host"]], position=position)
-        _write_item(item, entry, document.get("fingerprints", {}).get(entry["ref"], []), key)
+        _write_item(item, entry, document, key)
     return request
 
 
-def _write_item(item: Item, entry: dict[str, str], prints: list[dict[str, object]], key: OpenKey) -> None:
-    item.seal(key, locator={name: entry.get(name, "") for name in ("url", "host", "shown_host", "description")})
+def _write_item(item: Item, entry: dict[str, str], document: Document, key: OpenKey) -> None:
+    ref = entry["ref"]
+    item.seal(key, locator={name: entry.get(name, "") for name in ("url", "host", "shown_host", "description")},
+              declared=document.get("declared", {}).get(ref))  # fmt: skip
     item.save(force_insert=True)
-    for held in prints:
-        row = Fingerprint(item=item, kind=str(held["kind"]))
-        row.seal(key, value={"hex": held["value"], "quality": held.get("quality")})
-        row.save(force_insert=True)
+    held = document.get("fingerprints", {}).get(ref, [])
+    Fingerprint.objects.bulk_create(_sealed_print(item, place, each, key) for place, each in enumerate(held))
+
+
+def _sealed_print(item: Item, place: int, held: dict[str, Any], key: OpenKey) -> Fingerprint:
+    row = Fingerprint(item=item, kind=held["kind"])
+    marks = {name: held[name] for name in ("variant", "at") if name in held}
+    row.seal(key, value={"hex": held["value"], "quality": held.get("quality"), "place": place, **marks})
+    return row
 
 
 def _write_letters(

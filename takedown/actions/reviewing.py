@@ -9,13 +9,13 @@ from django.db import transaction
 from notices import actions as notices
 from notices import letter as letter_of_notices
 from notices.actions.queueing import Offered
-from notices.fingerprints import Fingerprint
+from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Letter
 from notices.models import Notice
 from notices.states import OPEN
-from takedown import drafts
+from takedown import drafts, letters
 from takedown.actions.filing import CaseFrozen
-from takedown.models import Case, Decision, Draft, Release, SignedLetter, TakedownRequest
+from takedown.models import Case, Decision, Draft, Item, Release, SignedLetter, TakedownRequest
 from takedown.states import IllegalMove, Move, State, after
 from vault import ledger
 from vault.keys import OpenKey
@@ -28,10 +28,11 @@ def send(*, request: TakedownRequest, reviewer: User, key: OpenKey, now: datetim
 
     A letter whose release the person took back meanwhile stays here. A letter that keeps the person's name back
     is signed here by the reviewer, as an authorized person. Raises IllegalMove, CaseFrozen,
-    notices.actions.Refused (no_release where every release was taken back).
+    notices.actions.Refused (no_release where every release was taken back; name_in_words where a stranger would
+    read the name in what was typed freely).
     """
     request = _decide(request, Move.SEND, reviewer, key, "", now)
-    released = list(request.letters.select_related("platform", "release").filter(release__revoked_at=None))
+    released = list(request.letters.select_related("platform", "release", "request").filter(release__revoked_at=None))
     if not released:
         raise notices.Refused("no_release")
     return [_queue(signed, reviewer, key, now) for signed in released]
@@ -66,6 +67,9 @@ def _decide(
 
 def _queue(signed: SignedLetter, reviewer: User, key: OpenKey, now: datetime) -> Notice:
     letter = letter_of_notices.from_data(signed.opened(key, "letter"))
+    contact = (signed.request.opened(key, "body") or {}).get("contact", {})
+    if not signed.platform.cooperative and letters.names_somebody(letter, contact):
+        raise notices.Refused("name_in_words")
     if not letter.signature.name:
         letter = letter_of_notices.signed_by(letter, reviewer.name, now)
     return notices.queue(
@@ -80,7 +84,8 @@ def _offered(release: Release, letter: Letter, key: OpenKey) -> list[Offered]:
         return []
     refs = [item.ref for item in letter.items]
     found = release.case.requests.filter(items__pk__in=refs).distinct()
-    rows = [row for request in found for item in request.items.filter(pk__in=refs) for row in item.fingerprints.all()]
+    items = [item for request in found for item in request.items.filter(pk__in=refs)]
+    rows = [row for item in items for row in item.fingerprints.filter(kind__in=PLAIN)]
     values = [(str(row.item_id), row.kind, row.opened(key, "value")) for row in rows]
     return [Offered(ref, Fingerprint(kind, value["hex"], value["quality"])) for ref, kind, value in values]
 
@@ -118,13 +123,21 @@ def correct(*, case: Case, key: OpenKey, now: datetime) -> Draft:
     if waiting is not None:
         return waiting
     request = case.requests.filter(state__in=[State.RETURNED, State.REJECTED]).latest("submitted_at")
-    document = {**(request.opened(key, "body") or {}), "items": [], "fingerprints": {}}
+    document = {**(request.opened(key, "body") or {}), "items": [], "fingerprints": {}, "declared": {}}
     document.pop("signed_at", None)
     for item in request.items.prefetch_related("fingerprints"):
         ref = str(uuid4())
         document["items"].append({**item.opened(key, "locator"), "ref": ref})
-        values = [(row.kind, row.opened(key, "value")) for row in item.fingerprints.all()]
-        document["fingerprints"][ref] = [
-            {"kind": kind, "value": value["hex"], "quality": value["quality"]} for kind, value in values
-        ]
+        document["declared"][ref] = item.opened(key, "declared") or []
+        document["fingerprints"][ref] = _as_handed(item, key)
     return drafts.begin_correction(case=case, key=key, document=document, now=now)
+
+
+def _as_handed(item: Item, key: OpenKey) -> list[dict[str, object]]:
+    """An item's fingerprints as the intake's form reads them, file after file in the order of filing."""
+    opened = [(row.kind, row.opened(key, "value")) for row in item.fingerprints.all()]
+    handed = []
+    for kind, value in sorted(opened, key=lambda each: each[1].get("place", 0)):
+        marks = {name: value[name] for name in ("quality", "variant", "at") if name in value}
+        handed.append({"kind": kind, "value": value["hex"], **marks})
+    return handed

@@ -11,6 +11,15 @@ from vault.models import User
 class LogIn(AuthenticationForm):
     """Address and password. The address counts in small letters: otherwise each spelling had tries of its own."""
 
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("E-mail address and password do not go together. Please try again: capitals count."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("E-mail address")
+
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"]).strip().lower()
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -54,12 +55,13 @@ class Filing(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, now: datetime) -> None:
-        super().__init__(data, initial={"day": now.date(), "time": now.time().replace(second=0)})
+        # The time is left to be typed: a filled-in form, sent by mistake, would start a clock that nobody can prove.
+        super().__init__(data, initial={"day": now.date()})
 
-    def filed_at(self, queued_at: datetime) -> datetime:
+    def filed_at(self, approved_at: datetime) -> datetime:
         """The instant that was entered; within the minute of approval it is the approval's own second."""
         moment = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], tzinfo=UTC)
-        return queued_at if moment == queued_at.replace(second=0, microsecond=0) else moment
+        return approved_at if moment == approved_at.replace(second=0, microsecond=0) else moment
 
 
 class Report(forms.Form):
@@ -84,6 +86,11 @@ class Void(forms.Form):
         help_text="For example: bounced after acceptance, wrong entry.",
         error_messages={"required": "Write why: the reason stays on record."},
     )
+
+    def __init__(self, data: Any = None, *, receipt_id: UUID) -> None:
+        """Several proofs stand on one page, each with a form: their fields' ids differ."""
+        super().__init__(data, auto_id=f"void-{receipt_id}-%s")
+        self.receipt_id = receipt_id
 
 
 class Confirm(forms.Form):

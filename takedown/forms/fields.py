@@ -20,13 +20,19 @@ CHOOSE = {
 
 
 class PlainText(forms.CharField):
-    """Free text of at most `longest` characters; `rows` makes it a larger box that takes several lines."""
+    """Free text of at most `longest` characters; `rows` makes it a larger box that takes several lines.
 
-    def __init__(self, *, longest: int, rows: int = 0, attrs: dict[str, str] | None = None, **options: Any) -> None:
+    `depends`: another answer says whether it is needed, and its label says so; it is not marked "(optional)".
+    """
+
+    def __init__(
+        self, *, longest: int, rows: int = 0, depends: bool = False, attrs: dict[str, str] | None = None, **options: Any
+    ) -> None:
         attrs = {**PRIVATE, **(attrs or {})}
         widget = forms.Textarea(attrs={**attrs, "rows": rows}) if rows else forms.TextInput(attrs=attrs)
         super().__init__(**{"widget": widget, "error_messages": REQUIRED, **options})
         self.longest = longest
+        self.depends = depends
         self.several_lines = bool(rows)
 
     def to_python(self, value: Any) -> str:

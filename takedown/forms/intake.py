@@ -109,6 +109,7 @@ class Contact(forms.Form):
     email = PlainText(
         longest=254,
         required=False,
+        depends=True,
         label=gettext_lazy("E-mail address, if you chose e-mail"),
         help_text=gettext_lazy("Better one that nobody else reads."),
         attrs={"inputmode": "email", "autocapitalize": "none"},
@@ -116,6 +117,7 @@ class Contact(forms.Form):
     phone = PlainText(
         longest=40,
         required=False,
+        depends=True,
         label=gettext_lazy("Telephone number, if you chose telephone"),
         attrs={"inputmode": "tel"},
     )

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('locator', vault.fields.SealedField(blank=True, null=True)),
+                ('declared', vault.fields.SealedField(blank=True, null=True)),
                 ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.platform')),
             ],
             options={

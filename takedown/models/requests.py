@@ -28,12 +28,13 @@ class TakedownRequest(SealedRow):
 
 
 class Item(SealedRow):
-    """One depiction at one place on one platform."""
+    """One depiction at one place on one platform. `declared`: what its files say about themselves, as ticked."""
 
     request = models.ForeignKey(TakedownRequest, on_delete=models.CASCADE, related_name="items")
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     locator = SealedField()
+    declared = SealedField()
 
     class Meta:
         ordering = ("position",)

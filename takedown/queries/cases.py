@@ -77,7 +77,8 @@ def neutral_status(case: Case) -> str:
     if State.SUBMITTED in states:
         return "received"
     notices = Notice.objects.filter(pk__in=SignedLetter.objects.filter(request__case=case).values("pk"))
-    return "in_progress" if notices.filter(state__in=OPEN).exists() else "finished"
+    # A notice that was sent again stays open for ever; its successor tells how it goes on.
+    return "in_progress" if notices.filter(state__in=OPEN, followed_by=None).exists() else "finished"
 
 
 def case_view(case: Case, key: OpenKey, now: datetime) -> CaseView:

@@ -33,7 +33,8 @@ class ReviewLine:
 
 @dataclass(frozen=True)
 class ReviewItem:
-    """One item for the reviewer: the link defanged and unlinked, both forms of a disguised host, hash counts."""
+    """One item for the reviewer: the link defanged and unlinked, both forms of a disguised host, hash counts,
+    and what the files declare about themselves as {what, says}."""
 
     link: str
     host: str
@@ -41,6 +42,7 @@ class ReviewItem:
     description: str
     platform: Platform
     fingerprints: int
+    declared: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ def _item(item: Item, key: OpenKey) -> ReviewItem:
         description=locator["description"],
         platform=item.platform,
         fingerprints=len(item.fingerprints.all()),
+        declared=tuple(item.opened(key, "declared") or ()),
     )
 
 

@@ -19,6 +19,19 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "superseded": (gettext_lazy("Replaced by a corrected one"), "plain"),
         "withdrawn": (gettext_lazy("Withdrawn"), "plain"),
     },
+    # What a file declares about itself (takedown/forms/declared.py). It proves nothing.
+    "declared": {
+        "source_type": (gettext_lazy("how it was made"), "info"),
+        "c2pa": (gettext_lazy("Content Credentials, written by"), "info"),
+        "generator": (gettext_lazy("text of a picture generator, under the name"), "info"),
+        "software": (gettext_lazy("program"), "plain"),
+        "camera": (gettext_lazy("camera"), "plain"),
+        "taken": (gettext_lazy("day"), "plain"),
+        "author": (gettext_lazy("maker"), "plain"),
+        "copyright": (gettext_lazy("rights"), "plain"),
+        "description": (gettext_lazy("description"), "plain"),
+        "prompt": (gettext_lazy("words given to a picture generator"), "plain"),
+    },
     "decision": {
         "send": (gettext_lazy("Approved and signed off"), "good"),
         "return": (gettext_lazy("Returned with a reason"), "warn"),
@@ -83,6 +96,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "lost": (gettext_lazy("Interrupted, taken up again"), "warn"),
     },
     "failure": {
+        "worker_lost": (gettext_lazy("Our own worker died again and again over this letter. Ask the operator."), "bad"),
         "release_ended": (gettext_lazy("The release has ended or was taken back: it must not be sent."), "bad"),
         "receipt_voided": (
             gettext_lazy("The proof of receipt was voided. Send again: a new notice with a new clock."),

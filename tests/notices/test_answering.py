@@ -111,3 +111,11 @@ def test_an_answer_comes_even_where_the_receipt_was_void(notice):
     report(notice, "removed", position=1)
     report(notice, "removed", position=2)
     assert people.fresh(notice).state == "closed"
+
+
+def test_the_same_outcome_in_other_words_is_written_too(notice):
+    """What a platform asks for is recorded, the second time as well (act.md, the clock, 7)."""
+    report(notice, "needs_information", reason="Which of the two pictures?")
+    second = report(notice, "needs_information", reason="Please send an ID card.", at=LATER + timedelta(hours=1))
+    assert second.opened(people.key_of(notice), "reason") == "Please send an ID card."
+    assert ItemAnswer.objects.count() == 2

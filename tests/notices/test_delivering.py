@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from notices import actions, backoff, channels, tasks
+from notices import actions, backoff, channels, queries, tasks
 from notices.channels.base import BaseChannel, Outcome, Result
 from notices.models import Notice
 from notices.states import IllegalMove
@@ -267,6 +267,17 @@ def test_what_a_dead_worker_held_goes_back_to_the_queue(noon):
     assert notice.attempts.get().outcome == "lost"
 
 
+def test_a_letter_that_kills_every_worker_ends_as_a_visible_failure():
+    notice, now = people.queue_notice(people.make_platform()), NOON
+    for _ in range(backoff.MOST_LOST):
+        assert begin(notice, now=now)
+        now += backoff.CLAIM_LASTS
+        assert actions.give_back(notice_id=notice.pk, actor="sweep", now=now)
+    notice = people.fresh(notice)
+    assert (notice.state, notice.failure) == ("failed", "worker_lost")
+    assert LedgerEntry.objects.filter(verb="notice.failed").count() == 1
+
+
 def test_what_a_living_worker_holds_is_not_taken_away(noon):
     notice = people.queue_notice(people.make_platform())
     begin(notice)
@@ -321,3 +332,23 @@ def test_an_error_nobody_thought_of_becomes_a_visible_result():
 
     result = Surprises().deliver(parcel=None)
     assert (result.outcome, result.code) == (Outcome.RETRYABLE, "error:ZeroDivisionError")
+
+
+def test_another_round_does_not_move_the_moment_of_approval():
+    notice = people.queue_notice(people.make_platform(kind="webform"))
+    finish(begin(notice), "hopeless", code="smtp_550")
+    actions.retry(notice=people.fresh(notice), actor="desk:dana", now=NOON + timedelta(hours=5))
+    [told] = queries.progress([notice.pk], NOON + timedelta(hours=6))
+    assert [(event.code, event.when) for event in told.events] == [("queued", NOON)]
+
+
+def test_what_was_filed_by_hand_before_another_round_can_be_entered():
+    notice = people.queue_notice(people.make_platform(kind="webform"))
+    finish(begin(notice), "handed_over")
+    actions.retry(notice=people.fresh(notice), actor="desk:dana", now=NOON + timedelta(hours=5))
+    filed_at = NOON + timedelta(hours=1)
+    actions.record_filing(
+        notice=people.fresh(notice), filed_at=filed_at, confirmation="", actor="desk:dana",
+        now=NOON + timedelta(hours=6), key=people.key_of(notice),
+    )  # fmt: skip
+    assert people.fresh(notice).received_at == filed_at

@@ -35,6 +35,15 @@ def test_the_platforms_own_server_proves_receipt(mailbox):
     assert result.reply == "250 2.0.0 queued as 4AF1"
 
 
+def test_a_server_that_hangs_up_after_accepting_has_accepted(mailbox, monkeypatch):
+    async def slam(self, arg):
+        self.transport.close()
+
+    monkeypatch.setattr("aiosmtpd.smtp.SMTP.smtp_QUIT", slam)
+    result = send(mailbox)
+    assert (result.outcome, result.proof) == (Outcome.DELIVERED, Proof.EXCHANGER_ACCEPTED)
+
+
 def test_there_is_exactly_one_recipient(mailbox):
     send(mailbox)
     (mail,) = mailbox.mails

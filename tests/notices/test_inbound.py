@@ -100,3 +100,8 @@ def test_a_content_type_cannot_smuggle_anything_in():
 
 def test_broken_text_is_still_text():
     assert kept_text("text/plain", b"caf\xe9") == "caf\N{REPLACEMENT CHARACTER}"
+
+
+def test_half_a_character_cannot_keep_an_answer_from_being_written():
+    """JSON may hold lone surrogates, which no encoding takes: an answer that cannot be kept would be asked for ever."""
+    assert clean_reply("TUBE-\ud8004711").encode() == b"TUBE-4711"

@@ -111,6 +111,13 @@ def test_a_stranger_gets_no_name_and_no_direct_contact(trust, told):
     assert why_refused(people.make_platform(trust=trust), letter) == "says_too_much"
 
 
+@pytest.mark.parametrize("kind", ["pdq_variant", "pdq_frame", "dhash", "phash"])
+def test_no_fingerprint_that_a_plain_client_would_misread(kind):
+    letter = people.make_letter(fingerprints_offered=1)
+    offered = [Offered(letter.items[0].ref, replace(people.PDQ_OF_ALICE, kind=kind))]
+    assert why_refused(people.make_platform(), letter, offered=offered) == "says_too_much"
+
+
 @pytest.mark.parametrize("trust", ["unknown", "hostile"])
 def test_a_stranger_gets_no_fingerprint(trust):
     letter = people.make_anonymous_letter(fingerprints_offered=1)

@@ -153,6 +153,11 @@ class TestLoading:
 
 @pytest.mark.django_db
 class TestHosts:
+    @pytest.mark.parametrize("labels", [1, 4])
+    def test_an_unknown_host_gets_the_slug_that_its_letter_was_signed_for(self, labels):
+        host = "www." + ".".join(["a" * 40] * labels) + ".example"
+        assert platform_for(host).slug == slug_for(host)
+
     @pytest.mark.parametrize(
         ("host", "slug"),
         [("youtube.com", "youtube"), ("m.youtube.com", "youtube"), ("www.google.com", "google-search"),

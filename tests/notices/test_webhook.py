@@ -234,3 +234,11 @@ def test_an_event_about_offered_fingerprints_holds_none(receiver, noon):
 
 def _platform(receiver):
     return people.make_platform(kind="webhook", channel={"address": receiver.url(), "secret": SECRET})
+
+
+def test_an_answer_that_no_encoding_takes_is_recorded_all_the_same(db, noon, receiver):
+    receiver.answers.append(Reply(body=rb'{"reference": "\ud800 4711"}', headers={"content-type": "application/json"}))
+    channel = {"address": receiver.url(), "secret": SECRET}
+    notice = people.queue_notice(people.make_platform(kind="webhook", channel=channel))
+    tasks.deliver(str(notice.pk))
+    assert people.fresh(notice).grade == "B"

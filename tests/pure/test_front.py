@@ -159,8 +159,9 @@ def test_ambiguous_requests_are_refused(house, header, status):
     assert house.get("/", header).startswith(b"HTTP/1.1 %d " % status)
 
 
-def test_the_operators_figures_are_not_shown_at_the_door(house):
-    assert house.get("/metrics").startswith(b"HTTP/1.1 404 ")
+@pytest.mark.parametrize("target", ["/metrics", "/%6detrics", "/metrics?all=1"])
+def test_the_operators_figures_are_not_shown_at_the_door(house, target):
+    assert house.get(target).startswith(b"HTTP/1.1 404 ")
     assert not house.public.heard
 
 

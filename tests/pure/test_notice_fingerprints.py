@@ -11,19 +11,21 @@ hexes = st.text("0123456789abcdef", min_size=64, max_size=64)
 BALANCED = "f0" * 32
 
 
-def why(kind, value, quality=None):
+def why(kind, value, quality=None, **marks):
     with pytest.raises(BadFingerprint) as refused:
-        fingerprints.parse(kind, value, quality)
+        fingerprints.parse(kind, value, quality, **marks)
     return refused.value.code
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_every_kinds_own_example_is_good(kind):
-    quality = 90 if kind.perceptual else None
-    assert fingerprints.parse(kind.name, kind.example, quality) == Fingerprint(kind.name, kind.example, quality)
+    quality = 90 if kind.graded else None
+    marks = {"pdq_variant": {"variant": "mirror"}, "pdq_frame": {"at": 12}}.get(kind.name, {})
+    read = fingerprints.parse(kind.name, kind.example, quality, **marks)
+    assert read == Fingerprint(kind.name, kind.example, quality, **marks)
 
 
-@pytest.mark.parametrize("kind", ["md5", "", None, 7])
+@pytest.mark.parametrize("kind", ["md4", "PDQ", "", None, 7])
 def test_an_unknown_kind_is_refused(kind):
     assert why(kind, PDQ.example, 90) == "kind"
 
@@ -48,7 +50,7 @@ def test_any_bits_can_be_a_sha256():
 
 
 @pytest.mark.parametrize("quality", [None, -1, 101, True, 50.5, "90"])
-def test_a_perceptual_kind_needs_a_quality_from_0_to_100(quality):
+def test_a_graded_kind_needs_a_quality_from_0_to_100(quality):
     assert why("pdq", BALANCED, quality) == "quality"
 
 
@@ -59,6 +61,25 @@ def test_the_ends_of_the_quality_scale_are_good(quality):
 
 def test_an_exact_kind_keeps_no_quality():
     assert fingerprints.parse("sha256", SHA256.example, 90).quality is None
+
+
+@pytest.mark.parametrize("variant", [None, "", 7, ["mirror"], "upside_down", "wide_0_0_0_0", "MIRROR"])
+def test_a_variant_says_which_edit_it_stands_for(variant):
+    assert why("pdq_variant", BALANCED, 90, variant=variant) == "variant"
+
+
+@pytest.mark.parametrize("at", [None, -1, 86_401, 1.5, True, "12"])
+def test_a_frame_says_its_second(at):
+    assert why("pdq_frame", BALANCED, 90, at=at) == "at"
+
+
+def test_an_original_has_no_marks():
+    assert why("pdq", BALANCED, 90, variant="mirror") == "variant"
+    assert why("pdq", BALANCED, 90, at=0) == "at"
+
+
+def test_only_what_every_platform_understands_is_plain():
+    assert sorted(fingerprints.PLAIN) == ["md5", "pdq", "pdq_raw_orientation", "sha256"]
 
 
 def test_capitals_become_small_letters():

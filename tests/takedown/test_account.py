@@ -59,14 +59,14 @@ def test_nobody_is_sent_to_another_site_after_logging_in(client):
 
 def test_a_wrong_password_says_little(client):
     known = words(log_in(client, with_password(dana()), "wrong"))
-    assert "Please enter a correct email and password" in known
+    assert "E-mail address and password do not go together" in known
     assert "_auth_user_id" not in client.session
 
 
 def test_an_account_that_was_closed_does_not_open(client):
     user = with_password(dana())
     User.objects.update(is_active=False)
-    assert "Please enter a correct email and password" in words(log_in(client, user))
+    assert "E-mail address and password do not go together" in words(log_in(client, user))
 
 
 def test_an_account_closed_meanwhile_opens_nothing_more(client):

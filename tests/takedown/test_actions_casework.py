@@ -1,8 +1,11 @@
 """What happens in a case after filing: messages, changes of mind, releases, the stop for a minor."""
 
 from datetime import timedelta
+from threading import Event, Thread
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
 
 from notices import actions as notice_actions
 from notices.models import PublishedHash
@@ -10,7 +13,7 @@ from takedown import actions
 from takedown.models import Case, ChosenChange
 from tests.cases import approve, make_case, sent
 from tests.people import NOON, PDQ_OF_ALICE, fresh, make_platform
-from tests.takedown.visits import a_link
+from tests.takedown.visits import a_link, platform_answers
 from vault.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,23 @@ def test_a_reports_number_tells_nothing_to_the_ledger():
     actions.record_report(number="CT-998877", **say)
     assert Case.objects.get().opened(filed.key, "report_number") == "CT-998877"
     assert "998877" not in str(LedgerEntry.objects.get(verb="case.reported").__dict__)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stop_does_not_stumble_over_a_platform_that_answers_at_that_moment():
+    make_platform("imagria")
+    (filed, notice), answered = sent(a_link("imagria.example")), Event()
+
+    def platform_removes():
+        with transaction.atomic():
+            platform_answers(notice, "removed", filed.key)
+            answered.set()
+            sleep(0.5)
+        connection.close()
+
+    platform = Thread(target=platform_removes)
+    platform.start()
+    answered.wait(10)
+    actions.freeze(case=filed.case, actor="person", now=NOON)
+    platform.join()
+    assert (Case.objects.get().frozen_at, fresh(notice).state) == (NOON, "closed")

@@ -1,14 +1,18 @@
 """Erasing: what is left says nothing about anybody (act.md, "After erasure")."""
 
+from threading import Event, Thread
+from time import sleep
+
 import pytest
 from django.apps import apps
+from django.db import connection, transaction
 
 from notices.models import Finding, Notice, Receipt
 from takedown import actions
 from takedown.models import Case
-from tests.cases import bobs_case, make_case, sent
+from tests.cases import approve, bobs_case, make_case, sent
 from tests.people import ALICE, NOON, make_platform
-from tests.takedown.visits import CODE, platform_answers
+from tests.takedown.visits import CODE, a_link, platform_answers
 from vault import keys
 from vault.models import Tombstone, Wrap
 
@@ -85,3 +89,23 @@ def test_the_code_finds_nothing_afterwards():
     case, _ = file_case()
     actions.erase_case(case=case, actor="person", now=NOON)
     assert case_of_code(CODE) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_approved_while_it_is_erased_is_forgotten_too():
+    make_platform("imagria")
+    filed, approved = make_case(a_link("imagria.example")), Event()
+
+    def desk_approves():
+        with transaction.atomic():
+            approve(filed)
+            approved.set()
+            sleep(0.5)
+        connection.close()
+
+    desk = Thread(target=desk_approves)
+    desk.start()
+    approved.wait(10)
+    erase(filed)
+    desk.join()
+    assert [(each.state, each.letter) for each in Notice.objects.all()] == [("withdrawn", None)]

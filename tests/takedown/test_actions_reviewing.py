@@ -15,7 +15,7 @@ from takedown.actions import CaseFrozen
 from takedown.models import Decision
 from takedown.states import IllegalMove
 from tests.cases import Filed, approve, dana, erin, make_case, sent
-from tests.people import NOON, PDQ_OF_ALICE, fresh, make_platform
+from tests.people import ALICE, ALICE_MAIL, NOON, PDQ_OF_ALICE, fresh, make_platform
 from tests.takedown.visits import a_link, desk_returns
 from vault.models import LedgerEntry
 
@@ -83,6 +83,33 @@ def test_fingerprints_go_along_only_where_they_were_ticked():
     assert not PublishedHash.objects.exists()
     approve(with_fingerprint(hashes=["tuberia"]))
     assert PublishedHash.objects.get().platform.slug == "tuberia"
+
+
+WHOLE_FILE = [
+    {"kind": "pdq", "value": PDQ_OF_ALICE.value, "quality": 90},
+    {"kind": "dhash", "value": "4d96333b312727a7", "quality": None},
+    {"kind": "pdq_variant", "value": PDQ_OF_ALICE.value, "quality": 80, "variant": "mirror"},
+    {"kind": "pdq_frame", "value": PDQ_OF_ALICE.value, "quality": 70, "at": 3},
+    {"kind": "md5", "value": "0" * 32, "quality": None},
+    {"kind": "sha256", "value": "0" * 64, "quality": None},
+]
+
+
+def with_every_kind(**changes):
+    link = a_link()
+    return make_case(link, fingerprints={link["ref"]: WHOLE_FILE * 5}, **changes)
+
+
+def test_edited_copies_moments_and_our_own_lookalikes_never_leave_with_a_letter():
+    approve(with_every_kind(hashes=["tuberia"]))
+    assert set(PublishedHash.objects.values_list("kind", flat=True)) == {"pdq", "md5", "sha256"}
+
+
+def test_a_correction_keeps_the_fingerprints_in_order_with_their_marks():
+    filed = with_every_kind()
+    desk_returns(filed.case, filed.key, "Which one?")
+    document = drafts.read(actions.correct(case=filed.case, key=filed.key, now=NOON), filed.key)
+    assert list(document["fingerprints"].values()) == [WHOLE_FILE * 5]
 
 
 def voided():
@@ -183,3 +210,26 @@ def at_once(*calls):
         thread.start()
     for thread in threads:
         thread.join()
+
+
+STRANGER = {"trust": "unknown"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"statement": {"text": f"I,  {ALICE.lower()}, never agreed.", "reasons": ["not_published"]}},
+        {"statement": {"text": f"Write to {ALICE_MAIL}.", "reasons": ["not_published"]}},
+        {"items": [a_link("strangeria.example", description=f"the one called {ALICE}")]},
+    ],
+)
+def test_a_stranger_does_not_learn_the_name_from_the_words_either(told):
+    make_platform("strangeria", **STRANGER)
+    filed = make_case(*told.pop("items", [a_link("strangeria.example")]), **told)
+    with pytest.raises(notice_actions.Refused, match="name_in_words"):
+        approve(filed)
+    assert not Notice.objects.exists()
+
+
+def test_a_cooperative_platform_may_read_the_name_in_the_words():
+    assert approve(make_case(statement={"text": f"I am {ALICE}.", "reasons": ["not_published"]}))

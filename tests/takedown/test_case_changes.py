@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from notices.models import Notice, PublishedHash
 from takedown import actions
@@ -190,12 +191,25 @@ def test_alice_cuts_her_helper_off(client):
     case, key = file_case(mandate=make_mandate())
     desk_sends(case, key)
     come_back(client)
-    assert "They can no longer see this page" in words(client.get("/case/helper/"))
+    assert "They can no longer see this page with their own log-in" in words(client.get("/case/helper/"))
     post(client, "/case/helper/")
     case.mandate.refresh_from_db()
     assert case.mandate.revoked_at == NOON
     assert case.releases.get().revoked_at == NOON
     assert "Their help has ended." in words(client.get("/case/open/"))
+
+
+def test_a_helper_who_is_cut_off_loses_the_page_that_stands_open_elsewhere(client):
+    """Whoever filed for Alice opened her page in their own browser, and saw her code."""
+    make_platform()
+    file_case(mandate=make_mandate())
+    theirs = Client()
+    come_back(theirs)
+    come_back(client)
+    post(client, "/case/helper/")
+    assert theirs.get("/case/open/").headers["Location"] == "/case/"
+    assert client.get("/case/open/").status_code == 200
+    assert "who has both can still open it" in words(client.get("/case/open/"))
 
 
 def test_where_nobody_helps_there_is_nobody_to_cut_off(client):

@@ -6,8 +6,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from takedown import codes
-from tests.people import ALICE, make_platform
+from notices import actions as notice_actions
+from takedown import actions, codes
+from tests.people import ALICE, NOON, make_platform
 from tests.takedown.visits import (
     CODE,
     come_back,
@@ -15,6 +16,7 @@ from tests.takedown.visits import (
     desk_sends,
     erase_now,
     file_case,
+    make_reviewer,
     open_page,
     platform_answers,
     post,
@@ -82,6 +84,16 @@ def test_the_neutral_status_follows_the_case(client, filed):
     assert "In progress" in words(come_back(client, pin=""))
     wire_takes(notice, key, proof="acknowledged")
     platform_answers(notice, "removed", key)
+    assert "Nothing is open" in words(come_back(client, pin=""))
+
+
+def test_a_letter_that_was_sent_again_keeps_nothing_open(client, filed):
+    case, key = filed
+    [notice] = desk_sends(case, key)
+    receipt = wire_takes(notice, key, proof="acknowledged").receipts.get()
+    notice_actions.void_receipt(receipt=receipt, reason="Bounced.", actor="desk", now=NOON, key=key)
+    again = actions.send_again(notice=notice, reviewer=make_reviewer(), key=key, now=NOON)
+    platform_answers(wire_takes(again, key, proof="acknowledged"), "removed", key)
     assert "Nothing is open" in words(come_back(client, pin=""))
 
 

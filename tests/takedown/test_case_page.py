@@ -144,6 +144,26 @@ def test_after_silence_where_the_law_may_not_reach_the_next_step_is_the_form(cli
     assert "TakeItDown.ftc.gov" not in page
 
 
+def test_no_date_is_named_by_which_a_site_must_act_that_the_law_may_not_bind(client):
+    received(standing="courtesy")
+    page = read(client)
+    assert "Tuberia has the letter" in page or "Tuberia has confirmed the letter" in page
+    assert "due by" not in page
+    assert "48 hours are running" not in page
+
+
+@pytest.mark.parametrize("outcome", ["handed_over", "retryable"])
+def test_a_letter_whose_permission_has_ended_is_not_said_to_go_out(client, outcome):
+    make_platform()
+    case, key = file_case()
+    wire_takes(*desk_sends(case, key), key, proof=None, outcome=outcome)
+    actions.revoke_release(release=case.releases.get(), actor="person", now=NOON)
+    page = read(client)
+    assert "The permission for this letter has ended" in page
+    assert "Our staff fill it in" not in page
+    assert "It goes out to Tuberia next" not in page
+
+
 def test_between_the_deadline_and_the_next_sweep_nothing_is_claimed(client):
     received()
     page = read(client, NOON + hours(48))

@@ -34,7 +34,8 @@ def test_an_unforeseen_code_is_shown_and_not_dropped():
 
 
 def test_every_sentence_takes_the_platforms_name():
-    tables = (wording.BEFORE, wording.NOTICE, wording.RUNNING, wording.OVER, wording.ITEM, wording.EVENT)
+    received = (wording.RUNNING, wording.RUNNING_UNSURE, wording.OVER)
+    tables = (wording.BEFORE, wording.NOTICE, *received, wording.ITEM, wording.EVENT)
     said = [words.about("50 % Off") for table in tables for words in table.values()]
     assert not any("%(" in str(words.title) + str(words.text) for words in said)
 
@@ -53,6 +54,7 @@ def test_tones_are_those_of_the_style_sheet():
         wording.BEFORE,
         wording.NOTICE,
         wording.RUNNING,
+        wording.RUNNING_UNSURE,
         wording.OVER,
         wording.ITEM,
         wording.EVENT,

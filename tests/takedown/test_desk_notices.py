@@ -103,6 +103,16 @@ def test_the_platforms_own_form_is_linked_without_a_trace(desk):
     assert link in desk.get(page_of(notice)).content.decode()
 
 
+def test_without_a_release_nothing_is_laid_out_to_be_filed(desk):
+    """The release is checked at the wire (act.md); here the wire is a person with a form."""
+    filed, notice = to_file()
+    actions.revoke_release(release=filed.case.releases.get(), actor="person", now=NOON)
+    page = desk.get(page_of(notice)).content.decode()
+    assert "do not file it" in page
+    assert "data-copy-text" not in page
+    assert f"{page_of(notice)}filed/" in page
+
+
 @pytest.mark.parametrize(("number", "grade"), [("TB-1234", "B"), ("", "C")])
 def test_entering_the_filing_starts_the_clock(desk, number, grade):
     """The table of proof: filed in the platform's form."""
@@ -142,6 +152,7 @@ def test_voiding_needs_a_reason(desk):
     _, notice = sent()
     answer = post(desk, f"{page_of(notice)}void/{notice.receipts.get().pk}/", reason="")
     assert answer.status_code == 422
+    assert "<details open><summary>This proof is false" in answer.content.decode()
     assert fresh(notice).clock_voided_at is None
 
 
@@ -153,6 +164,7 @@ def test_after_a_void_the_letter_is_sent_again_once(desk):
     successor = Notice.objects.get(previous=notice)
     assert successor.number != notice.number
     assert notice.number not in board(desk, "failed")
+    assert "Needs a person" not in words(desk.get(page_of(notice)))
 
 
 def test_a_notice_with_a_sound_clock_is_not_sent_again(desk):

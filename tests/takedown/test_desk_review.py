@@ -56,6 +56,11 @@ def test_nothing_open_is_said_too(desk):
     assert "None: what the person said leaves nothing open." in words(desk.get(make_case().page))
 
 
+def test_a_letter_is_shown_without_the_message_box(desk):
+    page = desk.get(make_case(a_link()).page).content.decode()
+    assert page.count('name="text"') == 1
+
+
 def test_approving_queues_a_letter_for_each_platform(desk):
     make_platform("imagria")
     filed = make_case(a_link(), a_link("imagria.example"))

@@ -10,6 +10,9 @@ pytestmark = pytest.mark.django_db
 PDQ = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
 SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 SHA256 = json.dumps([{"kind": "sha256", "value": SHA}])
+EXACT = {"kind": "sha256", "value": SHA}
+ORIGINAL = {"kind": "pdq", "value": PDQ, "quality": 97}
+MIRROR = {"kind": "pdq_variant", "value": PDQ, "quality": 90, "variant": "mirror"}
 
 
 @pytest.fixture
@@ -59,6 +62,14 @@ def test_fingerprints_are_kept_with_their_link_and_shown_to_the_script_again(cli
         [{"kind": "sha256", "value": SHA[:-1] + "g"}],
         [{"kind": "sha256", "value": 7}],
         [{"kind": "md5", "value": SHA}],
+        [ORIGINAL],
+        [EXACT, ORIGINAL],
+        [ORIGINAL, {**ORIGINAL, "quality": 96}, EXACT],
+        [MIRROR, EXACT],
+        [{**ORIGINAL, "kind": "pdq_raw_orientation"}, EXACT],
+        [ORIGINAL, {**MIRROR, "variant": "sideways"}, EXACT],
+        [ORIGINAL, EXACT, MIRROR, {**EXACT, "value": "0" * 64}],
+        [{"kind": "pdq_frame", "value": PDQ, "quality": 90, "at": -1}, EXACT],
         [{"kind": "sha256", "value": SHA, "name": "holiday.jpg"}],
         [{"kind": "sha256"}],
         "data:image/png;base64," + "A" * 100,
@@ -77,10 +88,37 @@ def test_a_wrong_one_does_not_lose_the_others(client, ref):
     assert SHA in answer.content.decode()
 
 
-def test_more_than_fifteen_for_one_link_are_too_many(client, ref):
-    many = [{"kind": "sha256", "value": f"{n:064x}"} for n in range(16)]
-    assert "more fingerprints than there is room for" in text_of(hand_over(client, ref, many))
-    assert hand_over(client, ref, many[:15]).status_code == 302
+def one_file(n, frames=0):
+    """What the page makes of one file: its look-alike hash, moments of it, and its exact hash."""
+    moments = [{"kind": "pdq_frame", "value": PDQ, "quality": 80, "at": second} for second in range(frames)]
+    return [ORIGINAL, *moments, {"kind": "sha256", "value": f"{n:064x}"}]
+
+
+def test_edited_copies_and_moments_are_kept_with_their_marks(client, ref):
+    hand_over(client, ref, [ORIGINAL, MIRROR, EXACT, *one_file(7, frames=2)])
+    held = draft_of(client)["fingerprints"][ref]
+    assert [each["kind"] for each in held] == ["pdq", "pdq_variant", "sha256", "pdq", *["pdq_frame"] * 2, "sha256"]
+    assert (held[1]["variant"], held[5]["at"]) == ("mirror", 1)
+    assert not {"variant", "at"} & held[0].keys()
+
+
+def test_more_than_five_files_for_one_link_are_too_many(client, ref):
+    many = [each for n in range(6) for each in one_file(n)]
+    assert "more fingerprints than there is room for (5 files)" in text_of(hand_over(client, ref, many))
+    assert hand_over(client, ref, many[:10]).status_code == 302
+
+
+def test_more_than_120_for_one_file_are_too_many(client, ref):
+    assert "room for" in text_of(hand_over(client, ref, one_file(1, frames=119)))
+    assert hand_over(client, ref, one_file(1, frames=118)).status_code == 302
+
+
+def test_a_request_has_room_for_so_many_edited_copies(client, ref, monkeypatch):
+    monkeypatch.setattr("notices.fingerprints.MOST_EDITED_FOR_A_CASE", 150)
+    files = json.dumps(one_file(1, frames=100))
+    other = draft_of(client)["items"][1]["ref"]
+    answer = send(client, "fingerprints", **{f"fingerprints-{each}": files for each in (ref, other)})
+    assert "Link 2: with these, there are more fingerprints of edited copies" in text_of(answer)
 
 
 def test_a_megabyte_is_too_much(client, ref):

@@ -177,3 +177,10 @@ def test_nothing_of_the_letters_is_readable_in_the_database(reviewing):
     rows = json.dumps([list(model.objects.values()) for model in (Case, Release, SignedLetter)], default=str)
     assert "Alice" not in rows
     assert "post/1" not in rows
+
+
+def test_a_name_in_the_statement_is_caught_before_a_stranger_could_get_it(client):
+    alice_fills(client, "contact", statement={"text": "I am Alice Example and I did not agree."})
+    text = text_of(page(client, "/request/review/"))
+    assert "holds the name or an address that you gave" in text
+    assert "I have read" not in text

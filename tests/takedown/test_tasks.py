@@ -249,3 +249,14 @@ def test_sessions_that_ended_are_dropped(client, noon):
     noon.shift(timedelta(days=2))
     tasks.apply_retention()
     assert not Session.objects.exists()
+
+
+def test_a_stopped_case_is_not_erased_before_it_is_reported(noon):
+    """Two named people go on with it; they alone decide when nothing of it is needed any more (act.md, minors)."""
+    make_platform()
+    case, _ = file_case()
+    actions.ask_change(case=case, kind="erase", actor="person", now=NOON)
+    actions.freeze(case=case, actor="user:1", now=NOON)
+    noon.move_to(NOON + timedelta(days=2))
+    tasks.carry_out_changes()
+    assert Case.objects.exists()

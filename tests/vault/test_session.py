@@ -82,3 +82,27 @@ def answer(request, view):
         return HttpResponse()
 
     return session.case_cookie(handler)(request)
+
+
+def test_a_click_that_brings_no_cookie_takes_the_browsers_own_not_away():
+    """A link on another site leads here without the cookie (SameSite=Strict): what it opens must not be lost."""
+    store, cookie = kept()
+    response = answer(click(store), lambda request: session.kept(request, "case"))
+    assert "k" not in response.cookies
+    assert session.kept(click(store, cookie), "case") == KEY
+
+
+def test_a_key_can_be_taken_out_of_every_other_browser():
+    mine, theirs, strangers = (stored() for _ in range(3))
+    strangers["key:case"] = [str(uuid.uuid4()), "sealed"]
+    strangers.save()
+    session.end_elsewhere(KEY.id, mine.session_key)
+    assert mine.exists(mine.session_key)
+    assert strangers.exists(strangers.session_key)
+    assert not theirs.exists(theirs.session_key)
+
+
+def stored():
+    store, _ = kept()
+    store.save()
+    return store

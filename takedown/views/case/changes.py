@@ -15,6 +15,7 @@ from takedown.actions.casework import CHANGE_WAITS
 from takedown.models import Case, ChosenChange
 from takedown.queries import case_view
 from takedown.views.case.door import PERSON, with_case
+from vault import session
 from vault.keys import OpenKey
 
 ask_or_do = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,13 +36,14 @@ def release(request: HttpRequest, case: Case, key: OpenKey, release_id: UUID) ->
 @ask_or_do
 @with_case
 def helper(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
-    """End the advocate's written release: they see the case no more."""
+    """End the advocate's written release: they see the case no more, nor does a page left open in another browser."""
     if case.mandate is None or case.mandate.revoked_at:
         raise Http404
     if request.method != "POST":
         return _confirm(request, "helper", case=case)
     actions.revoke_mandate(mandate=case.mandate, actor=PERSON, now=timezone.now())
-    messages.success(request, _("They can no longer see or do anything here."))
+    session.end_elsewhere(case.key_id, request.session.session_key)
+    messages.success(request, _("They can no longer see or do anything here with their own log-in."))
     return redirect("case:open")
 
 

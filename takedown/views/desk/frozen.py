@@ -42,7 +42,10 @@ def show(request: StaffRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, "The report's number is kept, sealed.")
         return redirect("desk:frozen-case", case_id)
     status = 422 if request.method == "POST" else 200
-    return page(request, "frozen_case", HERE, status=status, case=case, form=form, number=_number(case))
+    return page(
+        request, "frozen_case", HERE, status=status, case=case, form=form, number=_number(case),
+        changes=queries.waiting_changes(case),
+    )  # fmt: skip
 
 
 def _number(case: Case) -> str:

@@ -1,6 +1,7 @@
 """What a person needs who files a letter in a platform's own form: its parts in order, each to be copied."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from notices import letter as letters
 from notices.letter import REASONS, Letter
@@ -22,8 +23,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Possible:
-    """Which of the desk's actions make sense for a notice now."""
+    """Which of the desk's actions make sense for a notice now. `tell`: its release still holds."""
 
+    tell: bool
     file: bool
     retry: bool
     again: bool
@@ -49,11 +51,12 @@ def parts(letter: Letter) -> list[Part]:
     ]
 
 
-def possible(notice: Notice) -> Possible:
-    """By the notice's state; the actions check it once more."""
+def possible(notice: Notice, now: datetime) -> Possible:
+    """By the notice's state and its release; the actions check it once more."""
     void = notice.clock_voided_at is not None
     is_open = notice.state in OPEN
     return Possible(
+        tell=notice.may_be_told(now),
         file=notice.state == State.FILING,
         retry=notice.state in {State.FAILED, State.SENT} and not void and notice.failure != "release_ended",
         again=is_open and void and not notice.followed_by.exists(),

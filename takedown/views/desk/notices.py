@@ -16,6 +16,7 @@ from notices.models import Notice
 from takedown import actions, queries
 from takedown.doors import StaffRequest, actor, case_for_desk, desk_required
 from takedown.forms.desk import Confirm, Filing, Void
+from takedown.queries import NoticeView
 from takedown.views.desk import kit
 from takedown.views.desk.page import page, refusals_said
 from vault import keys
@@ -43,10 +44,11 @@ def filed(request: StaffRequest, notice_id: UUID) -> HttpResponse:
     form = Filing(request.POST, now=now)
     if not form.is_valid():
         return _page(request, notice, filing=form)
+    filed_at, confirmation = form.filed_at(notice.approved_at), form.cleaned_data["confirmation"]
     with refusals_said(request):
         try:
             receipt = notice_actions.record_filing(
-                notice=notice, filed_at=form.filed_at(notice.queued_at), confirmation=form.cleaned_data["confirmation"],
+                notice=notice, filed_at=filed_at, confirmation=confirmation,
                 actor=actor(request.user), now=now, key=keys.open_for_desk(notice.key_id),
             )  # fmt: skip
         except ValueError as error:
@@ -63,7 +65,7 @@ def filed(request: StaffRequest, notice_id: UUID) -> HttpResponse:
 @desk_required
 def void(request: StaffRequest, notice_id: UUID, receipt_id: UUID) -> HttpResponse:
     """A proof was false: its clock is void, its breach too; nothing is deleted."""
-    notice, form = _find(request, notice_id), Void(request.POST)
+    notice, form = _find(request, notice_id), Void(request.POST, receipt_id=receipt_id)
     receipt = get_object_or_404(notice.receipts, pk=receipt_id)
     if not form.is_valid():
         return _page(request, notice, void=form)
@@ -123,13 +125,21 @@ def _find(request: StaffRequest, notice_id: UUID) -> Notice:
 def _page(request: StaffRequest, notice: Notice, **bound: forms.Form) -> HttpResponse:
     key = _key(notice)
     found, now = queries.case_of_notice(notice), timezone.now()
-    blank: dict[str, Any] = {"filing": Filing(now=now), "void": Void(), "confirm": Confirm()}
+    blank: dict[str, Any] = {"filing": Filing(now=now), "confirm": Confirm()}
     view = queries.notice_view(notice, key)
     return page(
         request, "notice", HERE, status=422 if bound else 200, notice=notice, view=view, filed=found and found[1],
-        kit=kit.parts(view.letter) if view.letter else None, may=kit.possible(notice),
-        form=next(iter(bound.values()), None), items=kit.item_lines(view), **{**blank, **bound},
+        kit=kit.parts(view.letter) if view.letter else None, may=kit.possible(notice, now),
+        form=next(iter(bound.values()), None), items=kit.item_lines(view), proofs=_proofs(view, bound.get("void")),
+        **{**blank, **bound},
     )  # fmt: skip
+
+
+def _proofs(view: NoticeView, sent: forms.Form | None) -> list[tuple[Any, ...]]:
+    """Each receipt with a form of its own: with the `sent` one, errors and all, where it was that one's."""
+    blanks = [Void(receipt_id=receipt.pk) for receipt, *_ in view.receipts]
+    own = [sent if isinstance(sent, Void) and sent.receipt_id == form.receipt_id else form for form in blanks]
+    return [(*proof, form) for proof, form in zip(view.receipts, own, strict=True)]
 
 
 def _key(notice: Notice) -> OpenKey | None:

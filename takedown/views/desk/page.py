@@ -27,6 +27,8 @@ REFUSALS = {
     "unsigned": "A letter is not signed. Nothing was sent.",
     "says_too_much": "A letter says more than this platform may know (it is not marked cooperative). Nothing was sent. "
     "Return the request: when it is filed again, the letter is made without the name.",
+    "name_in_words": "The statement or a description holds the name or an address of the person, and it goes to a site "
+    "that may not know it. Nothing was sent. Return the request and ask the person to take it out.",
     "no_channel": "A platform has no active channel. Nothing was sent. Complete the platform first.",
 }
 

@@ -42,7 +42,8 @@ def approve(request: StaffRequest, request_id: UUID) -> HttpResponse:
             messages.error(request, MISSING)
             return redirect("desk:request", request_id)
         sent = actions.send(request=filed, reviewer=request.user, key=key, now=timezone.now())
-        messages.success(request, f"Approved. Letters on their way: {len(sent)}.")
+        by_hand = sum(notice.channel.kind == "webform" for notice in sent)
+        messages.success(request, f"Approved. Letters on their way: {len(sent) - by_hand}. To file by hand: {by_hand}.")
         return redirect("desk:queue")
     return redirect("desk:request", request_id)
 

@@ -17,7 +17,7 @@ def who(visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return visit.show("who", form=form, wrong=form.is_bound)
     role = form.cleaned_data["role"]
-    visit.save(filer={"role": role}, **({"fingerprints": {}, "hashes": []} if role == "helper" else {}))
+    visit.save(filer={"role": role}, **({"fingerprints": {}, "declared": {}, "hashes": []} if role == "helper" else {}))
     return visit.onward("who")
 
 

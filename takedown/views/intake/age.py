@@ -95,9 +95,9 @@ def drop(visit: Visit, ref: str) -> None:
 
 def _set_items(visit: Visit, items: list[dict[str, str]]) -> None:
     parts: dict[str, Any] = {"items": items}
-    if "fingerprints" in visit.document:
-        refs = {item["ref"] for item in items}
-        parts["fingerprints"] = {ref: held for ref, held in visit.part("fingerprints").items() if ref in refs}
+    refs = {item["ref"] for item in items}
+    for part in {"fingerprints", "declared"} & visit.document.keys():
+        parts[part] = {ref: held for ref, held in visit.part(part).items() if ref in refs}
     visit.save(**parts)
 
 

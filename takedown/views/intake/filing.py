@@ -35,7 +35,7 @@ def file_correction(visit: Visit) -> HttpResponse:
 
 
 def _file(visit: Visit, code: str, pin: str) -> HttpResponse | None:
-    """File, and open the case in this browser. None when it went well, else the page that says what did not."""
+    """File; the person's own browser has the case open then. None when it went well, else the page that says why."""
     mandate = visit.draft.mandate
     actor = f"user:{mandate.advocate_id}" if mandate else "person"
     try:
@@ -51,7 +51,9 @@ def _file(visit: Visit, code: str, pin: str) -> HttpResponse | None:
         return render(visit.request, "intake/no_release.html", {"kept": True}, status=409)
     except actions.CaseFrozen:
         return redirect("case:open")
-    session.keep(visit.request, "case", visit.key)
+    # An advocate has pages of their own; the person's page is opened by the person's code and PIN alone.
+    if mandate is None or visit.draft.case_id:
+        session.keep(visit.request, "case", visit.key)
     return None
 
 
@@ -68,7 +70,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         leave(request)
         request.session.cycle_key()
-        return redirect("case:open")
+        return redirect("/advocate/" if case.mandate else "case:open")
     shown = {"form": form, "groups": codes.shown(plain).split("-"), "mandate": case.mandate}
     return render(request, "intake/code.html", shown, status=422 if form.is_bound else 200)
 

@@ -96,7 +96,20 @@ def missing(visit: Visit) -> list[dict[str, str]]:
     """What the Act still asks for, as sentences that lead to their questions."""
     gaps = [gap for gap in validity.gaps(letters.filing(visit.document)) if gap.code != "intent"]
     outside = letters.not_released(visit.document, visit.draft.mandate)
-    return [*map(_gap, gaps), *(_unnamed(each) for each in outside)]
+    found = [*map(_gap, gaps), *(_unnamed(each) for each in outside)]
+    return found or [_too_much(each.recipient) for each in prepared(visit) if _tells_a_stranger(each, visit)]
+
+
+def _tells_a_stranger(each: Prepared, visit: Visit) -> bool:
+    return not each.recipient.cooperative and letters.names_somebody(each.letter, visit.part("contact"))
+
+
+def _too_much(recipient: Recipient) -> dict[str, str]:
+    text = _(
+        "Your statement, or what you wrote to a link, holds the name or an address that you gave. %(site)s would get "
+        "it, and we do not know that site. Please take it out."
+    ) % {"site": recipient.name}
+    return {"href": "/request/statement/?then=review", "text": text}
 
 
 def _gap(gap: Gap) -> dict[str, str]:

@@ -28,7 +28,7 @@ LABELS = {
     "who": _("Who asks"),
     "about": _("What it is about"),
     "links": _("Where it is"),
-    "age": _("How old you were"),
+    "age": _("The age question"),
     "fingerprints": _("Fingerprints"),
     "statement": _("Your statement"),
     "contact": _("Name and contact"),
@@ -211,7 +211,7 @@ def gone(request: HttpRequest) -> HttpResponse:
     typed = [
         value
         for name, values in request.POST.lists()
-        if name not in hidden and not name.startswith(("fingerprints-", "age-"))
+        if name not in hidden and not name.startswith(("fingerprints-", "declared-", "age-"))
         for value in values
         if len(value) > 8
     ]
