@@ -30,8 +30,8 @@ bench: venv-dev ## figures, each against a named floor of the same run
 lock: venv-dev ## make both lock files anew from pyproject.toml
 	@tools/lock.sh
 
-clean: ## remove .venv and caches; data stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+clean: ## remove .venv, node_modules and caches; data stays
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv-run:

@@ -15,16 +15,16 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from bench import rows
+    from bench import hashing, rows, video
 
     name = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         measured: list[Row] = []
-        for measure in rows.ALL:
+        for measure in [*rows.ALL, *hashing.ALL, *video.ALL]:
             print(f"... {measure.__doc__ or measure.__name__}", file=sys.stderr, flush=True)
             measured.extend(measure())
-        print(shown(measured))
+        print(shown(measured), hashing.survivors(), sep="\n\n")
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 

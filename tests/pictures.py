@@ -95,9 +95,78 @@ def png_of_zeros(width, height, zeros):
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(zeros))) + chunk(b"IEND", b"")
 
 
+def bare_png(rows, width, height, depth, colour, extra=b"", woven=0):
+    """A PNG as the standard describes it, from rows that begin with their filter: Pillow does not write every kind."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, woven))
+    return b"\x89PNG\r\n\x1a\n" + head + extra + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def unfiltered(samples):
+    return b"".join(b"\0" + row.tobytes() for row in samples)
+
+
+def sixteen_bit(image, colour):
+    """The same picture with lower halves that are not zero."""
+    fine = np.asarray(image).astype(">u2") * 256 + np.random.default_rng(1).integers(0, 256, np.asarray(image).shape)
+    return bare_png(unfiltered(fine.astype(">u2")), *image.size, 16, colour)
+
+
+def woven(image, colour=2):
+    """Adam7: seven passes, each a smaller picture."""
+    all_rows, pixels = b"", np.asarray(image)
+    steps = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    for left, top, across, down in steps:
+        all_rows += unfiltered(np.ascontiguousarray(pixels[top::down, left::across]))
+    return bare_png(all_rows, *image.size, 8, colour, woven=1)
+
+
+def few_greys(image, depth):
+    """Grey with 1, 2 or 4 bits; eight pixels or fewer share a byte."""
+    bits = np.unpackbits(np.asarray(image.convert("L"))[..., None], axis=2)[..., :depth]
+    return bare_png(unfiltered(np.packbits(bits.reshape(image.height, -1), axis=1)), *image.size, depth, 0)
+
+
+def with_key_colour(image):
+    """One colour is said to be see-through (tRNS)."""
+    key = chunk(b"tRNS", struct.pack(">HHH", *image.getpixel((9, 9))))
+    return bare_png(unfiltered(np.asarray(image)), *image.size, 8, 2, key)
+
+
+def see_through_palette(colours):
+    image = photo(300, 200, seed=30).quantize(colours)
+    return saved(image, "PNG", transparency=bytes(range(0, 255, 255 // colours))[:colours])
+
+
+def without_jfif(jpeg):
+    """Nothing says whether it is luma and chroma; the names of the components must do."""
+    return jpeg[:2] + jpeg[4 + struct.unpack_from(">H", jpeg, 4)[0] :]
+
+
+def with_display_profile(kind, seed):
+    return saved(photo(seed=seed), kind, icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+
+
+def overfull_png():
+    """The right pixels, and a hundred megabytes of zeros behind them."""
+    image = photo(90, 70, seed=31)
+    return bare_png(unfiltered(np.asarray(image)) + bytes(100_000_000), 90, 70, 8, 2)
+
+
+def profile_bomb(image):
+    """A hundred megabytes where a colour profile should be."""
+    profile = chunk(b"iCCP", b"big\0\0" + zlib.compress(bytes(100_000_000)))
+    return bare_png(unfiltered(np.asarray(image)), *image.size, 8, 2, profile)
+
+
 def cut(name, percent):
     whole = picture(name)
     return whole[: len(whole) * percent // 100]
+
+
+def grown(jpeg, width, height):
+    """The same file, said to be larger (ITU T.81, B.2.2)."""
+    at = jpeg.index(b"\xff\xc0") + 5
+    return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4 :]
 
 
 STILL = {
@@ -121,6 +190,31 @@ STILL = {
     "photo-gamma.png": lambda: with_gamma(saved(photo(seed=12), "PNG")),
     "photo-profile.jpg": lambda: saved(photo(seed=13), "JPEG", icc_profile=strange_colours()),
     "photo-profile.png": lambda: saved(photo(seed=14), "PNG", icc_profile=strange_colours()),
+    "photo-16-bit.png": lambda: sixteen_bit(photo(seed=20), 2),
+    "photo-16-bit-see-through.png": lambda: sixteen_bit(see_through(photo(301, 200, seed=21)), 6),
+    "photo-woven.png": lambda: woven(photo(403, 301, seed=22)),
+    "grey-woven.png": lambda: woven(photo(99, 101, seed=23).convert("L"), 0),
+    "see-through-woven.png": lambda: woven(see_through(photo(200, 150, seed=24)), 6),
+    **{f"grey-{bits}-bit.png": lambda bits=bits: few_greys(photo(333, 250, seed=25), bits) for bits in (1, 2, 4)},
+    **{f"palette-{n}.png": lambda n=n: saved(photo(301, 203).quantize(n), "PNG") for n in (2, 4, 16, 256)},
+    **{f"palette-{n}-see-through.png": lambda n=n: see_through_palette(n) for n in (16, 200)},
+    "key-colour.png": lambda: with_key_colour(photo(200, 150, seed=26)),
+    "black-and-white.png": lambda: saved(photo(seed=27).convert("1"), "PNG"),
+    "photo-422.jpg": lambda: saved(photo(641, 479, seed=33), "JPEG", subsampling=1),
+    "photo-rough.jpg": lambda: saved(photo(seed=34), "JPEG", quality=5),
+    "photo-best.jpg": lambda: saved(photo(seed=35), "JPEG", quality=100, subsampling=0),
+    "photo-restarts.jpg": lambda: saved(photo(seed=36), "JPEG", restart_marker_blocks=7),
+    "grey-restarts.jpg": lambda: saved(photo(333, 251, seed=46).convert("L"), "JPEG", restart_marker_blocks=7),
+    "photo-rgb.jpg": lambda: saved(photo(seed=37), "JPEG", keep_rgb=True),
+    "photo-no-jfif.jpg": lambda: without_jfif(saved(photo(seed=38), "JPEG")),
+    "grey-progressive.jpg": lambda: saved(photo(seed=39).convert("L"), "JPEG", progressive=True),
+    "photo-tail.jpg": lambda: saved(photo(seed=40), "JPEG") + b"what other programs leave behind" * 50,
+    "two-in-one.jpg": lambda: saved(photo(seed=41), "MPO", save_all=True, append_images=[noise(80, 60)]),
+    "display-profile.jpg": lambda: with_display_profile("JPEG", 42),
+    "display-profile.webp": lambda: with_display_profile("WEBP", 43),
+    "see-through-lossy.webp": lambda: saved(see_through(photo(seed=44)), "WEBP", quality=90, exact=True),
+    "odd-lossless.webp": lambda: saved(photo(77, 131, seed=45), "WEBP", lossless=True),
+    "overfull.png": overfull_png,
     "smallest.png": lambda: saved(noise(5, 5), "PNG"),
     "as-the-middle.png": lambda: saved(noise(64, 64), "PNG"),
     "thin.png": lambda: saved(photo(40, 2000), "PNG"),
@@ -140,6 +234,11 @@ LARGE = {
     "long-and-turned.png": lambda: turned(6, "PNG", size=(17000, 40)),
 }
 
+VIDEOS = {
+    "clip.mp4": lambda: b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(5_000_000),
+    "clip.webm": lambda: b"\x1aE\xdf\xa3" + bytes(500),
+}
+
 REFUSED = {
     "empty": {"empty.jpg": lambda: b""},
     "not_picture": {
@@ -151,22 +250,28 @@ REFUSED = {
         "phone.heic": lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(500),
         "phone-as.jpg": lambda: b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(500),
     },
-    "video": {
-        "clip.mp4": lambda: b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(500),
-        "clip.webm": lambda: b"\x1aE\xdf\xa3" + bytes(500),
-    },
     "other_picture": {
+        "motorola.tif": lambda: b"MM\0*" + bytes(900),
+        "picture.jp2": lambda: b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(900),
         "picture.tiff": lambda: saved(photo(80, 60), "TIFF"),
         "picture.bmp": lambda: saved(photo(80, 60), "BMP"),
         "picture.avif": lambda: saved(photo(80, 60), "AVIF"),
     },
     "moving": {
         "still.gif": lambda: saved(photo(80, 60), "GIF"),
+        "moving.gif": lambda: moving("GIF"),
         "moving.png": lambda: moving("PNG"),
         "moving.webp": lambda: moving("WEBP"),
     },
-    "too_small": {"two-pixels.png": lambda: saved(noise(2, 2), "PNG")},
-    "too_many_pixels": {"bomb.png": lambda: png_of_zeros(60000, 60000, 10_000_000)},
+    "too_small": {
+        "four-pixels-high.jpg": lambda: saved(noise(90, 4), "JPEG"),
+        "two-pixels.png": lambda: saved(noise(2, 2), "PNG"),
+    },
+    "too_many_pixels": {
+        "bomb.png": lambda: png_of_zeros(60000, 60000, 10_000_000),
+        "200-megapixels.png": lambda: png_of_zeros(16000, 12500, 16000 * 12500 * 3 + 12500),
+        "bomb.jpg": lambda: grown(saved(photo(80, 60), "JPEG"), 65000, 65000),
+    },
     "broken": {
         **{
             f"{percent}%-of-{name}": lambda name=name, percent=percent: cut(name, percent)
@@ -187,7 +292,7 @@ REASON = {name: reason for reason, files in REFUSED.items() for name in files}
 @cache
 def picture(name):
     """The bytes of the file."""
-    return {**STILL, **TURNED, **LARGE, **HOSTILE}[name]()
+    return {**STILL, **TURNED, **LARGE, **VIDEOS, **HOSTILE}[name]()
 
 
 def platform_pdq(image):

@@ -10,6 +10,7 @@ check() {
     printf '== %s\n' "$name"
     "$@" || failed+=("$name")
 }
+types_of_scripts() { tools/node.sh && .venv/bin/node node_modules/typescript/bin/tsc --project .; }
 manage() { .venv/bin/python -W ignore manage.py "$@"; }
 
 export RECOURSE_ROLE=both ALLOW_LOOPBACK=1 SECRET_KEY=only-for-linting
@@ -18,6 +19,7 @@ check "ruff format" .venv/bin/ruff format --check .
 check "mypy" .venv/bin/mypy
 check "import-linter" .venv/bin/lint-imports
 check "djlint" .venv/bin/djlint templates --lint --quiet
+check "tsc" types_of_scripts
 check "migrations" manage makemigrations --check --dry-run
 check "system checks" manage check
 

@@ -13,3 +13,5 @@ compile() {
 }
 compile --extra embedded --output-file requirements.lock
 compile --extra embedded --group dev --group lab --constraint requirements.lock --output-file requirements-dev.lock
+# package.json names exact versions; .npmrc keeps addresses out of the lock file.
+.venv/bin/npm install --package-lock-only --ignore-scripts --loglevel=error

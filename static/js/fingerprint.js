@@ -1,100 +1,96 @@
 // @ts-check
 /** `/fingerprint/`: hashes files on this device and shows the result. Stores nothing, sends nothing. */
 
+import { Aside } from "./files/aside.js";
+import { Compare } from "./files/compare.js";
+import { whenDropped, whenPasted, whenPicked } from "./files/picker.js";
+import { ResultRow } from "./files/result_row.js";
+import { say } from "./files/words.js";
 import { Hasher } from "./hash/client.js";
-import { Refusal } from "./hash/refusal.js";
-import { say } from "./hash/words.js";
 
 const hasher = new Hasher();
-const input = /** @type {HTMLInputElement} */ (document.querySelector("[data-hash-files]"));
-const status = /** @type {HTMLElement} */ (document.querySelector("[data-hash-status]"));
-const results = /** @type {HTMLElement} */ (document.querySelector("[data-results]"));
-const emptyRow = /** @type {HTMLElement} */ (rows()[0].cloneNode(true));
-let stop = new AbortController();
+const aside = new Aside();
+const input = /** @type {HTMLInputElement} */ (find("[data-hash-files]"));
+const results = find("[data-results]");
+const emptyRow = /** @type {HTMLElement} */ (find("[data-result]").cloneNode(true));
+const compare = new Compare(find("[data-compare]"));
+const edited = /** @type {HTMLInputElement} */ (find("[data-net]"));
+const blur = /** @type {HTMLInputElement} */ (find("[data-show-blurred]"));
+/** @type {ResultRow[]} */
+let rows = [];
+let counted = 0;
 
-hasher.ready.then((fault) => fault && announce(say(fault)));
-input.addEventListener("change", () => startOver([...(input.files ?? [])]));
+whenPicked(input, startOver);
+whenPicked(/** @type {HTMLInputElement} */ (find("[data-hash-more]")), add);
+whenDropped(add);
+whenPasted(add);
+blur.addEventListener("change", () => rows.forEach(({ extras }) => extras.showBlurred(blur.checked)));
 results.addEventListener("click", ({ target }) => {
-  const button = target instanceof Element && target.closest("[data-copy-kind]");
-  if (button instanceof HTMLButtonElement) copy(button);
+  const button = target instanceof Element && target.closest("button");
+  if (button && button.dataset.copyKind) copy(button);
+  if (button && "remove" in button.dataset) remove(rows.find(({ element }) => element.contains(button)));
+});
+Promise.all([hasher.ready, aside.ready]).then(([fault]) => {
+  if (fault) announce(say(fault));
+  else find("[data-loaded]").textContent = say("loaded");
 });
 
 /** @param {File[]} files */
-async function startOver(files) {
-  input.value = "";
-  if (files.length === 0) return;
-  stop.abort();
-  const { signal } = (stop = new AbortController());
-  results.replaceChildren(...files.map(freshRow));
-  results.hidden = false;
-  const done = await Promise.all(files.map((file, i) => fill(rows()[i], file, signal)));
-  if (signal.aborted) return;
-  const refused = done.filter((ok) => !ok).length;
+function startOver(files) {
+  rows.forEach((row) => row.end());
+  [rows, counted] = [[], 0];
+  results.replaceChildren();
+  add(files);
+}
+
+/** @param {File[]} files */
+function add(files) {
+  if (rows.length === 0) results.replaceChildren();
+  announce("");
+  results.hidden = find("[data-after]").hidden = false;
+  files.forEach(addOne);
+}
+
+/** @param {File} file */
+async function addOne(file) {
+  const title = `${say("file", ++counted)}: ${file.name}`;
+  const element = /** @type {HTMLElement} */ (emptyRow.cloneNode(true));
+  const row = new ResultRow(element, title, {
+    aside,
+    tell: announce,
+    onTick: () => {},
+    keeps: false,
+    blur: () => blur.checked,
+  });
+  rows.push(row);
+  results.append(element);
+  await row.work(hasher, file, edited.checked ? "default" : "none").then(settle, () => {});
+}
+
+/** @param {ResultRow | undefined} row */
+function remove(row) {
+  if (!row) return;
+  const busy = row.state === "busy";
+  row.end();
+  rows = rows.filter((other) => other !== row);
+  results.hidden = find("[data-after]").hidden = rows.length === 0;
+  input.focus();
+  settle();
+  announce(say(busy ? "cancelled" : "removed"));
+}
+
+/** After each file: what can be compared, and the closing word once all are through. */
+function settle() {
+  compare.offer(rows.filter(({ state }) => state === "done"));
+  if (rows.some(({ state }) => state === "busy")) return;
+  const refused = rows.filter(({ state }) => state === "refused").length;
   announce(refused ? say("some_done", refused) : say("done"));
-}
-
-function rows() {
-  return /** @type {HTMLElement[]} */ ([...results.querySelectorAll("[data-result]")]);
-}
-
-/**
- * @param {File} file
- * @param {number} index
- */
-function freshRow(file, index) {
-  const row = /** @type {HTMLElement} */ (emptyRow.cloneNode(true));
-  part(row, "[data-file]").textContent = `${say("file", index + 1)}: ${file.name}`;
-  part(row, "[data-message]").textContent = say("waiting");
-  return row;
-}
-
-/**
- * @param {HTMLElement} row
- * @param {File} file
- * @param {AbortSignal} signal
- * @returns {Promise<boolean>} false where there is no fingerprint
- */
-async function fill(row, file, signal) {
-  const message = part(row, "[data-message]");
-  const onStage = (/** @type {string} */ stage) => {
-    message.textContent = say(stage);
-    announce(`${part(row, "[data-file]").textContent}: ${say(stage)}`);
-  };
-  try {
-    const { fingerprints, notes } = await hasher.hash(file, { onStage, signal });
-    fingerprints.forEach((fingerprint) => show(row, fingerprint));
-    message.textContent = [say("done"), ...notes.map((note) => say(note))].join(" ");
-    return true;
-  } catch (error) {
-    message.textContent = say(error instanceof Refusal ? error.code : "stopped");
-    return false;
-  }
-}
-
-/**
- * @param {HTMLElement} row
- * @param {import("./hash/fingerprint.js").Fingerprint} fingerprint
- */
-function show(row, { kind, value, quality }) {
-  const field = kind.replaceAll("_", "-");
-  put(row, field, value);
-  if (kind === "pdq") put(row, "pdq-quality", String(quality));
-}
-
-/**
- * @param {HTMLElement} row
- * @param {string} field
- * @param {string} value
- */
-function put(row, field, value) {
-  part(row, `output[data-kind="${field}"]`).textContent = value;
-  part(row, `[data-line="${field}"]`).hidden = false;
 }
 
 /** @param {HTMLButtonElement} button */
 async function copy(button) {
   const row = /** @type {HTMLElement} */ (button.closest("[data-result]"));
-  const source = part(row, `output[data-kind="${button.dataset.copyKind}"]`);
+  const source = /** @type {HTMLElement} */ (row.querySelector(`output[data-kind="${button.dataset.copyKind}"]`));
   try {
     await navigator.clipboard.writeText(source.textContent ?? "");
     announce(say("copied"));
@@ -106,13 +102,10 @@ async function copy(button) {
 
 /** @param {string} sentence */
 function announce(sentence) {
-  status.textContent = sentence;
+  find("[data-hash-status]").textContent = sentence;
 }
 
-/**
- * @param {HTMLElement} row
- * @param {string} selector
- */
-function part(row, selector) {
-  return /** @type {HTMLElement} */ (row.querySelector(selector));
+/** @param {string} selector */
+function find(selector) {
+  return /** @type {HTMLElement} */ (document.querySelector(selector));
 }

@@ -32,7 +32,7 @@ class Site(SimpleHTTPRequestHandler):
         return super().translate_path(path)
 
     def end_headers(self):
-        self.send_header("Content-Security-Policy", CSP)
+        self.send_header("Content-Security-Policy", self.server.policy)
         super().end_headers()
 
     def log_message(self, *_):
@@ -40,10 +40,10 @@ class Site(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(pages):
+def serving(pages, policy=CSP):
     """`pages`: path to HTML. Yields the server, on a port of the system's choice."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    server.asked, server.pages = [], pages
+    server.asked, server.pages, server.policy = [], pages, policy
     server.address = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

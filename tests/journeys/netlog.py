@@ -2,19 +2,66 @@
 
 import base64
 import json
+import re
+from bisect import bisect
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 SENDING = ("SOCKET_BYTES_SENT", "SSL_SOCKET_BYTES_SENT", "UDP_BYTES_SENT", "WEBSOCKET_SENT_FRAME_HEADER")
 FLAGS = ("--net-log-capture-mode=Everything",)
 
 
+@dataclass
+class Request:
+    """One HTTP request as it stood on the wire; `at` in seconds since 1970."""
+
+    at: float
+    head: str
+    body: bytes
+
+
 def bytes_sent(log: Path) -> bytes:
     """All bytes that left the browser, in order. A log cut off by the browser's end is closed first."""
+    return b"".join(piece for _, _, piece in _pieces_sent(log))
+
+
+def times_sent(log: Path) -> list[float]:
+    """When anything left the browser, in seconds since 1970."""
+    return [at for _, at, _ in _pieces_sent(log)]
+
+
+def requests_sent(log: Path) -> list[Request]:
+    """Each request of each connection, in order; only plain HTTP/1.1 can be read."""
+    streams: dict[int, list[tuple[float, bytes]]] = defaultdict(list)
+    for source, at, piece in _pieces_sent(log):
+        streams[source].append((at, piece))
+    found = [request for pieces in streams.values() for request in _requests_of(pieces)]
+    return sorted(found, key=lambda request: request.at)
+
+
+def _requests_of(pieces: list[tuple[float, bytes]]):
+    stream, begin = b"".join(piece for _, piece in pieces), 0
+    ends = list(accumulate(len(piece) for _, piece in pieces))
+    while (end := stream.find(b"\r\n\r\n", begin)) >= 0:
+        head = stream[begin:end].decode("latin-1")
+        length = re.search(r"^content-length: *(\d+)", head, re.I | re.M)
+        after = end + 4 + (int(length[1]) if length else 0)
+        yield Request(pieces[bisect(ends, begin)][0], head, stream[end + 4 : after])
+        begin = after
+
+
+def _pieces_sent(log: Path) -> list[tuple[int, float, bytes]]:
+    """Connection, time, bytes."""
     record = json.loads(_closed(log.read_text(encoding="utf-8", errors="replace")))
     names = {number: name for name, number in record["constants"]["logEventTypes"].items()}
-    sent = [event["params"]["bytes"] for event in record["events"]
-            if names.get(event["type"]) in SENDING and "bytes" in event.get("params", {})]  # fmt: skip
-    return b"".join(base64.b64decode(piece) for piece in sent)
+    clock = int(record["constants"]["timeTickOffset"])
+    return [
+        (event["source"]["id"], (clock + int(event["time"])) / 1000, base64.b64decode(event["params"]["bytes"]))
+        for event in record["events"]
+        if names.get(event["type"]) in SENDING and "bytes" in event.get("params", {})
+    ]
 
 
 def holds_any_part_of(sent: bytes, secret: bytes, window: int = 24) -> bool:

@@ -77,11 +77,11 @@ def chooses_pin(page, pin=PIN):
     press(page, "File my request")
 
 
-def saves_the_code(page):
+def saves_the_code(page, onward="Go to my case"):
     """Read the code off the screen, confirm that it is saved; returns it as shown."""
     code = "".join(re.findall(r"[0-9A-Z]{4}", page.locator("#case-code, .case-code").first.inner_text()))
     page.locator("input[name=saved]").check()
-    press(page, "Go to my case")
+    press(page, onward)
     return code
 
 

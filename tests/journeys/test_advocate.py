@@ -70,7 +70,10 @@ def bob_files_for_alice(page, home):
     steps.gives_contact(page, "Bob Harbour", told_so=True)
     steps.signs(page)
     steps.chooses_pin(page)
-    return steps.saves_the_code(page)
+    code = steps.saves_the_code(page, onward="To my own pages")
+    page.goto(f"{home.url}/case/open/")
+    assert page.url.endswith("/case/")
+    return code
 
 
 def the_desk_approves(page, home):

@@ -1,7 +1,8 @@
 // @ts-check
 /** Pixels through the browser's canvas, and the proof that it gives back what was put in. */
 
-const PATTERN_SIDE = 16;
+/** Some browsers leave a small canvas alone and change a larger one. */
+const PATTERN_SIDE = 128;
 
 /**
  * Some browsers change what is read from a canvas to hide who you are (Tor Browser, Firefox with
@@ -9,13 +10,31 @@ const PATTERN_SIDE = 16;
  * @returns {Promise<boolean>} true where each byte of a known pattern comes back
  */
 export async function readsTruly() {
+  return comesBack((bitmap) => pixelsOf(bitmap).data);
+}
+
+/**
+ * The same for WebGL: a browser may change one and leave the other, or have none.
+ * @returns {Promise<boolean>}
+ */
+export async function readsTrulyUnblended() {
+  return comesBack(unblendedPixels);
+}
+
+/** @param {(bitmap: ImageBitmap) => Uint8ClampedArray | null} read */
+async function comesBack(read) {
   const pattern = new ImageData(PATTERN_SIDE, PATTERN_SIDE);
   for (let i = 0; i < pattern.data.length; i++)
     pattern.data[i] = i % 4 === 3 ? 255 : (i * 89 + (i >> 6) * 57) & 255;
   const bitmap = await createImageBitmap(pattern);
-  const read = pixelsOf(bitmap).data;
-  bitmap.close();
-  return read.every((byte, i) => byte === pattern.data[i]);
+  try {
+    const data = read(bitmap);
+    return data !== null && data.every((byte, i) => byte === pattern.data[i]);
+  } catch {
+    return false;
+  } finally {
+    bitmap.close();
+  }
 }
 
 /**

@@ -5,12 +5,17 @@ import { Refusal } from "./refusal.js";
 
 /**
  * @typedef {import("./fingerprint.js").Outcome} Outcome
+ * @typedef {import("./variants.js").Net} Net
  * @typedef {object} Job
  * @property {File} file
- * @property {(stage: string) => void} onStage
+ * @property {import("./fingerprint.js").OnStage} onStage
+ * @property {Net} net
  * @property {(outcome: Outcome) => void} resolve
  * @property {(reason: Error) => void} reject
  */
+
+/** A hostile file may keep a decoder busy for ever. */
+const PATIENCE = 60_000;
 
 export class Hasher {
   /** @type {Map<number, Job>} waiting and running, first one running */
@@ -18,8 +23,13 @@ export class Hasher {
   #lastId = 0;
   #running = 0;
   #script;
+  #patience;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #alarm;
   /** @type {Worker | null} */
   #worker = null;
+  /** @type {Worker | null} loaded while there was a network, for when the other one must be ended */
+  #spare = null;
   /** @type {(fault: string | null) => void} */
   #tellReady = () => {};
 
@@ -28,22 +38,27 @@ export class Hasher {
     this.#tellReady = resolve;
   });
 
-  /** @param {URL | string} script the worker's address, on this site */
-  constructor(script = new URL("./worker.js", import.meta.url)) {
+  /**
+   * @param {URL | string} script the worker's address, on this site
+   * @param {number} patience milliseconds without a word from the worker, after which a file is given up
+   */
+  constructor(script = new URL("./worker.js", import.meta.url), patience = PATIENCE) {
     this.#script = script;
+    this.#patience = patience;
     this.#worker = this.#start();
   }
 
   /**
    * @param {File} file never sent anywhere: the worker reads it in place
-   * @param {{onStage?: (stage: string) => void, signal?: AbortSignal}} options
+   * @param {{onStage?: import("./fingerprint.js").OnStage, signal?: AbortSignal, net?: Net}} options `net`: which edited
+   *   copies are fingerprinted too
    * @returns {Promise<Outcome>} rejects with a `Refusal`, or with the signal's reason
    */
-  hash(file, { onStage = () => {}, signal } = {}) {
+  hash(file, { onStage = () => {}, signal, net = "none" } = {}) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const id = ++this.#lastId;
-      this.#jobs.set(id, { file, onStage, resolve, reject });
+      this.#jobs.set(id, { file, onStage, net, resolve, reject });
       signal?.addEventListener("abort", () => this.#cancel(id, signal.reason), { once: true });
       this.#next();
     });
@@ -51,19 +66,28 @@ export class Hasher {
 
   #next() {
     if (this.#running) return;
-    for (const [id, { file }] of this.#jobs) {
+    for (const [id, { file, net }] of this.#jobs) {
       this.#running = id;
       this.#worker ??= this.#start();
-      this.#worker.postMessage({ id, file });
-      return;
+      this.#worker.postMessage({ id, file, net });
+      return this.#wind();
     }
+  }
+
+  /** Each word from the worker winds the clock up again. */
+  #wind() {
+    clearTimeout(this.#alarm);
+    this.#alarm = setTimeout(() => this.#fail("too_slow"), this.#patience);
   }
 
   /** @param {number} id */
   #take(id) {
     const job = this.#jobs.get(id);
     this.#jobs.delete(id);
-    if (this.#running === id) this.#running = 0;
+    if (this.#running === id) {
+      this.#running = 0;
+      clearTimeout(this.#alarm);
+    }
     return job;
   }
 
@@ -84,24 +108,37 @@ export class Hasher {
   }
 
   #start() {
-    const worker = new Worker(this.#script, { type: "module" });
-    worker.addEventListener("message", ({ data }) => this.#hear(data));
-    worker.addEventListener("error", () => this.#fail());
+    const worker = this.#spare ?? this.#load();
+    this.#spare = this.#load();
     return worker;
   }
 
-  /** A worker that fell over takes its file with it, not the ones behind. */
-  #fail() {
+  #load() {
+    const worker = new Worker(this.#script, { type: "module" });
+    worker.addEventListener("message", ({ data }) => worker === this.#worker && this.#hear(data));
+    worker.addEventListener("error", () => {
+      if (worker === this.#worker) this.#fail("stopped");
+      if (worker === this.#spare) this.#spare = null;
+    });
+    return worker;
+  }
+
+  /**
+   * A worker that fell over takes its file with it, not the ones behind.
+   * @param {string} code
+   */
+  #fail(code) {
     this.#tellReady("stopped");
     this.#end();
-    this.#take(this.#running)?.reject(new Refusal("stopped"));
+    this.#take(this.#running)?.reject(new Refusal(code));
     this.#next();
   }
 
   /** @param {import("./worker.js").Answer} answer */
   #hear(answer) {
     if ("fault" in answer) return this.#tellReady(answer.fault);
-    if ("stage" in answer) return this.#jobs.get(answer.id)?.onStage(answer.stage);
+    if (answer.id === this.#running) this.#wind();
+    if ("stage" in answer) return this.#jobs.get(answer.id)?.onStage(answer.stage, answer.share);
     const job = this.#take(answer.id);
     if ("outcome" in answer) job?.resolve(answer.outcome);
     else job?.reject(new Refusal(answer.refused));

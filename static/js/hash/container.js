@@ -13,6 +13,10 @@ import { orientationAt } from "./exif.js";
  * @property {number} height
  * @property {boolean} whole the file has its proper end
  * @property {boolean} moving more than one frame
+ * @property {number} depth bits of one sample, 0 where the file does not say
+ * @property {number} components samples of one pixel of a JPEG: 1 grey, 3 colour, 4 CMYK
+ * @property {boolean} woven an interlaced PNG
+ * @property {boolean} plainRgb a JPEG that stores red, green and blue, not luma and chroma
  * @property {import("./exif.js").Orientation | null} orientation
  */
 
@@ -22,17 +26,23 @@ import { orientationAt } from "./exif.js";
  */
 export function readJpeg(view) {
   const found = blank("image/jpeg");
+  const colour = { jfif: false, adobe: "", names: "" };
   let at = 2;
   while (at + 4 <= view.byteLength && view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1);
     const length = view.getUint16(at + 2);
     if (marker === 0xff) at += 1;
-    else if (marker === 0xda) return { ...found, whole: hasJpegEnd(view, at) };
+    else if (marker === 0xda) return { ...found, whole: hasJpegEnd(view, at), plainRgb: isPlainRgb(colour) };
     else {
-      if (isFrameHeader(marker) && at + 9 <= view.byteLength) {
+      if (isFrameHeader(marker) && at + 10 <= view.byteLength) {
+        found.depth = view.getUint8(at + 4);
         found.height = view.getUint16(at + 5);
         found.width = view.getUint16(at + 7);
+        found.components = view.getUint8(at + 9);
+        colour.names = [10, 13, 16].map((name) => text(view, at + name, 1)).join("");
       }
+      if (marker === 0xe0 && text(view, at + 4, 5) === "JFIF\0") colour.jfif = true;
+      if (marker === 0xee && text(view, at + 4, 5) === "Adobe") colour.adobe = text(view, at + 15, 1);
       if (marker === 0xe1 && text(view, at + 4, 6) === "Exif\0\0")
         found.orientation ??= orientationAt(view, at + 10);
       at += 2 + length;
@@ -55,6 +65,8 @@ export function readPng(view) {
     if (kind === "IHDR") {
       found.width = view.getUint32(at + 8);
       found.height = view.getUint32(at + 12);
+      found.depth = view.getUint8(at + 16);
+      found.woven = view.getUint8(at + 20) === 1;
     }
     if (kind === "acTL") found.moving = true;
     if (kind === "eXIf") found.orientation ??= orientationAt(view, at + 8);
@@ -101,6 +113,14 @@ function readWebpChunk(view, at, found) {
   }
 }
 
+/**
+ * As libjpeg tells: JFIF is luma and chroma, then Adobe's mark counts, then the names of the components.
+ * @param {{jfif: boolean, adobe: string, names: string}} colour what the file says, "" where it does not
+ */
+function isPlainRgb({ jfif, adobe, names }) {
+  return !jfif && (adobe ? adobe === "\0" : names === "RGB");
+}
+
 /** @param {number} marker */
 function isFrameHeader(marker) {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
@@ -135,5 +155,16 @@ export function text(view, at, length) {
  * @returns {Container}
  */
 function blank(type) {
-  return { type, width: 0, height: 0, whole: false, moving: false, orientation: null };
+  return {
+    type,
+    width: 0,
+    height: 0,
+    whole: false,
+    moving: false,
+    depth: 0,
+    components: 0,
+    woven: false,
+    plainRgb: false,
+    orientation: null,
+  };
 }

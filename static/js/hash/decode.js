@@ -1,8 +1,10 @@
 // @ts-check
 /** From a file to pixels as stored, at native size, without the browser's idea of colour or direction. */
 
-import { isSeeThrough, pixelsOf, unblendedPixels } from "./canvas.js";
+import { isSeeThrough, pixelsOf, readsTruly, readsTrulyUnblended, unblendedPixels } from "./canvas.js";
 import { withoutOrientation } from "./exif.js";
+import { canDecode, decodeInScript } from "./fallback.js";
+import { holdsItsPixels } from "./png.js";
 import { Refusal } from "./refusal.js";
 
 /** Safari's canvas holds no more; a bigger picture is made to fit (2 to 8 bits of the hash). */
@@ -10,6 +12,9 @@ const CANVAS_PIXELS = 4096 * 4096;
 const CANVAS_SIDE = 16384;
 /** Beyond this a decoded picture (4 bytes a pixel) is more memory than a phone will give. */
 const MOST_PIXELS = 120_000_000;
+
+/** Asked when the page loads; the decoders in script are here by then too, so that it works offline. */
+const canvasIsTrue = readsTruly().catch(() => false);
 
 /**
  * @typedef {{data: Uint8ClampedArray, width: number, height: number}} Picture RGBA
@@ -20,15 +25,36 @@ const MOST_PIXELS = 120_000_000;
  * @throws {Refusal}
  */
 export async function decode(file, container) {
-  if (container.width * container.height > MOST_PIXELS) throw new Refusal("too_many_pixels");
+  const pixels = container.width * container.height;
+  if (pixels === 0) throw new Refusal("broken");
+  if (pixels > MOST_PIXELS) throw new Refusal("too_many_pixels");
+  if (container.type === "image/png" && !(await holdsItsPixels(file))) throw new Refusal("broken");
+  if (isFineGrained(container) || !(await canvasIsTrue)) return withoutCanvas(file, container);
   const fit = sizeThatFits(container.width, container.height);
   const bitmap = await openBitmap(file, container, fit);
   try {
-    const { picture, seeThrough } = read(bitmap);
+    const { picture, seeThrough } = await read(bitmap, file, container);
     return { picture, notes: [...(fit ? ["resized"] : []), ...(seeThrough ? ["see_through"] : [])] };
   } finally {
     bitmap.close();
   }
+}
+
+/**
+ * Browsers round 16 bits to 8, each in its own way; platforms drop the lower half.
+ * @param {import("./container.js").Container} container
+ */
+function isFineGrained(container) {
+  return container.type === "image/png" && container.depth === 16 && canDecode(container);
+}
+
+/**
+ * @param {Blob} file
+ * @param {import("./container.js").Container} container
+ */
+async function withoutCanvas(file, container) {
+  const picture = await decodeInScript(file, container);
+  return { picture, notes: isSeeThrough(picture.data) ? ["see_through"] : [] };
 }
 
 /**
@@ -50,12 +76,28 @@ async function openBitmap(file, container, fit) {
   }
 }
 
-/** @param {ImageBitmap} bitmap */
-function read(bitmap) {
+/**
+ * @param {ImageBitmap} bitmap
+ * @param {Blob} file
+ * @param {import("./container.js").Container} container
+ */
+async function read(bitmap, file, container) {
   const { width, height } = bitmap;
   const { data } = pixelsOf(bitmap);
-  const seeThrough = isSeeThrough(data);
-  return { picture: { data: (seeThrough && unblendedPixels(bitmap)) || data, width, height }, seeThrough };
+  if (!isSeeThrough(data)) return { picture: { data, width, height }, seeThrough: false };
+  const whole = width === container.width && height === container.height;
+  const inScript = whole && container.type === "image/png" && (await tryInScript(file, container));
+  if (inScript) return { picture: inScript, seeThrough: true };
+  const unblended = (await readsTrulyUnblended()) ? unblendedPixels(bitmap) : null;
+  return { picture: { data: unblended ?? data, width, height }, seeThrough: true };
+}
+
+/**
+ * @param {Blob} file
+ * @param {import("./container.js").Container} container
+ */
+function tryInScript(file, container) {
+  return decodeInScript(file, container).catch(() => null);
 }
 
 /**

@@ -86,7 +86,7 @@ export function turn(picture, orientation) {
  * @param {number} height
  * @returns {{start: number, right: number, down: number}} first pixel, step to the next, step to the next row
  */
-function walk(orientation, width, height) {
+export function walk(orientation, width, height) {
   const lastColumn = width - 1;
   const lastRow = (height - 1) * width;
   const walks = [

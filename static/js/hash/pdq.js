@@ -7,11 +7,13 @@
  */
 
 export const name = "pdq";
-export const bytes = 32;
+export const hexLength = 64;
 /** Two pictures match when at most this many of the 256 bits differ. */
 export const threshold = 31;
 /** Below this quality (0 to 100) platforms pay no heed to the hash. */
 export const qualityFloor = 50;
+/** The same example stands on the server (notices/fingerprints.py). */
+export const example = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22";
 /** Smallest side, in pixels, for which the reference gives a hash. */
 export const smallestSide = 5;
 
@@ -27,15 +29,45 @@ const terms = new Float32Array(TERMS * TERMS);
 let plane = new Float32Array(0);
 let spare = new Float32Array(0);
 
+/** A real picture sets 128 of the 256 bits; a plain surface sets none or chance ones. */
+const LEAST_BITS = 120;
+const MOST_BITS = 136;
+
 /**
+ * @typedef {{value: string, quality: number, bitsSet: number}} Print 64 hex digits; 0 to 100; how many bits are 1
+ * @typedef {{luma: Float32Array, width: number, height: number}} Plane one number a pixel, 0 to 255
+ *
  * @param {{data: Uint8ClampedArray, width: number, height: number}} picture RGBA, 8 bits each, alpha ignored
- * @returns {{value: string, quality: number, bitsSet: number}} 64 hex digits; 0 to 100; how many bits are 1
+ * @returns {Print}
  */
-export function compute(picture) {
-  const { width, height } = picture;
-  if (Math.min(width, height) < smallestSide) throw new RangeError("too few pixels for PDQ");
+export function compute({ data, width, height }) {
   reserve(width * height);
-  toLuma(picture.data, plane, width * height);
+  toLuma(data, plane, width * height);
+  return computePlane(width, height);
+}
+
+/**
+ * @param {Plane} source left as it is
+ * @returns {Print}
+ */
+export function computeFromLuma({ luma, width, height }) {
+  reserve(width * height);
+  plane.set(luma);
+  return computePlane(width, height);
+}
+
+/** @param {Print} print */
+export function isOfAPicture({ bitsSet }) {
+  return bitsSet >= LEAST_BITS && bitsSet <= MOST_BITS;
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @returns {Print}
+ */
+function computePlane(width, height) {
+  if (Math.min(width, height) < smallestSide) throw new RangeError("too few pixels for PDQ");
   for (let pass = 0; pass < PASSES; pass++) {
     blurRows(plane, spare, width, height, windowFor(width));
     blurColumns(spare, plane, width, height, windowFor(height));
@@ -64,7 +96,7 @@ function reserve(pixels) {
  * @param {Float32Array} luma
  * @param {number} pixels
  */
-function toLuma(rgba, luma, pixels) {
+export function toLuma(rgba, luma, pixels) {
   for (let i = 0, at = 0; i < pixels; i++, at += 4) {
     luma[i] = rgba[at] * 0.299 + rgba[at + 1] * 0.587 + rgba[at + 2] * 0.114;
   }

@@ -5,7 +5,7 @@ import { readJpeg, readPng, readWebp, text } from "./container.js";
 import { Refusal } from "./refusal.js";
 
 const HEIF_BRANDS = /^(heic|heix|heim|heis|hevc|hevx|mif1|msf1)/;
-const OTHER_PICTURES = /^(BM|II\*\0|MM\0\*|8BPS|\0\0\x01\0|\xff\x0a|\0\0\0\x0cJX)/;
+const OTHER_PICTURES = /^(BM|II\*\0|MM\0\*|8BPS|\0\0\x01\0|\xff\x0a|\0\0\0\x0c(jP|JX))/;
 const OTHER_VIDEOS = /^(\x1aE\xdf\xa3|RIFF....AVI |\0\0\x01[\xb3\xba]|FLV|OggS)/s;
 
 /**

@@ -12,8 +12,9 @@ const refusals = {
     "This browser is too old for this. Please use an up-to-date Firefox, Chrome, Edge or Safari.",
   ),
   noise: gettext(
-    "This browser changes pictures when they are read, to protect you from being tracked. The fingerprint" +
-      " would be wrong, so we do not make one. Please use another browser for this step.",
+    "This browser changes pictures when they are read, to protect you from being tracked. A picture of this" +
+      " kind or size gets no right fingerprint here. Save a smaller copy as JPEG or PNG and choose the copy, or use" +
+      " another browser for this step.",
   ),
   empty: gettext(
     "This file is empty. If it lies in an online store, open it there once and save it to this device.",
@@ -33,9 +34,11 @@ const refusals = {
     "This kind of picture cannot be read here. Please save a copy as JPEG or PNG and choose the copy.",
   ),
   moving: gettext("This is a moving picture. Only still pictures (JPEG, PNG, WebP) can be read here."),
-  video: gettext("This is a video. Only still pictures (JPEG, PNG, WebP) can be read here."),
   drawing: gettext("This is a drawing file (SVG), not a photo. Please choose a JPEG, PNG or WebP picture."),
   not_picture: gettext("This file is not a picture. Please choose a JPEG, PNG or WebP picture."),
+  too_slow: gettext(
+    "This file took too long, so we stopped. It may be damaged. Please try another copy of it.",
+  ),
   stopped: gettext(
     "The work stopped before it was done. Please try again, or use another up-to-date browser.",
   ),

@@ -1,7 +1,8 @@
 // Lets a test call the hashing client with the files chosen in the page's one input.
 import { Hasher } from "/static/js/hash/client.js";
 
-const hasher = new Hasher(new URL(document.body.dataset.worker, location));
+const { worker, patience } = document.body.dataset;
+const hasher = new Hasher(new URL(worker, location), patience && Number(patience));
 
 const hash = async (file, options) => {
   try {
@@ -14,9 +15,29 @@ const hash = async (file, options) => {
 const chosen = () => [...document.querySelector("input").files];
 
 window.hashFirst = () => hash(chosen()[0]);
+window.hashWith = (net) => hash(chosen()[0], { net });
 window.hashAll = () => Promise.all(chosen().map((file) => hash(file)));
 window.cancelFirst = () => {
   const stop = new AbortController();
   const onStage = () => stop.abort();
   return Promise.all(chosen().map((file, i) => hash(file, i ? {} : { signal: stop.signal, onStage })));
+};
+window.answersOf = (script, count) =>
+  new Promise((resolve) => {
+    const answers = [];
+    new Worker(script, { type: "module" }).addEventListener("message", ({ data }) => {
+      if (answers.push(data) === count) resolve(answers);
+    });
+  });
+
+const opens = (file) => createImageBitmap(file).then(() => true, () => false);
+
+window.hashTimed = async () => {
+  const results = [];
+  for (const file of chosen()) {
+    const began = performance.now();
+    const answer = await hash(file);
+    results.push({ answer, milliseconds: performance.now() - began, opens: await opens(file) });
+  }
+  return results;
 };

@@ -1,0 +1,50 @@
+"""A video of 2 GB hashed in Chromium: how fast against hashlib, and how much memory the browser takes for it."""
+
+import hashlib
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page
+
+from bench.hashing import hashing_page
+from bench.table import Row
+from tests.journeys.memory import browser_memory
+
+MEGABYTE = 1024 * 1024
+MEGABYTES = 2048
+WAIT = """() => Promise.race([
+  window.answer.then(() => true),
+  new Promise((resolve) => setTimeout(() => resolve(false), 500)),
+])"""
+
+
+def long_video() -> list[Row]:
+    """a video of 2 GB"""
+    with TemporaryDirectory() as folder, hashing_page() as page:
+        path = Path(folder) / "long.webm"
+        with path.open("wb") as file:
+            file.write(b"\x1aE\xdf\xa3")
+            file.truncate(MEGABYTES * MEGABYTE)
+        ours, grown = hashed(page, path)
+        begun = time.perf_counter()
+        for kind in ("md5", "sha256"):
+            with path.open("rb") as file:
+                hashlib.file_digest(file, kind)
+        native = time.perf_counter() - begun
+    name = f"MB of a 2 GB video (browser grew {grown} MB)"
+    return [Row(name, ours / MEGABYTES, "hashlib, MD5 and SHA-256", native / MEGABYTES)]
+
+
+def hashed(page: Page, path: Path) -> tuple[float, int]:
+    """Seconds until both digests are there, and the most megabytes that the browser grew by meanwhile."""
+    before, begun = browser_memory(), time.perf_counter()
+    page.set_input_files("input", path)
+    page.evaluate("() => { window.answer = window.hashFirst(); }")
+    grown = 0
+    while not page.evaluate(WAIT):
+        grown = max(grown, browser_memory() - before)
+    return time.perf_counter() - begun, grown // MEGABYTE
+
+
+ALL = (long_video,)

@@ -1,0 +1,43 @@
+// @ts-check
+/** Files by choosing, dropping or pasting. A file dropped beside the mark must not open in the browser's window. */
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {(files: File[]) => void} onFiles
+ */
+export function whenPicked(input, onFiles) {
+  input.addEventListener("change", () => {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    if (files.length) onFiles(files);
+  });
+}
+
+/**
+ * @param {(files: File[], place: Element | null) => void} onFiles `place`: where they were dropped
+ */
+export function whenDropped(onFiles) {
+  document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  });
+  document.addEventListener("drop", (event) => {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    onFiles(files, event.target instanceof Element ? event.target : null);
+  });
+}
+
+/**
+ * @param {(files: File[], place: Element | null) => void} onFiles `place`: what has the focus
+ */
+export function whenPasted(onFiles) {
+  document.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    onFiles(files, document.activeElement);
+  });
+}

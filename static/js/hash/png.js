@@ -1,0 +1,96 @@
+// @ts-check
+/** What a PNG (ISO 15948) holds, counted before it is unpacked. */
+
+const SIGNATURE_BYTES = 8;
+const KEPT = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
+/** Samples of one pixel for each colour type. */
+const SAMPLES = [1, 0, 3, 1, 2, 0, 4];
+/** Adam7: first column, first row, steps across and down. */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+];
+
+/** @typedef {{width: number, height: number, bits: number, woven: boolean}} Header bits of one pixel */
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} content a whole PNG
+ * @returns {{header: Header, packed: Uint8Array<ArrayBuffer>[], file: Uint8Array<ArrayBuffer>[]}} the pixels'
+ *   packed pieces; the same file without anything but the picture
+ * @throws {RangeError} the file is not as the standard says
+ */
+export function essentials(content) {
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  const file = [content.subarray(0, SIGNATURE_BYTES)];
+  const packed = [];
+  for (let at = SIGNATURE_BYTES; at + 12 <= content.length; ) {
+    const end = at + 12 + view.getUint32(at);
+    const kind = String.fromCharCode(...content.subarray(at + 4, at + 8));
+    if (KEPT.includes(kind)) file.push(content.subarray(at, end));
+    if (kind === "IDAT") packed.push(content.subarray(at + 8, end - 4));
+    at = kind === "IEND" ? content.length : end;
+  }
+  return { header: readHeader(view), packed, file };
+}
+
+/**
+ * Some browsers fill up what is missing (with nothing, or with what lay there) and hash it as if it were a picture.
+ * @param {Blob} file a PNG
+ * @returns {Promise<boolean>} it holds as many pixels as it says
+ */
+export async function holdsItsPixels(file) {
+  try {
+    const { header, packed } = essentials(new Uint8Array(await file.arrayBuffer()));
+    const expected = rawSize(header);
+    return (await inflatedSize(packed, expected)) >= expected;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {DataView} view
+ * @returns {Header}
+ */
+function readHeader(view) {
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  const bits = view.getUint8(24) * SAMPLES[view.getUint8(25)];
+  if (!(width * height * bits > 0)) throw new RangeError("not a PNG header");
+  return { width, height, bits, woven: view.getUint8(28) === 1 };
+}
+
+/**
+ * @param {Header} header
+ * @returns {number} bytes of the unpacked pixels, one more for each row's filter
+ */
+export function rawSize({ width, height, bits, woven }) {
+  const passes = woven ? PASSES : [[0, 0, 1, 1]];
+  return passes.reduce((sum, [left, top, across, down]) => {
+    const columns = Math.ceil(Math.max(0, width - left) / across);
+    const rows = Math.ceil(Math.max(0, height - top) / down);
+    return sum + (columns ? rows * (1 + Math.ceil((columns * bits) / 8)) : 0);
+  }, 0);
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>[]} packed pieces of one zlib stream (RFC 1950)
+ * @param {number} most bytes; counting stops there
+ * @returns {Promise<number>} how many bytes it unpacks to
+ */
+export async function inflatedSize(packed, most) {
+  const stream = new Blob(packed).stream().pipeThrough(new DecompressionStream("deflate"));
+  const reader = stream.getReader();
+  let size = 0;
+  while (size <= most) {
+    const { done, value } = await reader.read();
+    if (done) return size;
+    size += value.byteLength;
+  }
+  await reader.cancel();
+  return size;
+}

@@ -1,0 +1,92 @@
+// @ts-check
+/** Reads a file of any size in slices, and feeds them to a hash of the MD4 family block by block. */
+
+const SLICE = 4 * 1024 * 1024;
+const BLOCK = 64;
+const LENGTH_BYTES = 8;
+
+/**
+ * @param {Blob} blob
+ * @param {{add: (bytes: Uint8Array) => void, finish: () => string}[]} hashes each sees every byte, in order
+ * @param {(share: number) => void} [onProgress] told 0 to 1 after each slice
+ * @param {AbortSignal} [signal] stops between two slices, with its reason
+ * @returns {Promise<string[]>} hex, in the order of `hashes`
+ */
+export async function feed(blob, hashes, onProgress = () => {}, signal) {
+  for (let at = 0; at < blob.size; at += SLICE) {
+    signal?.throwIfAborted();
+    const bytes = new Uint8Array(await blob.slice(at, at + SLICE).arrayBuffer());
+    for (const hash of hashes) hash.add(bytes);
+    onProgress(Math.min(1, (at + SLICE) / blob.size));
+  }
+  return hashes.map((hash) => hash.finish());
+}
+
+/** Cuts what comes into blocks of 64 bytes, and ends with the padding that MD5 and SHA-256 share. */
+export class Blocks {
+  #waiting = new Uint8Array(BLOCK);
+  #held = 0;
+  #bytes = 0;
+
+  /**
+   * @param {(bytes: DataView, at: number) => void} compress takes the 64 bytes at `at`
+   * @param {boolean} littleEndian order of the length at the end
+   */
+  constructor(compress, littleEndian) {
+    this.compress = compress;
+    this.littleEndian = littleEndian;
+  }
+
+  /** @param {Uint8Array} bytes */
+  add(bytes) {
+    this.#bytes += bytes.length;
+    let at = this.#fill(bytes);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (; at + BLOCK <= bytes.length; at += BLOCK) this.compress(view, at);
+    this.#waiting.set(bytes.subarray(at), this.#held);
+    this.#held += bytes.length - at;
+  }
+
+  /** A bit, zeros, and the length in bits (RFC 1321, 3.1 and 3.2; FIPS 180-4, 5.1.1). */
+  end() {
+    const bits = this.#bytes * 8;
+    const zeros = (2 * BLOCK - 1 - LENGTH_BYTES - this.#held) % BLOCK;
+    const padding = new Uint8Array(1 + zeros + LENGTH_BYTES);
+    padding[0] = 0x80;
+    const length = new DataView(padding.buffer, 1 + zeros);
+    length.setUint32(this.littleEndian ? 0 : 4, bits >>> 0, this.littleEndian);
+    length.setUint32(this.littleEndian ? 4 : 0, Math.floor(bits / 2 ** 32), this.littleEndian);
+    this.add(padding);
+  }
+
+  /**
+   * @param {Uint8Array} bytes
+   * @returns {number} how many of them went into the block that was waiting
+   */
+  #fill(bytes) {
+    if (this.#held === 0) return 0;
+    const taken = Math.min(BLOCK - this.#held, bytes.length);
+    this.#waiting.set(bytes.subarray(0, taken), this.#held);
+    this.#held += taken;
+    if (this.#held === BLOCK) {
+      this.compress(new DataView(this.#waiting.buffer), 0);
+      this.#held = 0;
+    }
+    return taken;
+  }
+}
+
+/**
+ * @param {Int32Array} words the state of a hash
+ * @param {boolean} littleEndian
+ */
+export function toHex(words, littleEndian) {
+  const view = new DataView(new ArrayBuffer(words.length * 4));
+  words.forEach((word, i) => view.setInt32(i * 4, word, littleEndian));
+  return hexOf(new Uint8Array(view.buffer));
+}
+
+/** @param {Uint8Array} bytes */
+export function hexOf(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,173 @@
+// @ts-check
+/**
+ * What a picture file declares about where it comes from. It proves nothing: anybody can write it into a file,
+ * and a file that says nothing may be anything.
+ */
+
+import { parse } from "../vendor/exifr.js";
+import { readManifest } from "./c2pa.js";
+import { latin } from "./latin.js";
+import { segmentsOf } from "./segments.js";
+
+const MOST_BYTES = 128 * 1024 * 1024;
+const MOST_LETTERS = 500;
+/** A small compressed text can unpack to gigabytes. */
+const MOST_UNPACKED = 1024 * 1024;
+
+/** Keys under which picture generators leave the words they were given. */
+const PROMPT_KEYS = new Set(["parameters", "prompt", "workflow", "sd-metadata", "invokeai_metadata"]);
+/** @type {Record<string, string>} */
+const TEXT_KEYS = { Software: "software", Comment: "description", Description: "description" };
+
+/**
+ * `what` is one of `KINDS`; `says` are the file's own words, "" where they are not repeated.
+ * @typedef {{what: string, says: string}} Declared
+ */
+
+/** What may go along when it is ticked; `place` and `serial` are only told to the person and go nowhere. */
+export const SENDABLE = [
+  "source_type", "c2pa", "generator", "software", "camera", "taken", "author", "copyright", "description", "prompt",
+]; // prettier-ignore
+export const KINDS = [...SENDABLE, "place", "serial"];
+
+/**
+ * @param {Blob} file a picture; others declare nothing that is read here
+ * @returns {Promise<Declared[]>} each once, in the order of `KINDS`
+ */
+export async function declaredBy(file) {
+  if (file.size > MOST_BYTES) return [];
+  const { jpeg, texts, c2pa } = segmentsOf(await file.arrayBuffer());
+  const found = [...fromManifest(c2pa), ...(await fromMarks(jpeg)), ...(await fromTexts(texts))];
+  const said = new Map(found.filter(([, says]) => says !== null).map((each) => [each.join(":"), each]));
+  return [...said.values()]
+    .map(([what, says]) => ({ what, says: clean(says ?? "") }))
+    .sort((one, other) => KINDS.indexOf(one.what) - KINDS.indexOf(other.what));
+}
+
+/** @typedef {[what: string, says: string | null]} Found null: not there */
+
+/**
+ * @param {Uint8Array | null} boxes
+ * @returns {Found[]}
+ */
+function fromManifest(boxes) {
+  if (!boxes) return [];
+  const { generator, sourceType } = readManifest(boxes);
+  return [
+    ["c2pa", generator],
+    ["source_type", sourceType || null],
+  ];
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} jpeg
+ * @returns {Promise<Found[]>}
+ */
+async function fromMarks(jpeg) {
+  const options = { mergeOutput: false, exif: true, gps: true, xmp: true, iptc: true, userComment: true };
+  /** @type {Record<string, Record<string, unknown>>} */
+  const marks = (await parse(jpeg.buffer, options).catch(() => null)) ?? {};
+  const { ifd0 = {}, exif = {}, gps, xmp = {}, dc = {}, iptc = {}, photoshop = {}, Iptc4xmpExt = {} } = marks;
+  return [
+    ["source_type", lastPart(words(Iptc4xmpExt.DigitalSourceType))],
+    ["software", words(ifd0.Software)],
+    ["software", words(xmp.CreatorTool)],
+    ["camera", [ifd0.Make, ifd0.Model].map(words).filter(Boolean).join(" ") || null],
+    ["taken", day(exif.DateTimeOriginal)],
+    ...[ifd0.Artist, dc.creator, iptc.Byline, photoshop.Credit].map((by) => found("author", by)),
+    ...[ifd0.Copyright, dc.rights, iptc.CopyrightNotice].map((by) => found("copyright", by)),
+    ...[ifd0.ImageDescription, dc.description, iptc.Caption].map((by) => found("description", by)),
+    ["prompt", comment(marks.userComment ?? exif.UserComment)],
+    ["place", gps ? "" : null],
+    ["serial", exif.SerialNumber || exif.BodySerialNumber || exif.LensSerialNumber ? "" : null],
+  ];
+}
+
+/**
+ * @param {import("./segments.js").PngText[]} texts
+ * @returns {Promise<Found[]>}
+ */
+async function fromTexts(texts) {
+  const read = await Promise.all(texts.map(fromText));
+  return read.flat();
+}
+
+/**
+ * @param {import("./segments.js").PngText} text
+ * @returns {Promise<Found[]>}
+ */
+async function fromText({ key, packed, value }) {
+  const named = TEXT_KEYS[key];
+  if (!named && !PROMPT_KEYS.has(key)) return [];
+  const says = new TextDecoder().decode(packed ? await unpacked(value) : value);
+  return named ? [[named, says]] : [["generator", key], ["prompt", says]]; // prettier-ignore
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} packed zlib (RFC 1950)
+ * @returns {Promise<Uint8Array>} its beginning, at most `MOST_UNPACKED`; what could be read of a broken one
+ */
+async function unpacked(packed) {
+  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+  const all = new Uint8Array(MOST_UNPACKED);
+  let length = 0;
+  while (length < MOST_UNPACKED) {
+    const { value } = await reader.read().catch(() => ({ value: undefined }));
+    if (!value) break;
+    all.set(value.subarray(0, MOST_UNPACKED - length), length);
+    length = Math.min(MOST_UNPACKED, length + value.length);
+  }
+  await reader.cancel().catch(() => {});
+  return all.subarray(0, length);
+}
+
+/**
+ * @param {string} what
+ * @param {unknown} value
+ * @returns {Found}
+ */
+function found(what, value) {
+  return [what, words(value)];
+}
+
+/**
+ * @param {unknown} value as `exifr` gives it: text, a list, or a text with its language
+ * @returns {string | null}
+ */
+function words(value) {
+  if (Array.isArray(value)) return value.map(words).filter(Boolean).join(", ") || null;
+  if (value && typeof value === "object" && "value" in value) return words(value.value);
+  return typeof value === "string" && value.trim() ? value : null;
+}
+
+/** @param {string | null} address */
+function lastPart(address) {
+  return address && (address.split("/").at(-1) ?? null);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string | null} the day only
+ */
+function day(value) {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString().slice(0, 10);
+  return words(value);
+}
+
+/**
+ * @param {unknown} value EXIF UserComment: eight bytes that name the letters, then the text
+ * @returns {string | null}
+ */
+function comment(value) {
+  if (!value || typeof value !== "object") return words(value);
+  const bytes = Uint8Array.from(Object.values(value));
+  const name = latin(bytes.subarray(0, 7));
+  const letters = name === "UNICODE" ? (bytes[8] ? "utf-16le" : "utf-16be") : "utf-8";
+  return words(new TextDecoder(letters).decode(bytes.subarray(8)).replaceAll("\0", ""));
+}
+
+/** @param {string} says one line, no control characters, not endless */
+function clean(says) {
+  const line = says.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+  return Array.from(line).slice(0, MOST_LETTERS).join("");
+}

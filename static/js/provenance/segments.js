@@ -1,0 +1,176 @@
+// @ts-check
+/**
+ * Where a picture file keeps what it says about itself: EXIF, XMP and IPTC as one small JPEG (the form in which
+ * `exifr` reads all three), PNG text, and a C2PA manifest store. Nothing is decoded.
+ */
+
+import { latin } from "./latin.js";
+
+const SIGNED = { jpeg: "\xff\xd8\xff", png: "\x89PNG\r\n\x1a\n", webp: "RIFF" };
+/** A JPEG segment's length has two bytes, itself included. */
+const SEGMENT_ROOM = 65533;
+
+/**
+ * @typedef {object} Segments
+ * @property {Uint8Array<ArrayBuffer>} jpeg the marked segments, whichever file they came from
+ * @property {PngText[]} texts
+ * @property {Uint8Array | null} c2pa the JUMBF boxes, null where there are none
+ * @typedef {{key: string, packed: boolean, value: Uint8Array<ArrayBuffer>}} PngText packed with zlib, or as it stands
+ */
+
+/**
+ * @param {ArrayBuffer} content the whole file
+ * @returns {Segments} empty for a file of another kind
+ */
+export function segmentsOf(content) {
+  const all = new Uint8Array(content);
+  const head = latin(all.subarray(0, 12));
+  if (head.startsWith(SIGNED.jpeg)) return ofJpeg(all);
+  if (head.startsWith(SIGNED.png)) return ofPng(all);
+  if (head.startsWith(SIGNED.webp) && head.endsWith("WEBP")) return ofWebp(all);
+  return { jpeg: asJpeg([]), texts: [], c2pa: null };
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} all
+ * @returns {Segments}
+ */
+function ofJpeg(all) {
+  const view = new DataView(all.buffer);
+  const kept = [];
+  const boxes = [];
+  let at = 2;
+  while (at + 4 <= all.length && all[at] === 0xff && all[at + 1] !== 0xda) {
+    const end = at + 2 + view.getUint16(at + 2);
+    const marker = all[at + 1];
+    if (marker === 0xe1 || marker === 0xed) kept.push(all.slice(at, end));
+    if (marker === 0xeb) boxes.push(all.slice(at + 4, end));
+    at = marker === 0xff ? at + 1 : end;
+  }
+  return { jpeg: asJpeg(kept), texts: [], c2pa: manifest(boxes) };
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} all
+ * @returns {Segments}
+ */
+function ofPng(all) {
+  const kept = [];
+  const texts = [];
+  const boxes = [];
+  for (const { kind, body } of pngChunks(all)) {
+    if (kind === "eXIf") kept.push(exifSegment(body));
+    if (kind === "caBX") boxes.push(body);
+    const text = textReaders[kind]?.(body);
+    if (text?.key === "XML:com.adobe.xmp" && !text.packed) kept.push(xmpSegment(text.value));
+    else if (text) texts.push(text);
+  }
+  return { jpeg: asJpeg(kept), texts, c2pa: manifest(boxes) };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} all */
+function* pngChunks(all) {
+  const view = new DataView(all.buffer);
+  for (let at = 8; at + 12 <= all.length; ) {
+    const length = view.getUint32(at);
+    yield { kind: latin(all.subarray(at + 4, at + 8)), body: all.subarray(at + 8, at + 8 + length) };
+    at += 12 + length;
+  }
+}
+
+/** @type {Record<string, (body: Uint8Array<ArrayBuffer>) => PngText>} ISO 15948, clause 11.3.4 */
+const textReaders = {
+  tEXt: (body) => ({ key: keyOf(body), packed: false, value: body.slice(after(body, 0)) }),
+  zTXt: (body) => ({ key: keyOf(body), packed: true, value: body.slice(after(body, 0) + 1) }),
+  iTXt: (body) => {
+    const flags = after(body, 0);
+    const value = body.slice(after(body, after(body, flags + 2)));
+    return { key: keyOf(body), packed: body[flags] === 1, value };
+  },
+};
+
+/** @param {Uint8Array} body */
+function keyOf(body) {
+  return latin(body.subarray(0, after(body, 0) - 1));
+}
+
+/**
+ * @param {Uint8Array} body
+ * @param {number} from
+ * @returns {number} the place after the next zero byte
+ */
+function after(body, from) {
+  const zero = body.indexOf(0, from);
+  return zero < 0 ? body.length : zero + 1;
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} all RFC 9649
+ * @returns {Segments}
+ */
+function ofWebp(all) {
+  const view = new DataView(all.buffer);
+  const kept = [];
+  const boxes = [];
+  for (let at = 12; at + 8 <= all.length; ) {
+    const length = view.getUint32(at + 4, true);
+    const kind = latin(all.subarray(at, at + 4));
+    const body = all.subarray(at + 8, at + 8 + length);
+    if (kind === "EXIF") kept.push(exifSegment(body));
+    if (kind === "XMP ") kept.push(xmpSegment(body));
+    if (kind === "C2PA") boxes.push(body);
+    at += 8 + length + (length & 1);
+  }
+  return { jpeg: asJpeg(kept), texts: [], c2pa: manifest(boxes) };
+}
+
+/** @param {Uint8Array} tiff with or without its JPEG prefix */
+function exifSegment(tiff) {
+  const named = latin(tiff.subarray(0, 4)) === "Exif";
+  return segment("Exif\0\0", named ? tiff.subarray(6) : tiff);
+}
+
+/** @param {Uint8Array} packet */
+function xmpSegment(packet) {
+  return segment("http://ns.adobe.com/xap/1.0/\0", packet);
+}
+
+/**
+ * @param {string} name
+ * @param {Uint8Array} body left out where it is longer than a segment can be
+ */
+function segment(name, body) {
+  const length = name.length + body.length;
+  if (length > SEGMENT_ROOM) return new Uint8Array(0);
+  const made = new Uint8Array(4 + length);
+  made.set([0xff, 0xe1, (length + 2) >> 8, (length + 2) & 255]);
+  made.set(Uint8Array.from(name, (letter) => letter.charCodeAt(0)), 4);
+  made.set(body, 4 + name.length);
+  return made;
+}
+
+/** @param {Uint8Array[]} segments */
+function asJpeg(segments) {
+  return join([Uint8Array.of(0xff, 0xd8), ...segments, Uint8Array.of(0xff, 0xda, 0, 2, 0xff, 0xd9)]);
+}
+
+/**
+ * @param {Uint8Array[]} boxes
+ * @returns {Uint8Array | null} null where no box is labelled `c2pa`
+ */
+function manifest(boxes) {
+  const all = join(boxes);
+  const said = latin(all.subarray(0, 256));
+  return said.includes("jumb") && said.includes("c2pa") ? all : null;
+}
+
+/** @param {Uint8Array[]} parts */
+function join(parts) {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

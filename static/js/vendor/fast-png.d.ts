@@ -1,0 +1,1 @@
+export { convertIndexedToRgb, decode } from "fast-png";

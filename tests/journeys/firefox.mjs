@@ -1,0 +1,21 @@
+// Hashes files in Firefox: node firefox.mjs '{"firefox", "prefs", "address", "files", "call"}'; prints the answers.
+import puppeteer from "puppeteer-core";
+
+const { firefox, prefs, address, files, call } = JSON.parse(process.argv[2]);
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath: firefox,
+  headless: true,
+  extraPrefsFirefox: prefs,
+  protocolTimeout: 600_000,
+});
+try {
+  const page = await browser.newPage();
+  await page.goto(address, { waitUntil: "load" });
+  await page.waitForFunction("window.hashAll !== undefined");
+  const input = await page.waitForSelector("input[type=file]");
+  await input.uploadFile(...files);
+  console.log(JSON.stringify({ version: await browser.version(), answers: await page.evaluate(call) }));
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,165 @@
+"""From a file to pixels: where the canvas lies, where a file is hostile, where the net is gone."""
+
+import time
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from tests.journeys.hashing import by_kind, distance, hash_in, opened, pdq_of
+from tests.pictures import (
+    HOSTILE,
+    REASON,
+    STILL,
+    TURNED,
+    bare_png,
+    noise,
+    photo,
+    picture,
+    platform_pdq,
+    profile_bomb,
+    saved,
+    sixteen_bit,
+    unfiltered,
+)
+
+ONLY_BY_CANVAS = {"photo-cmyk.jpg"} | {name for name in (*STILL, *TURNED) if name.endswith(".webp")}
+OVERFULL = "overfull.png"
+IN_SCRIPT = [name for name in (*STILL, *TURNED) if name not in ONLY_BY_CANVAS and name != OVERFULL]
+
+
+@pytest.fixture(scope="module")
+def noisy(site, browser):
+    """A Chromium whose canvas changes what is read from it."""
+    page = browser.new_page()
+    page.goto(site.address + "/bare/noisy.html")
+    page.wait_for_load_state("networkidle")
+    yield page
+    page.close()
+
+
+def far(name):
+    """How many bits a decoder in script may differ from the platforms': chroma is smoothed by some only."""
+    return 0 if name.endswith(".png") else 10
+
+
+@pytest.mark.parametrize("name", IN_SCRIPT)
+def test_where_the_canvas_lies_pictures_are_decoded_in_script(noisy, name):
+    answer = hash_in(noisy, (name, picture(name)))
+    seen = ImageOps.exif_transpose(opened(picture(name)))
+    assert distance(pdq_of(answer)[0], platform_pdq(seen)[0]) <= far(name)
+
+
+@pytest.mark.parametrize("name", TURNED.keys() - ONLY_BY_CANVAS)
+def test_where_the_canvas_lies_both_directions_are_kept(noisy, name):
+    raw = pdq_of(hash_in(noisy, (name, picture(name))), "pdq_raw_orientation")
+    assert distance(raw[0], platform_pdq(opened(picture(name)))[0]) <= far(name)
+
+
+@pytest.mark.parametrize("name", sorted(ONLY_BY_CANVAS))
+def test_where_the_canvas_lies_other_kinds_are_refused(noisy, name):
+    assert hash_in(noisy, (name, picture(name))) == {"refused": "noise"}
+
+
+def test_where_the_canvas_lies_woven_pictures_of_few_colours_are_refused(noisy):
+    few = bare_png(bytes(90_000), 64, 64, 4, 0, woven=1)
+    assert hash_in(noisy, ("few.png", few)) == {"refused": "noise"}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_where_the_canvas_lies_hostile_files_have_the_same_reasons(noisy, name):
+    assert hash_in(noisy, (name, picture(name))) == {"refused": REASON[name]}
+
+
+def test_where_the_canvas_lies_too_large_a_picture_is_refused(noisy):
+    large = bare_png(bytes(9000 * (9000 * 3 + 1)), 9000, 9000, 8, 2)
+    assert hash_in(noisy, ("large.png", large)) == {"refused": "noise"}
+
+
+def test_where_the_canvas_lies_pixels_are_counted_before_they_are_unpacked(noisy):
+    bomb = bare_png(bytes(900_000_000), 80, 60, 8, 2)
+    for name, content in ((OVERFULL, picture(OVERFULL)), ("bomb.png", bomb)):
+        assert hash_in(noisy, (name, content)) == {"refused": "broken"}
+
+
+@pytest.mark.slow
+def test_where_the_canvas_lies_twelve_megapixels_are_read_too(noisy):
+    answer = hash_in(noisy, ("big.jpg", picture("12-megapixels.jpg")))
+    assert distance(pdq_of(answer)[0], platform_pdq(opened(picture("12-megapixels.jpg")))[0]) <= 10
+
+
+def test_grey_of_sixteen_bits_is_hashed_as_it_is_seen(bare):
+    """Pillow's own `convert("RGB")` cuts such a picture off at 255 and leaves it white (docs/platforms/hashing.md)."""
+    grey = photo(seed=50).convert("L")
+    assert pdq_of(hash_in(bare, ("grey.png", sixteen_bit(grey, 0)))) == platform_pdq(grey)
+
+
+def test_a_profile_that_is_a_bomb_does_no_harm(bare, noisy):
+    image = photo(90, 70, seed=32)
+    for page in (bare, noisy):
+        assert pdq_of(hash_in(page, ("bomb.png", profile_bomb(image)))) == platform_pdq(image)
+
+
+def test_colours_behind_see_through_pixels_of_a_large_picture_are_read(bare):
+    """Over the canvas limit a script cannot help, since the browser makes the picture smaller."""
+    image = photo(5000, 3500, seed=51).convert("RGBA")
+    image.putalpha(128)
+    answer = hash_in(bare, ("large.png", saved(image, "PNG", compress_level=1)))
+    assert answer["notes"] == ["resized", "see_through"]
+    assert distance(pdq_of(answer)[0], platform_pdq(image)[0]) <= 8
+
+
+def test_a_file_that_never_ends_is_given_up_and_the_next_is_hashed(visit):
+    page = visit("/bare/stuck.html")
+    files = ("endless.png", picture("words.png")), ("words.png", picture("words.png"))
+    began = time.monotonic()
+    stuck, next_one = hash_in(page, *files, call="hashAll")
+    assert (stuck, time.monotonic() - began < 10) == ({"refused": "too_slow"}, True)
+    assert pdq_of(next_one) == platform_pdq(opened(picture("words.png")))
+
+
+def test_cancelling_works_without_a_network(visit):
+    page = visit("/bare/client.html")
+    page.context.set_offline(True)
+    first, second = hash_in(page, ("a.png", saved(noise(1200, 900), "PNG")), ("b.png", picture("words.png")),
+                            call="cancelFirst")  # fmt: skip
+    assert first == {"refused": "AbortError"}
+    assert pdq_of(second) == platform_pdq(opened(picture("words.png")))
+
+
+def test_the_page_stays_alive_while_a_large_picture_is_hashed(bare):
+    """The work is the worker's: the page's own clock ticks on."""
+    bare.evaluate("window.ticks = 0; window.clock = setInterval(() => window.ticks++, 20)")
+    began = time.monotonic()
+    hash_in(bare, ("a.png", saved(photo(2400, 1800), "PNG", compress_level=1)))
+    expected = (time.monotonic() - began) / 0.02
+    assert bare.evaluate("clearInterval(window.clock) ?? window.ticks") > expected / 4
+
+
+def test_a_worker_cannot_reach_anything(bare, site):
+    before = list(site.asked)
+    answers = bare.evaluate("window.answersOf('/bare/asking_worker.js', 5)")
+    assert {answer["way"]: answer["refused"] for answer in answers} == dict.fromkeys(
+        ["fetch", "elsewhere", "request", "socket", "script"], True
+    )
+    assert site.asked[len(before) :] == ["/bare/asking_worker.js"]
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+@pytest.mark.parametrize("size", [(5, 5), (5, 900), (63, 65), (64, 64), (127, 129), (129, 5)])
+def test_every_shape_is_hashed_as_platforms_do(bare, mode, size):
+    image = noise(*size).convert(mode)
+    answer = hash_in(bare, ("shape.png", saved(image, "PNG")))
+    assert pdq_of(answer) == platform_pdq(image)
+
+
+def test_rows_that_stop_early_are_refused_even_where_the_file_has_its_end(bare, noisy):
+    image = photo(80, 60, seed=52)
+    short = bare_png(unfiltered(np.asarray(image)[:59]), 80, 60, 8, 2)
+    for page in (bare, noisy):
+        assert hash_in(page, ("short.png", short)) == {"refused": "broken"}
+
+
+def test_the_hash_of_a_plain_file_has_only_known_kinds(bare):
+    answer = hash_in(bare, ("wall.png", saved(Image.new("RGB", (90, 90), "grey"), "PNG")))
+    assert set(by_kind(answer)) <= {"sha256", "md5"}

@@ -1,0 +1,159 @@
+"""`/fingerprint/` as a person uses it: many files, edited copies, two compared, our word checked."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import imagehash
+import pytest
+from PIL import Image, ImageOps
+from playwright.sync_api import expect
+
+from tests.journeys.hashing import distance, named, opened
+from tests.pictures import noise, photo, picture, platform_pdq, saved
+
+GIVE = """([how, name, content]) => {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const given = new DataTransfer();
+  given.items.add(new File([bytes], name));
+  const event = how === "drop"
+    ? new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true })
+    : new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true });
+  document.querySelector("h1").dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+@pytest.fixture
+def page(visit):
+    return visit("/fingerprint/")
+
+
+def choose(page, *contents, into="#files"):
+    page.set_input_files(into, [named(f"{number}.bin", content) for number, content in enumerate(contents)])
+    expect(told(page)).to_have_text(re.compile(r"^Done\."))
+
+
+def told(page):
+    return page.locator("[data-hash-status]")
+
+
+def shown(page, kind, row=0):
+    return page.locator(f'output[data-kind="{kind}"]').nth(row).inner_text()
+
+
+def test_it_says_when_one_may_go_offline(page):
+    expect(page.locator("[data-loaded]")).to_contain_text("You may go offline now")
+
+
+def test_every_kind_is_shown_and_right(page):
+    choose(page, picture("turned-6.jpg"))
+    seen = ImageOps.exif_transpose(opened(picture("turned-6.jpg")))
+    assert shown(page, "md5") == hashlib.md5(picture("turned-6.jpg")).hexdigest()
+    assert shown(page, "dhash") == str(imagehash.dhash(seen))
+    assert shown(page, "phash") == str(imagehash.phash(seen))
+
+
+@pytest.mark.parametrize("how", ["drop", "paste"])
+def test_files_can_be_dropped_and_pasted_beside_those_chosen(page, how):
+    choose(page, picture("noise.png"))
+    content = base64.b64encode(picture("words.png")).decode()
+    assert page.evaluate(GIVE, [how, "words.png", content])
+    expect(page.locator("[data-result]")).to_have_count(2)
+    expect(told(page)).to_have_text("Done.")
+    assert shown(page, "pdq", 1) == platform_pdq(opened(picture("words.png")))[0]
+
+
+def test_edited_copies_are_looked_for_only_when_ticked(page):
+    choose(page, picture("photo-420.jpg"))
+    assert page.locator("[data-edited]").is_hidden()
+    page.get_by_role("checkbox", name="Look for edited copies too").check()
+    choose(page, picture("photo-420.jpg"))
+    page.locator("[data-edited] summary").press("Enter")
+    mirrored = platform_pdq(ImageOps.mirror(opened(picture("photo-420.jpg"))))[0]
+    assert page.locator('output[data-variant="mirror"]').inner_text() == mirrored
+
+
+def test_two_copies_would_match_and_two_strangers_would_not(page):
+    copy = saved(photo(seed=31).resize((320, 240)), "JPEG", quality=60)
+    original = saved(photo(seed=31), "PNG")
+    choose(page, original, copy)
+    bits = distance(shown(page, "pdq", 0), shown(page, "pdq", 1))
+    expect(page.locator("[data-compare-said]")).to_contain_text(f"Would match: {bits} of 256")
+    assert shown(page, "distance") == str(bits)
+    choose(page, picture("noise.png"), into="#more")
+    page.get_by_label("Second", exact=True).select_option(index=2)
+    expect(page.locator("[data-compare-said]")).to_contain_text("Would not match")
+
+
+def test_the_same_file_twice_is_said_to_be_the_same(page):
+    choose(page, picture("words.png"), picture("words.png"))
+    expect(page.locator("[data-compare-said]")).to_have_text("The very same file.")
+
+
+def test_a_file_without_a_look_alike_cannot_be_compared(page):
+    choose(page, picture("words.png"), saved(Image.new("RGB", (90, 90), "grey"), "PNG"))
+    expect(page.locator("[data-compare-said]")).to_contain_text("cannot be compared")
+
+
+def test_no_picture_is_shown_until_asked_and_then_as_a_blot(page):
+    choose(page, picture("photo-420.jpg"))
+    assert page.locator("canvas").count() == 0
+    page.get_by_role("checkbox", name="Show small, blurred pictures").check()
+    expect(page.get_by_role("img", name="Blurred small picture")).to_be_visible()
+    assert page.locator("canvas").evaluate("canvas => canvas.width") == 20
+    page.get_by_role("checkbox", name="Show small, blurred pictures").uncheck()
+    expect(page.locator("canvas")).to_have_count(0)
+
+
+def test_a_file_is_taken_out_by_keyboard_and_the_others_stay(page):
+    choose(page, picture("noise.png"), picture("words.png"))
+    page.get_by_role("button", name="Remove: File 1").press("Enter")
+    expect(told(page)).to_have_text("Removed.")
+    assert page.locator("[data-result]").count() == 1
+    assert page.locator("#files").evaluate("input => input === document.activeElement")
+    page.get_by_role("button", name="Remove: File 2").press("Enter")
+    expect(page.locator("[data-results]")).to_be_hidden()
+
+
+@pytest.mark.slow
+def test_work_can_be_cancelled(page):
+    page.set_input_files("#files", named("big.png", saved(noise(3000, 2000), "PNG")))
+    page.get_by_role("button", name="Cancel: File 1").click()
+    expect(told(page)).to_have_text("Cancelled.")
+    choose(page, picture("words.png"))
+    assert page.locator("[data-result]").count() == 1
+
+
+def test_everything_can_be_reached_by_its_name(page):
+    choose(page, picture("words.png"), picture("noise.png"))
+    controls = page.locator("main").locator("input:visible, select:visible, button:visible")
+    unnamed = "all => all.filter((each) => !(each.labels?.length || each.ariaLabel || each.innerText)).length"
+    assert controls.count() > 8
+    assert controls.evaluate_all(unnamed) == 0
+
+
+@pytest.fixture
+def answer(client):
+    return client.get("/fingerprint/")
+
+
+@pytest.mark.django_db
+def test_the_policy_allows_what_is_needed_and_no_more(answer):
+    policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["connect-src"] == "'none'"
+    assert policy["media-src"] == "blob:"
+    assert policy["img-src"] == policy["script-src"] == policy["worker-src"] == "'self'"
+    assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_each_script_is_listed_with_the_digest_of_what_is_served(answer):
+    root = Path(__file__).resolve().parents[2]
+    scripts = {script.address: script.sha256 for script in answer.context["scripts"]}
+    assert "/static/js/hash/pdq.js" in scripts
+    assert len(scripts) == len(list((root / "static/js").rglob("*.js")))
+    for address, digest in scripts.items():
+        assert hashlib.sha256((root / address.lstrip("/")).read_bytes()).hexdigest() == digest
+        assert digest in answer.content.decode()

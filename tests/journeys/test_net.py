@@ -1,0 +1,96 @@
+"""The net in Chromium: fingerprints of the edits that people make before they publish a picture again."""
+
+import io
+from dataclasses import asdict
+
+import pytest
+from PIL import Image, ImageOps
+
+from notices import fingerprints
+from tests.journeys.hashing import distance, named, pdq_of
+from tests.pictures import photo, picture, platform_pdq, saved, turned
+
+WIDE = photo(800, 600, seed=51)
+EDITS = {
+    "mirror": ImageOps.mirror,
+    "turn90": lambda image: image.rotate(-90, expand=True),
+    "turn180": lambda image: image.rotate(180),
+    "turn270": lambda image: image.rotate(90, expand=True),
+    "mirror_turn180": ImageOps.flip,
+    "mirror_turn90": lambda image: image.transpose(Image.Transpose.TRANSVERSE),
+    "mirror_turn270": lambda image: image.transpose(Image.Transpose.TRANSPOSE),
+    "letterbox_16_9": lambda image: ImageOps.pad(image, (1066, 600)),
+    "letterbox_1_1": lambda image: ImageOps.pad(image, (800, 800)),
+    "crop_square": lambda image: ImageOps.fit(image, (600, 600)),
+    "crop_9_16": lambda image: ImageOps.fit(image, (338, 600)),
+    "wide_4_4_4_4": lambda image: image.crop((32, 24, 768, 576)),
+    "wide_8_0_0_4": lambda image: image.crop((64, 0, 800, 576)),
+}
+
+
+def published_again(image):
+    """As a platform holds it: made smaller, saved as JPEG."""
+    small = image.resize((image.width * 2 // 3, image.height * 2 // 3), Image.Resampling.LANCZOS)
+    return platform_pdq(Image.open(io.BytesIO(saved(small, "JPEG", quality=60))))[0]
+
+
+def cast(page, content, net):
+    page.set_input_files("input", named("a.png", content))
+    answer = page.evaluate("(net) => window.hashWith(net)", net)
+    return answer, {each["variant"]: each for each in answer["fingerprints"] if "variant" in each}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edited_copy_is_within_the_threshold_of_one_variant(bare, name):
+    answer, variants = cast(bare, saved(WIDE, "PNG"), "wide")
+    found = published_again(EDITS[name](WIDE))
+    assert distance(pdq_of(answer)[0], found) > fingerprints.PDQ.threshold or name.startswith("wide")
+    assert min(distance(each["value"], found) for each in variants.values()) <= fingerprints.PDQ.threshold
+
+
+@pytest.mark.parametrize("name", ["mirror", "turn90", "turn180", "turn270", "mirror_turn90", "mirror_turn270"])
+def test_a_turned_variant_of_a_small_picture_is_what_a_platform_computes(bare, name):
+    _, variants = cast(bare, saved(WIDE, "PNG"), "default")
+    assert (variants[name]["value"], variants[name]["quality"]) == platform_pdq(EDITS[name](WIDE))
+
+
+def test_there_are_none_unless_asked_for(bare):
+    assert cast(bare, saved(WIDE, "PNG"), "none")[1] == {}
+
+
+def test_the_default_net_is_small_and_the_wide_one_holds_more(bare):
+    default, wide = (cast(bare, saved(WIDE, "PNG"), net)[1] for net in ("default", "wide"))
+    assert 14 <= len(default) <= 19
+    assert len(default) < len(wide) <= len(fingerprints.VARIANTS)
+
+
+def test_every_variant_passes_the_servers_own_checks_and_stands_before_the_exact_hashes(bare):
+    answer, variants = cast(bare, turned(6), "wide")
+    checked = [fingerprints.parse(**each) for each in answer["fingerprints"]]
+    assert [each.kind for each in checked[-2:]] == ["md5", "sha256"]
+    assert {each.variant for each in checked} - {None} == set(variants)
+    assert len(checked) <= fingerprints.MOST_FOR_A_FILE
+
+
+def test_a_plain_surface_has_no_variants(bare):
+    assert cast(bare, saved(Image.new("RGB", (90, 90), "grey"), "PNG"), "wide")[1] == {}
+
+
+@pytest.mark.slow
+def test_a_large_picture_gets_variants_too(bare):
+    _, variants = cast(bare, picture("12-megapixels.jpg"), "default")
+    seen = Image.open(io.BytesIO(picture("12-megapixels.jpg")))
+    assert distance(variants["mirror"]["value"], platform_pdq(ImageOps.mirror(seen))[0]) <= 10
+
+
+def test_the_page_and_the_server_hold_the_same_facts(bare):
+    kinds = bare.evaluate("import('/static/js/hash/kinds.js').then(({ kinds }) => kinds)")
+    facts = ("name", "hex_length", "threshold", "quality_floor", "example")
+    ours = [[asdict(kind)[fact] for fact in facts] for kind in fingerprints.KINDS.values()]
+    names = ("name", "hexLength", "threshold", "qualityFloor", "example")
+    assert sorted([kind[name] for name in names] for kind in kinds) == sorted(ours)
+
+
+def test_the_page_and_the_server_know_the_same_variants(bare):
+    names = bare.evaluate("import('/static/js/hash/variants.js').then(({ names }) => names)")
+    assert sorted(names) == sorted(fingerprints.VARIANTS)

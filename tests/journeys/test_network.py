@@ -1,0 +1,131 @@
+"""What leaves the browser between the choice of a file and the filing: the forms, and nothing else."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.journeys import steps
+from tests.journeys.browser import PHONE, chromium
+from tests.journeys.netlog import bytes_sent, holds_any_part_of, requests_sent, times_sent
+from tests.journeys.stack import portal
+from tests.people import make_platform
+from tests.pictures import photo, saved
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+LINK = "https://pullhub.example/post/1"
+ANYWHERE = ["/", "/fingerprint/", "/request/", "/case/", "/safety/", "/transparency/", "/account/login/",
+            "/static/js/hash/worker.js", "/static/js/vendor/jpeg-js.js"]  # fmt: skip
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Filing:
+    """A request filed with the net gone while the picture was hashed."""
+
+    home: object
+    picture: bytes
+    net_log: Path
+    chosen: float = 0
+    offline: list[float] = field(default_factory=list)
+    forms: list[bytes] = field(default_factory=list)
+    in_worker: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def home(tmp_path):
+    with portal(tmp_path / "portal") as running:
+        yield running
+
+
+@pytest.fixture
+def filing(home, tmp_path):
+    make_platform("pullhub", kind="pull")
+    told = Filing(home, saved(photo(900, 700), "PNG"), tmp_path / "net.json")
+    with chromium(told.net_log) as browser:
+        page = browser.new_context(viewport=PHONE).new_page()
+        comes_to_the_file(page, told)
+        hashes_offline(page, told)
+        files(page)
+    return told
+
+
+def comes_to_the_file(page, told):
+    steps.begin(page, told.home)
+    steps.says_who(page)
+    steps.says_what_it_is(page)
+    steps.gives_links(page, LINK)
+    steps.says_nobody_is_under_18(page)
+    page.wait_for_load_state("networkidle")
+    page.on("request", lambda request: request.method == "POST" and told.forms.append(request.post_data_buffer))
+
+
+def hashes_offline(page, told):
+    told.in_worker = [ask_from_within(worker, told.home.url) for worker in page.workers]
+    page.context.set_offline(True)
+    told.chosen = time.time()
+    steps.hashes(page, told.picture)
+    told.offline = [told.chosen, time.time()]
+    page.context.set_offline(False)
+
+
+def ask_from_within(worker, address):
+    return worker.evaluate("address => fetch(address).then(() => 'answered', error => error.name)", address)
+
+
+def files(page):
+    steps.go_on(page)
+    steps.states(page, "I believe in good faith that this was published without my consent.")
+    steps.gives_contact(page, "Alice Example")
+    steps.signs(page)
+    steps.chooses_pin(page)
+    steps.saves_the_code(page)
+
+
+def test_from_choosing_a_file_to_filing(filing):
+    nothing_was_sent_while_offline(filing)
+    only_forms_were_sent_afterwards(filing)
+    nothing_of_the_file_was_sent(filing)
+    the_worker_could_not_ask(filing)
+
+
+def nothing_was_sent_while_offline(filing):
+    began, ended = filing.offline
+    assert [at for at in times_sent(filing.net_log) if began <= at <= ended] == []
+
+
+def only_forms_were_sent_afterwards(filing):
+    """What the browser wrote on the wire is what its forms held, and each is far smaller than the file."""
+    later = [request for request in requests_sent(filing.net_log) if request.at >= filing.chosen]
+    bodies = [request.body for request in later if request.body]
+    assert bodies == filing.forms
+    assert len(bodies) >= 5, "the log must hold what was really sent"
+    assert max(map(len, bodies)) < 16_000 < len(filing.picture) / 20
+    assert all(f"content-type: {FORM}" in request.head.lower() for request in later if request.body)
+    assert {request.head.split()[0] for request in later} == {"GET", "POST"}
+
+
+def nothing_of_the_file_was_sent(filing):
+    sent = bytes_sent(filing.net_log)
+    assert not holds_any_part_of(sent, filing.picture)
+    assert b"holiday.png" not in sent
+
+
+def the_worker_could_not_ask(filing):
+    assert filing.in_worker
+    assert set(filing.in_worker) == {"TypeError"}
+
+
+def test_each_page_starts_from_nothing_and_allows_no_more_than_it_needs(home):
+    policies = {path: policy_of(home.url + path) for path in ANYWHERE}
+    assert [path for path, policy in policies.items() if "default-src 'none'" not in policy] == []
+    assert [path for path, policy in policies.items() if "connect-src 'none'" not in policy] == []
+    assert [path for path, policy in policies.items() if re.search(r"unsafe|https?:|\*|data:", policy)] == []
+
+
+def policy_of(address):
+    return httpx.get(address, follow_redirects=True).headers["Content-Security-Policy"]

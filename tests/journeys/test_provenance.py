@@ -1,0 +1,136 @@
+"""What a file declares: looked at when asked, worded as a claim, and nothing goes along unless it is ticked."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import declaring
+from tests.declaring import PROMPT, XMP, exif, jpeg, png
+from tests.journeys.hashing import named
+from tests.pictures import picture
+
+
+def look(page, content, field="#files"):
+    page.locator(field).first.set_input_files(named("a.bin", content))
+    page.get_by_role("button", name="See what this file says").click()
+    return page
+
+
+def declared(page):
+    """Sentences by kind, once the list stands."""
+    page.locator("[data-declared]").first.wait_for(timeout=10_000)
+    lines = page.locator("[data-declared]").all()
+    return {line.get_attribute("data-declared"): line.inner_text() for line in lines}
+
+
+@pytest.mark.parametrize("content", [jpeg(xmp=XMP), declaring.png_with_xmp(), declaring.webp()])
+def test_the_mark_of_a_machine_is_found_in_each_kind_of_file(visit, content):
+    found = declared(look(visit("/fingerprint/"), content))
+    assert found["source_type"] == "It declares that a machine (AI) made it: trainedAlgorithmicMedia"
+    assert "Dream Machine 4" in found["software"]
+
+
+def test_a_cameras_marks_are_told_without_the_place_itself(visit):
+    found = declared(look(visit("/fingerprint/"), jpeg(exif=exif())))
+    assert found == {
+        "software": "It declares the program: Darkroom 2",
+        "camera": "It declares the camera: Example Camera 5",
+        "taken": "It declares the day: 2024-05-06",
+        "place": "It declares the place where it was taken.",
+        "serial": "It declares the number of the camera or lens.",
+    }
+
+
+def test_iptc_names_the_maker(visit):
+    found = declared(look(visit("/fingerprint/"), declaring.jpeg_with_iptc()))
+    assert found["author"] == "It declares the maker: Alice Example"
+    assert found["copyright"] == "It declares the rights: All rights kept"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_generators_text_in_a_png_is_found(visit, packed):
+    found = declared(look(visit("/fingerprint/"), png(("parameters", PROMPT), ("Title", "x"), packed=packed)))
+    assert found["generator"] == "It declares text of a picture generator, under the name “parameters”"
+    assert found["prompt"].endswith(PROMPT)
+    assert set(found) == {"generator", "prompt"}
+
+
+def test_content_credentials_are_seen_and_not_vouched_for(visit):
+    found = declared(look(visit("/fingerprint/"), declaring.jpeg_with_c2pa()))
+    assert found["c2pa"].endswith("not checked here. Written by: Dream Machine 4.1")
+    assert "machine (AI) made it" in found["source_type"]
+
+
+def test_a_text_that_unpacks_to_a_flood_is_cut(visit):
+    found = declared(look(visit("/fingerprint/"), declaring.png_that_unpacks_to(200)))
+    assert len(found["prompt"]) < 600
+
+
+def test_a_file_that_says_nothing_proves_nothing(visit):
+    page = look(visit("/fingerprint/"), jpeg())
+    expect(page.locator("[data-hash-status]")).to_contain_text("declares nothing. That proves nothing either")
+
+
+@pytest.mark.parametrize("at", [40, 60, 90])
+def test_broken_marks_do_no_harm(visit, at):
+    content = bytearray(jpeg(exif=exif(), xmp=XMP))
+    content[at : at + 12] = b"\xff" * 12
+    page = look(visit("/fingerprint/"), bytes(content))
+    expect(page.locator("[data-declared], [data-result] .small").first).to_be_visible()
+
+
+def test_on_the_public_page_there_is_nothing_to_tick(visit):
+    page = look(visit("/fingerprint/"), jpeg(exif=exif()))
+    declared(page)
+    assert page.locator("[data-result] input[type=checkbox]").count() == 0
+
+
+@pytest.fixture
+def intake(visit):
+    return visit("/bare/intake_media.html")
+
+
+def kept(page, ref="A1"):
+    value = page.locator(f'input[name="declared-{ref}"]').input_value()
+    return json.loads(value) if value else []
+
+
+def test_in_the_intake_nothing_is_ticked_beforehand(intake):
+    declared(look(intake, png(("parameters", PROMPT), exif=exif()), "[data-hash-file]"))
+    assert intake.locator("fieldset fieldset input:checked").count() == 0
+    assert kept(intake) == []
+
+
+def test_in_the_intake_the_person_ticks_what_goes_along(intake):
+    declared(look(intake, jpeg(exif=exif(), xmp=XMP), "[data-hash-file]"))
+    intake.get_by_role("checkbox", name="machine (AI) made it").check()
+    intake.get_by_role("checkbox", name="the camera").check()
+    assert kept(intake) == [
+        {"what": "source_type", "says": "trainedAlgorithmicMedia"},
+        {"what": "camera", "says": "Example Camera 5"},
+    ]
+    intake.get_by_role("button", name="Remove: a.bin").click()
+    assert kept(intake) == []
+
+
+def test_place_and_serial_number_cannot_be_ticked(intake):
+    declared(look(intake, jpeg(exif=exif()), "[data-hash-file]"))
+    assert intake.get_by_role("checkbox", name="place").count() == 0
+    assert intake.get_by_role("checkbox", name="number").count() == 0
+    expect(intake.locator("[data-hash-item=A1]")).to_contain_text("This stays on your device.")
+
+
+def test_what_was_kept_on_an_earlier_visit_can_be_taken_back(intake):
+    assert kept(intake, "B2") == [{"what": "software", "says": "Paint"}]
+    intake.locator("[data-hash-item=B2]").get_by_role("button", name="Remove").click()
+    assert kept(intake, "B2") == []
+
+
+def test_reading_asks_the_network_for_nothing(site, visit):
+    page = visit("/fingerprint/")
+    before = list(site.asked)
+    declared(look(page, declaring.webp()))
+    page.set_input_files("#files", named("b.png", picture("words.png")))
+    expect(page.locator("[data-hash-status]")).to_have_text("Done.")
+    assert site.asked == before

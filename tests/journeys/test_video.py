@@ -1,0 +1,172 @@
+"""Videos: exact fingerprints of any size; moments that the person looks for and ticks, shown to nobody unasked."""
+
+import hashlib
+import json
+from functools import cache
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import expect
+
+from tests.journeys.bare_site import CSP, serving
+from tests.journeys.hashing import distance, named
+from tests.journeys.memory import browser_memory
+from tests.journeys.stack import wait_until
+from tests.pictures import platform_pdq
+from tests.videos import recorded, scene
+
+pytestmark = pytest.mark.slow
+SCENES = (21, 22, 23, 22)
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def site():
+    """With what the two pages add to the policy: portal.views.fingerprint, takedown.views.intake.fingerprints."""
+    pages = {"/fingerprint/": render_to_string("fingerprint/page.html")}
+    with serving(pages, f"{CSP}; media-src blob:") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def clip(browser):
+    """Four seconds; the last shows the same as the second."""
+    return recorded(browser, [scene(seed) for seed in SCENES])
+
+
+@cache
+def expected(seed):
+    return platform_pdq(scene(seed))[0]
+
+
+@pytest.fixture
+def page(visit, clip):
+    """The public page with the clip's moments looked for."""
+    page = visit("/fingerprint/")
+    page.set_input_files("#files", named("clip.webm", clip))
+    page.get_by_role("button", name="Look for moments").click()
+    expect(page.locator("[data-result]")).to_contain_text("moments found")
+    return page
+
+
+def moments(page):
+    return page.locator("fieldset label.choice")
+
+
+def value_of(page, second):
+    page.get_by_role("checkbox", name=f"Second {second}", exact=True).check()
+    return page.locator('output[data-kind="pdq-frame"]:visible').last.inner_text()
+
+
+def test_a_video_gets_its_two_exact_fingerprints(visit, clip):
+    page = visit("/fingerprint/")
+    page.set_input_files("#files", named("clip.webm", clip))
+    expect(page.locator("[data-hash-status]")).to_have_text("Done.")
+    assert page.locator('output[data-kind="md5"]').inner_text() == hashlib.md5(clip).hexdigest()
+    assert page.locator('output[data-kind="sha256"]').inner_text() == hashlib.sha256(clip).hexdigest()
+    assert page.locator('output[data-kind="pdq"]').is_hidden()
+
+
+def test_each_moment_is_listed_once_by_its_second(page):
+    assert moments(page).all_inner_texts() == ["Second 0", "Second 1", "Second 2"]
+
+
+def test_a_moment_has_the_hash_of_its_picture(page):
+    found = [value_of(page, second) for second in (0, 1, 2)]
+    assert [distance(value, expected(seed)) <= 31 for value, seed in zip(found, SCENES, strict=False)] == [True] * 3
+
+
+def test_nothing_is_ticked_or_shown_before_the_person_asks(page):
+    assert page.locator("fieldset input:checked").count() == 0
+    assert page.locator("canvas:visible, video, img.blurred").count() == 0
+    assert page.locator('output[data-kind="pdq-frame"]:visible').count() == 0
+
+
+def test_the_small_pictures_shown_are_blots(page):
+    page.get_by_role("checkbox", name="Show small, blurred pictures").check()
+    expect(page.locator("canvas:visible")).to_have_count(3)
+    assert page.locator("canvas").first.evaluate("canvas => canvas.width * canvas.height") <= 800
+    page.get_by_role("checkbox", name="Show small, blurred pictures").uncheck()
+    expect(page.locator("canvas:visible")).to_have_count(0)
+
+
+def test_it_all_works_offline(visit, clip):
+    page = visit("/fingerprint/")
+    page.context.set_offline(True)
+    page.set_input_files("#files", named("clip.webm", clip))
+    page.get_by_role("button", name="Look for moments").click()
+    expect(page.locator("[data-result]")).to_contain_text("3 moments found")
+
+
+def test_a_video_without_a_codec_keeps_the_exact_ones_and_says_so(visit):
+    page = visit("/fingerprint/")
+    strange = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(5000)
+    page.set_input_files("#files", named("clip.mp4", strange))
+    page.get_by_role("button", name="Look for moments").click()
+    expect(page.locator("[data-hash-status]")).to_contain_text("cannot play this video")
+    assert page.locator('output[data-kind="sha256"]').inner_text() == hashlib.sha256(strange).hexdigest()
+
+
+def test_in_the_intake_only_ticked_moments_count(visit, clip):
+    page = visit("/bare/intake_media.html")
+    page.locator("[data-hash-file]").first.set_input_files(named("clip.webm", clip))
+    page.get_by_role("button", name="Look for moments").click()
+    expect(page.locator("[data-hash-status]").first).to_contain_text("moments found")
+    assert kinds(page) == ["md5", "sha256"]
+    page.get_by_role("checkbox", name="Second 2").check()
+    page.get_by_role("checkbox", name="Second 0").check()
+    assert kinds(page) == ["md5", "pdq_frame", "pdq_frame", "sha256"]
+    assert [each["at"] for each in field(page)[1:3]] == [0, 2]
+    page.get_by_role("checkbox", name="Second 0").uncheck()
+    assert kinds(page) == ["md5", "pdq_frame", "sha256"]
+
+
+def field(page):
+    return json.loads(page.locator('input[name="fingerprints-A1"]').input_value())
+
+
+def kinds(page):
+    return [each["kind"] for each in field(page)]
+
+
+def sparse(folder, size):
+    """A file of `size` bytes that begins as a WebM and holds nothing; the disk gives it almost no room."""
+    path = folder / "long.webm"
+    with path.open("wb") as file:
+        file.write(b"\x1aE\xdf\xa3")
+        file.truncate(size)
+    return path
+
+
+def sha256_of(path):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def share_done(page):
+    return page.locator("[data-progress]").evaluate("progress => progress.value")
+
+
+@pytest.mark.timeout(240)
+def test_a_long_video_is_hashed_in_slices(visit, tmp_path):
+    path = sparse(tmp_path, 600 * MEGABYTE)
+    page = visit("/fingerprint/")
+    before = browser_memory()
+    assert before > 0
+    page.set_input_files("#files", path)
+    wait_until(lambda: share_done(page) > 0.1)
+    wait_until(lambda: share_done(page) > 0.7)
+    assert browser_memory() - before < 200 * MEGABYTE
+    expect(page.locator("[data-hash-status]")).to_have_text("Done.", timeout=120_000)
+    assert page.locator('output[data-kind="sha256"]').inner_text() == sha256_of(path)
+
+
+def test_a_long_video_can_be_cancelled_and_the_next_file_goes_on_offline(visit, tmp_path, clip):
+    page = visit("/fingerprint/")
+    page.context.set_offline(True)
+    page.set_input_files("#files", sparse(tmp_path, 600 * MEGABYTE))
+    wait_until(lambda: share_done(page) > 0.02)
+    page.get_by_role("button", name="Cancel: File 1").click()
+    expect(page.locator("[data-result]")).to_have_count(0)
+    page.set_input_files("#files", named("clip.webm", clip))
+    expect(page.locator("[data-hash-status]")).to_have_text("Done.")

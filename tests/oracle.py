@@ -1,0 +1,28 @@
+"""What the tools of platforms and laboratories say about the same file: the other side of every golden vector."""
+
+import hashlib
+import io
+
+import imagehash
+from PIL import Image, ImageOps
+
+from tests.pictures import platform_pdq
+
+
+def lab_prints(content):
+    """Kind to value (and quality) of a picture as a person sees it, in the order in which the browser gives them."""
+    seen = ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGB")
+    value, quality = platform_pdq(seen)
+    return {
+        "pdq": {"value": value, "quality": quality},
+        "dhash": {"value": str(imagehash.dhash(seen))},
+        "phash": {"value": str(imagehash.phash(seen))},
+        "md5": {"value": hashlib.md5(content).hexdigest()},
+        "sha256": {"value": hashlib.sha256(content).hexdigest()},
+    }
+
+
+def raw_print(content):
+    """The PDQ of the pixels as stored, as platforms take it."""
+    value, quality = platform_pdq(Image.open(io.BytesIO(content)))
+    return {"pdq_raw_orientation": {"value": value, "quality": quality}}

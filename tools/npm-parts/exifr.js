@@ -1,0 +1,20 @@
+// Reads a Blob or an ArrayBuffer: EXIF, GPS, XMP, IPTC. The package's readers of addresses are left out.
+export { parse } from "../../node_modules/exifr/src/core.mjs";
+import "../../node_modules/exifr/src/file-readers/BlobReader.mjs";
+import "../../node_modules/exifr/src/file-parsers/jpeg.mjs";
+import "../../node_modules/exifr/src/file-parsers/heif.mjs";
+import "../../node_modules/exifr/src/file-parsers/png.mjs";
+import "../../node_modules/exifr/src/file-parsers/tiff.mjs";
+import "../../node_modules/exifr/src/segment-parsers/tiff-exif.mjs";
+import "../../node_modules/exifr/src/segment-parsers/xmp.mjs";
+import "../../node_modules/exifr/src/segment-parsers/iptc.mjs";
+import "../../node_modules/exifr/src/segment-parsers/ihdr.mjs";
+import "../../node_modules/exifr/src/dicts/tiff-ifd0-keys.mjs";
+import "../../node_modules/exifr/src/dicts/tiff-exif-keys.mjs";
+import "../../node_modules/exifr/src/dicts/tiff-gps-keys.mjs";
+import "../../node_modules/exifr/src/dicts/tiff-ifd0-values.mjs";
+import "../../node_modules/exifr/src/dicts/tiff-exif-values.mjs";
+import "../../node_modules/exifr/src/dicts/tiff-revivers.mjs";
+import "../../node_modules/exifr/src/dicts/iptc-keys.mjs";
+import "../../node_modules/exifr/src/dicts/ihdr-keys.mjs";
+import "../../node_modules/exifr/src/dicts/ihdr-values.mjs";

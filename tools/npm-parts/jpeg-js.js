@@ -1,0 +1,1 @@
+export { default as decode } from "jpeg-js/lib/decoder.js";
