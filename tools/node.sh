@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/common.sh
-export PATH=$PWD/.venv/bin:$PATH
+# Node trusts what the machine trusts, as pip and git do, and not only its built-in list.
+export PATH=$PWD/.venv/bin:$PATH NODE_USE_SYSTEM_CA=1
 
 stamp=node_modules/installed
 mark=$(cksum <package-lock.json)
