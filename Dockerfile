@@ -20,6 +20,7 @@ COPY portal portal
 COPY takedown takedown
 COPY notices notices
 COPY vault vault
+COPY locale locale
 COPY templates templates
 COPY static static
 COPY deploy deploy

@@ -1,7 +1,7 @@
 # One window, two commands: `make run` and `make test`. `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint bench lock clean venv-run venv-dev
+.PHONY: help run test test-fast lint bench messages lock clean venv-run venv-dev
 MAKEFLAGS += --no-print-directory
 
 help: ## list the commands
@@ -26,6 +26,9 @@ lint: venv-dev ## every linter
 bench: venv-dev ## figures, each against a named floor of the same run
 	@tools/pdf-libraries.sh
 	@exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- .venv/bin/python -m bench $(ARGS)
+
+messages: venv-dev ## collect what pages and scripts say into locale/, and compile it
+	@tools/messages.sh
 
 lock: venv-dev ## make both lock files anew from pyproject.toml
 	@tools/lock.sh

@@ -5,10 +5,22 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 READ_TYPES = {"application/x-www-form-urlencoded", "application/json"}
+
+
+class Language(LocaleMiddleware):
+    """The reader's language: chosen by the switch (cookie), else the browser's. The desk is written in English."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if request.path.startswith("/desk/"):
+            translation.activate("en")
+            request.LANGUAGE_CODE = "en"
 
 
 def refuse_uploads(handler: Handler) -> Handler:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import JavaScriptCatalog
 
 from portal import health, transparency, views
 
@@ -12,6 +13,7 @@ shared: Routes = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("language/", include("django.conf.urls.i18n")),
+    path("language/catalog.js", JavaScriptCatalog.as_view(), name="script-words"),
 ]
 public: Routes = [
     path("", views.start, name="start"),

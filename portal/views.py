@@ -30,6 +30,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(settings.EXIT_URL)
     # Not "cookies": that would end a staff log-in in the same browser; this page's own are taken back above.
     response["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
 
 

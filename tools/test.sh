@@ -10,5 +10,7 @@ command -v pdftotext >/dev/null || apt_install "pdftotext" poppler-utils ||
     say "pdftotext is missing: the tests that read PDF letters will be skipped (apt-get install poppler-utils)."
 command -v firefox-esr >/dev/null || command -v firefox >/dev/null || apt_install "Firefox" firefox-esr ||
     say "Firefox is missing: the tests in it will be skipped (apt-get install firefox-esr)."
+command -v xgettext >/dev/null || apt_install "gettext" gettext ||
+    say "gettext is missing: the test that no sentence lacks its translation will be skipped (apt-get install gettext)."
 tools/node.sh || say "Node's packages are missing: the tests in Firefox will be skipped."
 exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- .venv/bin/python -m pytest "$@"

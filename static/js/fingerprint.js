@@ -3,6 +3,7 @@
 
 import { Aside } from "./files/aside.js";
 import { Compare } from "./files/compare.js";
+import { netChoice } from "./files/net.js";
 import { whenDropped, whenPasted, whenPicked } from "./files/picker.js";
 import { ResultRow } from "./files/result_row.js";
 import { say } from "./files/words.js";
@@ -14,7 +15,7 @@ const input = /** @type {HTMLInputElement} */ (find("[data-hash-files]"));
 const results = find("[data-results]");
 const emptyRow = /** @type {HTMLElement} */ (find("[data-result]").cloneNode(true));
 const compare = new Compare(find("[data-compare]"));
-const edited = /** @type {HTMLInputElement} */ (find("[data-net]"));
+const net = netChoice();
 const blur = /** @type {HTMLInputElement} */ (find("[data-show-blurred]"));
 /** @type {ResultRow[]} */
 let rows = [];
@@ -64,7 +65,7 @@ async function addOne(file) {
   });
   rows.push(row);
   results.append(element);
-  await row.work(hasher, file, edited.checked ? "default" : "none").then(settle, () => {});
+  await row.work(hasher, file, net()).then(settle, () => {});
 }
 
 /** @param {ResultRow | undefined} row */

@@ -3,6 +3,7 @@
 
 import { Aside } from "./files/aside.js";
 import { IntakeItem } from "./files/intake_item.js";
+import { netChoice } from "./files/net.js";
 import { whenDropped, whenPasted } from "./files/picker.js";
 import { say } from "./files/words.js";
 import { Hasher } from "./hash/client.js";
@@ -12,8 +13,7 @@ if (boxes.length) begin();
 
 function begin() {
   const [hasher, aside] = [new Hasher(), new Aside()];
-  const net = () => /** @type {"default" | "none"} */ (ticked("[data-net]") ? "default" : "none");
-  const shared = { hasher, aside, net, blur: () => ticked("[data-show-blurred]") };
+  const shared = { hasher, aside, net: netChoice(), blur: () => ticked("[data-show-blurred]") };
   const items = boxes.map((box) => new IntakeItem(box, shared));
   Promise.all([hasher.ready, aside.ready]).then(([fault]) => tellReady(items, fault));
   document

@@ -24,7 +24,8 @@ def rows(who, names, namespace=""):
 
 
 MATRIX = {
-    **rows(Who.ANYONE, "start safety fingerprint transparency exit set_language letter-keys api-schema"),
+    **rows(Who.ANYONE, "start safety fingerprint transparency exit set_language script-words letter-keys"),
+    **rows(Who.ANYONE, "api-schema"),
     **rows(Who.INTERNAL, "healthz readyz metrics"),
     **rows(Who.ANYONE, "start", "intake"),
     **rows(Who.RELEASE, "begin", "intake"),

@@ -22,7 +22,8 @@ class Site(SimpleHTTPRequestHandler):
 
     def answer(self, page):
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        kind = "text/javascript" if self.path.endswith(".js") else "text/html"
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
         self.wfile.write(page)
@@ -41,7 +42,7 @@ class Site(SimpleHTTPRequestHandler):
 
 @contextmanager
 def serving(pages, policy=CSP):
-    """`pages`: path to HTML. Yields the server, on a port of the system's choice."""
+    """`pages`: path to HTML or script. Yields the server, on a port of the system's choice."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked, server.pages, server.policy = [], pages, policy
     server.address = f"http://127.0.0.1:{server.server_port}"

@@ -16,7 +16,8 @@ FLAGS = (
 
 @pytest.fixture(scope="module")
 def site():
-    with serving({"/fingerprint/": render_to_string("fingerprint/page.html")}) as server:
+    pages = {"/fingerprint/": render_to_string("fingerprint/page.html"), "/language/catalog.js": ""}
+    with serving(pages) as server:
         yield server
 
 

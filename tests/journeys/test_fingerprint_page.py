@@ -75,6 +75,20 @@ def test_edited_copies_are_looked_for_only_when_ticked(page):
     assert page.locator('output[data-variant="mirror"]').inner_text() == mirrored
 
 
+def test_looking_harder_finds_what_was_cut_a_little_and_goes_with_the_first_tick(page):
+    edited = page.get_by_role("checkbox", name="Look for edited copies too")
+    harder = page.get_by_role("checkbox", name="Look harder for edited copies")
+    assert not harder.is_checked()
+    harder.check()
+    assert edited.is_checked()
+    choose(page, picture("photo-420.jpg"))
+    found = {each.get_attribute("data-variant") for each in page.locator("output[data-variant]").all()}
+    assert "mirror" in found
+    assert sum(name.startswith("wide_") for name in found) > 10
+    edited.uncheck()
+    assert not harder.is_checked()
+
+
 def test_two_copies_would_match_and_two_strangers_would_not(page):
     copy = saved(photo(seed=31).resize((320, 240)), "JPEG", quality=60)
     original = saved(photo(seed=31), "PNG")

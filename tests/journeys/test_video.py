@@ -23,7 +23,7 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture(scope="module")
 def site():
     """With what the two pages add to the policy: portal.views.fingerprint, takedown.views.intake.fingerprints."""
-    pages = {"/fingerprint/": render_to_string("fingerprint/page.html")}
+    pages = {"/fingerprint/": render_to_string("fingerprint/page.html"), "/language/catalog.js": ""}
     with serving(pages, f"{CSP}; media-src blob:") as server:
         yield server
 
