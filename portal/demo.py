@@ -70,7 +70,7 @@ class Kept:
     def _tries(self) -> list[str]:
         shown = codes.shown(self.codes["returned"])
         return [
-            "As a person: open the start page, press Start, and use the link https://sandbox.example/post/1",
+            "As a person: open the start page, press Begin, and use the link https://sandbox.example/post/1",
             "As the desk: approve it; the sandbox platform (demo) confirms it and removes it within a minute",
             f"Come back to an example request at /case/ with the code {shown} and the PIN {PIN}",
             "As the advocate: follow an example case, or file for someone",

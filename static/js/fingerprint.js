@@ -31,7 +31,7 @@ results.addEventListener("click", ({ target }) => {
   if (button && button.dataset.copyKind) copy(button);
   if (button && "remove" in button.dataset) remove(rows.find(({ element }) => element.contains(button)));
 });
-Promise.all([hasher.ready, aside.ready]).then(([fault]) => {
+Promise.all([hasher.ready, aside.ready, hasher.spared]).then(([fault]) => {
   if (fault) announce(say(fault));
   else find("[data-loaded]").textContent = say("loaded");
 });

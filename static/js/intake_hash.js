@@ -15,7 +15,7 @@ function begin() {
   const [hasher, aside] = [new Hasher(), new Aside()];
   const shared = { hasher, aside, net: netChoice(), blur: () => ticked("[data-show-blurred]") };
   const items = boxes.map((box) => new IntakeItem(box, shared));
-  Promise.all([hasher.ready, aside.ready]).then(([fault]) => tellReady(items, fault));
+  Promise.all([hasher.ready, aside.ready, hasher.spared]).then(([fault]) => tellReady(items, fault));
   document
     .querySelector("[data-show-blurred]")
     ?.addEventListener("change", () => items.forEach((item) => item.showBlurred(shared.blur())));

@@ -60,7 +60,7 @@ def comes_to_the_file(page, told):
     steps.says_what_it_is(page)
     steps.gives_links(page, LINK)
     steps.says_nobody_is_under_18(page)
-    page.wait_for_load_state("networkidle")
+    page.get_by_text("You may go offline now").wait_for()
     page.on("request", lambda request: request.method == "POST" and told.forms.append(request.post_data_buffer))
 
 

@@ -38,6 +38,14 @@ export class Hasher {
     this.#tellReady = resolve;
   });
 
+  /** @type {() => void} */
+  #tellSpare = () => {};
+
+  /** The second worker is there too: from here on nothing more is fetched, even when the first must be ended. */
+  spared = new Promise((resolve) => {
+    this.#tellSpare = () => resolve(null);
+  });
+
   /**
    * @param {URL | string} script the worker's address, on this site
    * @param {number} patience milliseconds without a word from the worker, after which a file is given up
@@ -115,10 +123,15 @@ export class Hasher {
 
   #load() {
     const worker = new Worker(this.#script, { type: "module" });
-    worker.addEventListener("message", ({ data }) => worker === this.#worker && this.#hear(data));
+    worker.addEventListener("message", ({ data }) => {
+      if (worker === this.#spare) this.#tellSpare();
+      if (worker === this.#worker) this.#hear(data);
+    });
     worker.addEventListener("error", () => {
       if (worker === this.#worker) this.#fail("stopped");
-      if (worker === this.#spare) this.#spare = null;
+      if (worker !== this.#spare) return;
+      this.#spare = null;
+      this.#tellSpare();
     });
     return worker;
   }
