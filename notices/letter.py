@@ -2,6 +2,9 @@
 
 223a(a)(1)(B) names four elements; the letter holds these four, the notice's number, and how to answer. The
 same data renders as text, as the page that the person signs, and as PDF. It never holds a fingerprint.
+
+Two kinds: "removal" claims the Act; "policy" asks under the platform's own rules, where a picture falls outside
+15 USC 6851(a)(5), and claims no statute, no clock and no duty.
 """
 
 import json
@@ -11,6 +14,8 @@ from typing import Any
 
 TEMPLATE = "letter-1"
 SIGNED_TEXT = "signed-text-1"
+REMOVAL, POLICY = "removal", "policy"
+KINDS = (REMOVAL, POLICY)
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,9 @@ class LetterItem:
     handle: str = ""
     where: str = ""
     description: str = ""
+    # What the link leads to (post, file, profile, search), and the day on which it was seen there (ISO date).
+    kind: str = ""
+    seen_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,9 @@ class Letter:
     release: Release
     fingerprints_offered: int = 0
     template: str = TEMPLATE
+    kind: str = REMOVAL
+    # The number of the notice that this one corrects, where the platform had a question; a new clock runs.
+    corrects: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,17 +148,34 @@ def withholds_identity(letter: Letter) -> bool:
 
 def sections(letter: Letter) -> list[Section]:
     """The letter's parts in reading order."""
-    return [
-        Section("Notice", _opening(letter)),
-        Section("What to remove and where it is (47 USC 223a(a)(1)(B)(ii))", _items(letter)),
-        Section("Statement of good-faith belief (47 USC 223a(a)(1)(B)(iii))", _statement(letter)),
-        Section("Signature (47 USC 223a(a)(1)(B)(i))", _signature(letter)),
-        Section("Contact (47 USC 223a(a)(1)(B)(iv))", _contact(letter)),
-        Section("What the law asks", LAW),
-        Section("How to answer", _answer(letter)),
-    ]
+    headings, asked = (STATUTORY, LAW) if letter.kind == REMOVAL else (PLAIN, RULES)
+    parts = (_opening, _items, _statement, _signature, _contact, lambda _letter: asked, _answer)
+    return [Section(heading, part(letter)) for heading, part in zip(headings, parts, strict=True)]
 
 
+STATUTORY = (
+    "Notice",
+    "What to remove and where it is (47 USC 223a(a)(1)(B)(ii))",
+    "Statement of good-faith belief (47 USC 223a(a)(1)(B)(iii))",
+    "Signature (47 USC 223a(a)(1)(B)(i))",
+    "Contact (47 USC 223a(a)(1)(B)(iv))",
+    "What the law asks",
+    "How to answer",
+)
+PLAIN = (
+    "Notice",
+    "What it is about and where it is",
+    "Statement of good-faith belief",
+    "Signature",
+    "Contact",
+    "What we ask",
+    "How to answer",
+)
+RULES = (
+    "Please look at each depiction listed above under your own rules on intimate or private images shared without "
+    "consent, and on harassment, and remove what they do not allow.",
+    "This notice makes no claim under the TAKE IT DOWN Act.",
+)
 LAW = (
     "Please remove each depiction listed above as soon as possible, and not later than 48 hours after receiving this "
     "request (47 USC 223a(a)(3)(A)).",
@@ -164,17 +192,30 @@ def text(letter: Letter) -> str:
 
 
 def title(letter: Letter) -> str:
+    """The heading of the letter; a policy notice does not name the Act."""
+    if letter.kind == POLICY:
+        return f"Notice {letter.number}: request under your own rules"
     return f"Notice {letter.number}: request for removal under the TAKE IT DOWN Act"
 
 
 def _opening(letter: Letter) -> tuple[str, ...]:
+    shown = "identifiable individual" if letter.kind == REMOVAL else "person shown"
+    corrects = (f"This notice corrects and replaces notice {letter.corrects}.",) if letter.corrects else ()
     return (
         f"To: {letter.recipient}",
-        f"From: {letter.sender}, for the identifiable individual",
+        f"From: {letter.sender}, for the {shown}",
         f"Notice number: {letter.number}",
-        "This is a request for removal of intimate visual depictions published without consent, under section 3 of the "
-        "TAKE IT DOWN Act (Public Law 119-12, 47 USC 223a).",
+        *corrects,
+        OPENINGS[letter.kind],
     )
+
+
+OPENINGS = {
+    REMOVAL: "This is a request for removal of intimate visual depictions published without consent, under section 3 "
+    "of the TAKE IT DOWN Act (Public Law 119-12, 47 USC 223a).",
+    POLICY: "This is a report under your own rules: private pictures of the person shown were published without "
+    "consent.",
+}
 
 
 def _items(letter: Letter) -> tuple[str, ...]:
@@ -184,7 +225,12 @@ def _items(letter: Letter) -> tuple[str, ...]:
 def _located(item: LetterItem) -> str:
     place = item.url or f"{item.handle}, {item.where}"
     extra = f" ({item.where})" if item.url and item.where else ""
-    return f"{place}{extra}{' - ' + item.description if item.description else ''}"
+    kind = f" [{PLACES[item.kind]}]" if item.kind in PLACES else ""
+    seen = f" (seen there on {item.seen_on})" if item.seen_on else ""
+    return f"{place}{extra}{kind}{' - ' + item.description if item.description else ''}{seen}"
+
+
+PLACES = {"post": "post", "file": "file", "profile": "profile", "search": "search result"}
 
 
 def _statement(letter: Letter) -> tuple[str, ...]:

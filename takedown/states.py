@@ -9,6 +9,8 @@ class IllegalMove(Exception):
 
 class State(StrEnum):
     SUBMITTED = "submitted"
+    # Checked, and waiting for the moment that the person chose.
+    APPROVED = "approved"
     RETURNED = "returned"
     SENT = "sent"
     REJECTED = "rejected"
@@ -17,6 +19,7 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
+    APPROVE = "approve"
     SEND = "send"
     RETURN = "return"
     REJECT = "reject"
@@ -26,12 +29,13 @@ class Move(StrEnum):
 
 S = State
 MOVES: dict[Move, tuple[frozenset[State], State]] = {
-    Move.SEND: (frozenset({S.SUBMITTED}), S.SENT),
-    Move.RETURN: (frozenset({S.SUBMITTED}), S.RETURNED),
-    Move.REJECT: (frozenset({S.SUBMITTED}), S.REJECTED),
+    Move.APPROVE: (frozenset({S.SUBMITTED}), S.APPROVED),
+    Move.SEND: (frozenset({S.SUBMITTED, S.APPROVED}), S.SENT),
+    Move.RETURN: (frozenset({S.SUBMITTED, S.APPROVED}), S.RETURNED),
+    Move.REJECT: (frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED),
     # A corrected request replaces the one that came back.
     Move.SUPERSEDE: (frozenset({S.RETURNED, S.REJECTED}), S.SUPERSEDED),
-    Move.WITHDRAW: (frozenset({S.SUBMITTED, S.RETURNED, S.REJECTED, S.SENT}), S.WITHDRAWN),
+    Move.WITHDRAW: (frozenset({S.SUBMITTED, S.APPROVED, S.RETURNED, S.REJECTED, S.SENT}), S.WITHDRAWN),
 }
 
 

@@ -50,7 +50,8 @@ def queue(
     notice = Notice(
         pk=notice_id, platform=platform, channel=channel, key_id=key.id, previous=previous, number=letter.number,
         letter_digest=key.digest("letter", letters.canonical(letter)), rules=letter.rules, template=letter.template,
-        statutory=channel.statutory, release_ref=UUID(letter.release.id),
+        kind=letter.kind, statutory=channel.statutory and letter.kind == letters.REMOVAL,
+        release_ref=UUID(letter.release.id),
         release_expires_at=datetime.fromisoformat(letter.release.expires_at),
         queued_at=now, next_attempt_at=now, updated_at=now,
     )  # fmt: skip

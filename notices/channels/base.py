@@ -21,8 +21,24 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class Saying:
+    """Something said after the letter: `kind` is reminder, repeat or withdrawal, `number` counts within the kind.
+
+    A repeat carries the letter again; the others carry these words only.
+    """
+
+    kind: str
+    number: int
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Parcel:
-    """What a channel carries: the frozen letter with its signature, where to, and ids that repeat on a retry."""
+    """What a channel carries: the frozen letter with its signature, where to, and ids that repeat on a retry.
+
+    With `saying` it is a follow-up: it has a `wire_id` of its own, and `answers_to` is the wire id of the letter.
+    """
 
     letter: Letter
     signature: str
@@ -32,6 +48,12 @@ class Parcel:
     sent_at: datetime
     exchanger: str = ""
     secret: str = field(default="", repr=False)
+    # During a change of keys both sign (Standard Webhooks).
+    previous_secret: str = field(default="", repr=False)
+    # Where answers by mail go, with the notice's reply token; empty: the desk's mailbox.
+    reply_to: str = ""
+    saying: Saying | None = None
+    answers_to: str = ""
     item_ids: tuple[str, ...] = ()
     api_url: str = ""
 

@@ -1,22 +1,28 @@
 from notices.models.answers import Finding, ItemAnswer, NoticeItem
-from notices.models.deliveries import Attempt, Receipt, ReceiptVoid, StagePassed
+from notices.models.deliveries import Attempt, FollowUp, Receipt, ReceiptVoid, StagePassed, StatusCheck
 from notices.models.hashes import PublishedHash
+from notices.models.inbox import InboundMail
 from notices.models.members import ApiKey
 from notices.models.notices import Notice
-from notices.models.platforms import Channel, Platform, PlatformHost
+from notices.models.platforms import Channel, HostGuess, Platform, PlatformChange, PlatformHost
 
 __all__ = [
     "ApiKey",
     "Attempt",
     "Channel",
     "Finding",
+    "FollowUp",
+    "HostGuess",
+    "InboundMail",
     "ItemAnswer",
     "Notice",
     "NoticeItem",
     "Platform",
+    "PlatformChange",
     "PlatformHost",
     "PublishedHash",
     "Receipt",
     "ReceiptVoid",
     "StagePassed",
+    "StatusCheck",
 ]

@@ -1,6 +1,7 @@
 """What happened to a notice on its way: attempts, receipts, voids, stages. Rows, never flags."""
 
 from django.db import models
+from django.db.models import Q
 
 from notices import clock
 from notices.models.notices import Notice
@@ -20,6 +21,7 @@ class Attempt(SealedRow):
         LOST = "lost"
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="attempts")
+    follow_up = models.ForeignKey("FollowUp", on_delete=models.CASCADE, null=True, related_name="attempts")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     started_at = models.DateTimeField()
@@ -72,3 +74,57 @@ class StagePassed(models.Model):
     class Meta:
         ordering = ("at",)
         constraints = [models.UniqueConstraint(fields=["notice", "stage"], name="each_stage_once")]
+
+
+class FollowUp(SealedRow):
+    """Something said after the letter, on the channel that carried it: a reminder, the letter again, its withdrawal.
+
+    It has no clock and proves nothing. `number` counts within its kind; `due_at` is the instant it belongs to.
+    """
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder"
+        REPEAT = "repeat"
+        WITHDRAWAL = "withdrawal"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+        STOPPED = "stopped"
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="follow_ups")
+    kind = models.CharField(max_length=10, choices=Kind)
+    number = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()
+    # What it says, frozen: {"title", "lines"}; the letter itself stands in the notice.
+    words = SealedField()
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    queued_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    code = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("queued_at",)
+        constraints = [models.UniqueConstraint(fields=["notice", "kind", "number"], name="each_follow_up_once")]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="follow_up_to_send", condition=Q(state="queued")),
+            models.Index(fields=["claimed_at"], name="follow_up_in_hand", condition=Q(state="sending")),
+        ]
+
+
+class StatusCheck(models.Model):
+    """One HEAD request to a reported link (act.md: off by default, cooperative platforms only). It proves nothing."""
+
+    class Result(models.TextChoices):
+        GONE = "gone"
+        REACHABLE = "reachable"
+        UNKNOWN = "unknown"
+
+    item = models.ForeignKey("NoticeItem", on_delete=models.CASCADE, related_name="status_checks")
+    at = models.DateTimeField()
+    result = models.CharField(max_length=9, choices=Result)
+    code = models.CharField(max_length=60, blank=True)

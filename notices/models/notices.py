@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from notices import clock
+from notices.letter import KINDS as letter_kinds
 from notices.models.platforms import Channel, Platform
 from notices.states import State
 from vault.fields import SealedField, SealedRow
@@ -17,6 +18,7 @@ class Notice(SealedRow):
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="notices")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="notices")
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in letter_kinds], default="removal")
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
     number = models.CharField(max_length=20, unique=True)
 
@@ -32,6 +34,8 @@ class Notice(SealedRow):
     release_revoked_at = models.DateTimeField(null=True)
 
     state = models.CharField(max_length=10, default=State.QUEUED)
+    # The person said "pause": no try, no reminder, no repeat; a clock that runs goes on.
+    paused_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)

@@ -20,13 +20,41 @@ class Platform(models.Model):
         UNKNOWN = "unknown"
         HOSTILE = "hostile"
 
+    class Kind(models.TextChoices):
+        PLATFORM = "platform"
+        SEARCH = "search"
+        HOST = "host"
+        CDN = "cdn"
+        REGISTRAR = "registrar"
+        AI_TOOL = "ai_tool"
+
+    class Member(models.TextChoices):
+        YES = "yes"
+        NO = "no"
+        TESTING = "testing"
+        UNKNOWN = "unknown"
+
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.PLATFORM)
     parent = models.CharField(max_length=120, blank=True)
     coverage = models.CharField(max_length=10, choices=Coverage, default=Coverage.UNCLEAR)
     coverage_reason = models.CharField(max_length=300, blank=True)
     trust = models.CharField(max_length=12, choices=Trust, default=Trust.UNKNOWN)
     process_url = models.URLField(max_length=500, blank=True)
+    # What its form asks, in its order: [{"label", "holds", "note"}]; `holds` names the letter's part that fits.
+    form_fields = models.JSONField(default=list, blank=True)
+    # Paths that tell posts from profiles: [{"kind": "post"|"profile"|"file"|"search", "pattern": regular expression}].
+    url_patterns = models.JSONField(default=list, blank=True)
+    jurisdiction_doubt = models.CharField(max_length=300, blank=True)
+    stopncii = models.CharField(max_length=8, choices=Member, default=Member.UNKNOWN)
+    ncmec = models.CharField(max_length=8, choices=Member, default=Member.UNKNOWN)
+    membership_source = models.CharField(max_length=300, blank=True)
+    membership_on = models.DateField(null=True, blank=True)
+    # How many workers may talk to it at once: one slow platform starves nobody.
+    most_at_once = models.PositiveSmallIntegerField(default=4)
+    # Whether a HEAD request to a reported link is allowed (off; cooperative platforms only).
+    status_checks = models.BooleanField(default=False)
     deletes_hashes = models.BooleanField(default=False)
     sandbox = models.BooleanField(default=False)
     # Reported by a person's link and not yet completed by the desk.
@@ -75,6 +103,17 @@ class Channel(models.Model):
     # "host:port" of the platform's own mail server: its acceptance is proof of receipt, our relay's is not.
     exchanger = models.CharField(max_length=260, blank=True)
     secret = models.BinaryField(null=True, blank=True, editable=False)
+    # During a change of keys both sign (Standard Webhooks); the old one ends with `secret_overlaps_until`.
+    previous_secret = models.BinaryField(null=True, blank=True, editable=False)
+    secret_overlaps_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # The domain that the platform's mail is signed for (DKIM): only then does a reply change anything.
+    mail_domain = models.CharField(max_length=253, blank=True)
+    # Health: what happened last, and whether it rests after repeated failure (a human is told).
+    last_success_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_failure_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_bounce_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     verified_by = models.CharField(max_length=120, blank=True)
     verified_on = models.DateField(null=True, blank=True)
 
@@ -99,3 +138,29 @@ class Channel(models.Model):
     def open_secret(self) -> str:
         """The webhook's signing secret; staff processes only."""
         return keys.open_for_service(bytes(self.secret or b""), f"channel.secret.{self.pk}").decode()
+
+
+class PlatformChange(models.Model):
+    """What was changed in a platform's record, by whom and when: {field: [before, after]}, secrets left out."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    fields = models.JSONField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+
+class HostGuess(models.Model):
+    """Who seems to carry a site, as RDAP (RFC 9083) tells it: always a guess, never shown as more."""
+
+    host = models.CharField(max_length=253)
+    carrier = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="guesses")
+    role = models.CharField(max_length=9, choices=Platform.Kind)
+    # The registry's own words: network or registrar name, handle, abuse contact.
+    evidence = models.JSONField(default=dict)
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["host", "carrier", "role"], name="one_guess_a_role")]

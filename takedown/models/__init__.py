@@ -1,3 +1,4 @@
+from takedown.models.access import HandOver, Helper
 from takedown.models.cases import Case, ChosenChange, Cursor, Message
 from takedown.models.drafts import Draft
 from takedown.models.fingerprints import Fingerprint
@@ -12,6 +13,8 @@ __all__ = [
     "Decision",
     "Draft",
     "Fingerprint",
+    "HandOver",
+    "Helper",
     "Item",
     "Mandate",
     "Membership",

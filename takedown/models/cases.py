@@ -12,7 +12,8 @@ class Case(SealedRow):
     """Found by a keyed digest of its code. Its status is derived from its requests and their notices."""
 
     key = models.OneToOneField("vault.DataKey", on_delete=models.PROTECT, related_name="+")
-    code_digest = models.CharField(max_length=64, unique=True)
+    # Empty until the person takes over a case that somebody filed for them (takedown/models/access.py).
+    code_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - unique where it is there
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="cases")
     advocate = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases")
     mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, null=True, related_name="case")
@@ -21,6 +22,15 @@ class Case(SealedRow):
     # Somebody under 18 may be shown: everything stops, two named people only.
     frozen_at = models.DateTimeField(null=True)
     report_number = SealedField()
+    # The person said "pause": nothing more goes out until they say otherwise. The platforms' clocks run on.
+    paused_at = models.DateTimeField(null=True)
+    # How and when the person may be told: {"email", "phone", "from", "until", "zone", "word", "voicemail"}.
+    safe_contact = SealedField()
+    # There is news that nobody was told of yet: mailed within the hours that the person allows.
+    news_at = models.DateTimeField(null=True)
+    # Words of the person's choice for a lost code: they find the case, and never open it alone.
+    recovery_words = SealedField()
+    recovery_digest = models.CharField(max_length=64, blank=True, db_index=True)
 
 
 class Message(SealedRow):
@@ -45,10 +55,13 @@ class ChosenChange(models.Model):
 
     class Kind(models.TextChoices):
         WITHDRAW = "withdraw"
+        WITHDRAW_ITEM = "item"
         ERASE = "erase"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=8, choices=Kind)
+    # Only for one item taken back: its id (takedown.Item).
+    item = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
@@ -57,7 +70,10 @@ class ChosenChange(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "kind"], condition=Q(taken_back_at=None, done_at=None), name="one_waiting_change_a_kind"
+                fields=["case", "kind", "item"],
+                condition=Q(taken_back_at=None, done_at=None),
+                nulls_distinct=False,
+                name="one_waiting_change_a_kind",
             )
         ]
         indexes = [

@@ -19,9 +19,17 @@ class TakedownRequest(SealedRow):
     submitted_at = models.DateTimeField()
     rules = models.CharField(max_length=40)
     body = SealedField()
+    # The person decides when: not before this moment, or (held) not before they say so. Nothing: at once.
+    send_from = models.DateTimeField(null=True)
+    held = models.BooleanField(default=False)
+    # Who checked a request that waits for the person's moment: they sign what the desk signs.
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["submitted_at"], name="request_to_review", condition=Q(state="submitted"))]
+        indexes = [
+            models.Index(fields=["submitted_at"], name="request_to_review", condition=Q(state="submitted")),
+            models.Index(fields=["send_from"], name="request_to_send", condition=Q(state="approved")),
+        ]
         constraints = [
             models.CheckConstraint(name="known_request_state", condition=Q(state__in=[state.value for state in State]))
         ]
@@ -35,6 +43,8 @@ class Item(SealedRow):
     position = models.PositiveSmallIntegerField()
     locator = SealedField()
     declared = SealedField()
+    # Published anew elsewhere: the item of the same case that this one repeats.
+    reupload_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="reuploads")
 
     class Meta:
         ordering = ("position",)
@@ -60,6 +70,8 @@ class SignedLetter(SealedRow):
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="letters")
     letter = SealedField()
+    # The notice that this letter corrects: linked downstairs when it is sent (a new notice, a new clock).
+    corrects = models.UUIDField(null=True)
 
     class Meta:
         ordering = ("platform__name", "id")

@@ -7,12 +7,17 @@ import pytest
 from takedown.states import IllegalMove, Move, State, after
 
 LEGAL = {
+    ("submitted", "approve"): "approved",
     ("submitted", "send"): "sent",
+    ("approved", "send"): "sent",
     ("submitted", "return"): "returned",
+    ("approved", "return"): "returned",
     ("submitted", "reject"): "rejected",
+    ("approved", "reject"): "rejected",
     ("returned", "supersede"): "superseded",
     ("rejected", "supersede"): "superseded",
     ("submitted", "withdraw"): "withdrawn",
+    ("approved", "withdraw"): "withdrawn",
     ("returned", "withdraw"): "withdrawn",
     ("rejected", "withdraw"): "withdrawn",
     ("sent", "withdraw"): "withdrawn",

@@ -17,6 +17,8 @@ class Wrap(models.Model):
     class Reader(models.TextChoices):
         DESK = "desk"
         PERSON = "person"
+        HELPER = "helper"
+        HANDOVER = "handover"
 
     key = models.ForeignKey(DataKey, on_delete=models.CASCADE, related_name="wraps")
     reader = models.CharField(max_length=8, choices=Reader)
