@@ -62,6 +62,8 @@ async function addOne(file) {
     onTick: () => {},
     keeps: false,
     blur: () => blur.checked,
+    room: () => Infinity,
+    roomToDeclare: () => Infinity,
   });
   rows.push(row);
   results.append(element);

@@ -3,6 +3,7 @@
 
 import { Aside } from "./files/aside.js";
 import { IntakeItem } from "./files/intake_item.js";
+import { MOST_EDITED, editedIn } from "./files/limits.js";
 import { netChoice } from "./files/net.js";
 import { whenDropped, whenPasted } from "./files/picker.js";
 import { say } from "./files/words.js";
@@ -13,8 +14,11 @@ if (boxes.length) begin();
 
 function begin() {
   const [hasher, aside] = [new Hasher(), new Aside()];
-  const shared = { hasher, aside, net: netChoice(), blur: () => ticked("[data-show-blurred]") };
-  const items = boxes.map((box) => new IntakeItem(box, shared));
+  /** @type {IntakeItem[]} */
+  const items = [];
+  const room = () => MOST_EDITED - editedIn(items.flatMap(({ fingerprints }) => fingerprints));
+  const shared = { hasher, aside, net: netChoice(), blur: () => ticked("[data-show-blurred]"), room };
+  boxes.forEach((box) => items.push(new IntakeItem(box, shared)));
   Promise.all([hasher.ready, aside.ready, hasher.spared]).then(([fault]) => tellReady(items, fault));
   document
     .querySelector("[data-show-blurred]")

@@ -1,6 +1,9 @@
 """Giving files to the hashing page as a person would, and reading what comes back."""
 
+import html
 import io
+import json
+from pathlib import Path
 
 from PIL import Image
 
@@ -10,6 +13,14 @@ def named(name, content):
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
+def intake_holding(edited):
+    """The bare intake page of two links, the second of which came back with so many edited copies of one file."""
+    page = (Path(__file__).parent / "bare/intake_media.html").read_text()
+    copies = [{"kind": "pdq_variant", "variant": "mirror", "value": "f0" * 32, "quality": 90}] * edited
+    held = html.escape(json.dumps([*copies, {"kind": "sha256", "value": "0" * 64}]))
+    return page.replace('name="fingerprints-B2" value=""', f'name="fingerprints-B2" value="{held}"')
+
+
 def hash_in(page, *files, call="hashFirst"):
     page.set_input_files("input", [named(*file) for file in files])
     return page.evaluate(f"window.{call}()")
@@ -17,6 +28,11 @@ def hash_in(page, *files, call="hashFirst"):
 
 def by_kind(answer):
     return {print_["kind"]: print_ for print_ in answer["fingerprints"]}
+
+
+def values_of(answer):
+    """Kind to what stands beside it."""
+    return {each["kind"]: {part: each[part] for part in each if part != "kind"} for each in answer["fingerprints"]}
 
 
 def pdq_of(answer, kind="pdq"):

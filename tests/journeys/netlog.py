@@ -11,8 +11,10 @@ from pathlib import Path
 
 SENDING = ("SOCKET_BYTES_SENT", "SSL_SOCKET_BYTES_SENT", "UDP_BYTES_SENT", "WEBSOCKET_SENT_FRAME_HEADER")
 FLAGS = ("--net-log-capture-mode=Everything",)
-# Chromium looks its own form-filling service up by name, whatever the page says: DNS questions, not the page's.
-OWN_LOOK_UPS = (b"\x10content-autofill\ngoogleapis\x03com",)
+# Chromium looks services of its own up by name, whatever the page says (form filling, accounts, updates), and tries
+# again when they do not answer: DNS questions, not the page's.
+OWN_SERVICES = ("content-autofill.googleapis.com", "accounts.google.com", "update.googleapis.com")
+OWN_LOOK_UPS = [b"".join(bytes([len(part)]) + part.encode() for part in name.split(".")) for name in OWN_SERVICES]
 
 
 @dataclass

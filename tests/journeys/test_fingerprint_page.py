@@ -7,6 +7,8 @@ from pathlib import Path
 
 import imagehash
 import pytest
+from django.conf import settings
+from django.test import Client
 from PIL import Image, ImageOps
 from playwright.sync_api import expect
 
@@ -165,9 +167,28 @@ def test_the_policy_allows_what_is_needed_and_no_more(answer):
 @pytest.mark.django_db
 def test_each_script_is_listed_with_the_digest_of_what_is_served(answer):
     root = Path(__file__).resolve().parents[2]
-    scripts = {script.address: script.sha256 for script in answer.context["scripts"]}
+    scripts = {script.address: script.sha256 for script in answer.context["scripts"] if not script.language}
     assert "/static/js/hash/pdq.js" in scripts
     assert len(scripts) == len(list((root / "static/js").rglob("*.js")))
     for address, digest in scripts.items():
         assert hashlib.sha256((root / address.lstrip("/")).read_bytes()).hexdigest() == digest
         assert digest in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("code", "name"), settings.LANGUAGES)
+def test_what_the_scripts_say_is_listed_with_its_digest_in_each_language(answer, code, name):
+    served = Client(HTTP_ACCEPT_LANGUAGE=code).get("/language/catalog.js").content
+    said = {script.language: script for script in answer.context["scripts"] if script.language}
+    assert said[name].address == "/language/catalog.js"
+    assert said[name].sha256 == hashlib.sha256(served).hexdigest()
+    assert f"({name})" in answer.content.decode()
+    assert said[name].sha256 in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/fingerprint/", "/request/", "/case/", "/safety/", "/account/login/"])
+def test_no_page_loads_a_script_that_is_not_listed(answer, client, address):
+    loaded = re.findall(r'<script[^>]* src="([^"]+)"', client.get(address).content.decode())
+    assert loaded
+    assert set(loaded) <= {script.address for script in answer.context["scripts"]}

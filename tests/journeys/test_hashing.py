@@ -8,18 +8,13 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import expect
 
-from tests.journeys.hashing import by_kind, distance, hash_in, named, opened, pdq_of
+from tests.journeys.hashing import by_kind, distance, hash_in, named, opened, pdq_of, values_of
 from tests.oracle import lab_prints, raw_print
 from tests.pictures import HOSTILE, REASON, REFUSED, STILL, TURNED, VIDEOS, noise, photo, picture, platform_pdq, saved
 
 
 def everything():
     return [(name, picture(name)) for name in STILL]
-
-
-def values_of(answer):
-    """Kind to what stands beside it."""
-    return {print_.pop("kind"): print_ for print_ in answer["fingerprints"]}
 
 
 @pytest.mark.parametrize("name", STILL)

@@ -1,13 +1,17 @@
 """The net in Chromium: fingerprints of the edits that people make before they publish a picture again."""
 
 import io
+import json
 from dataclasses import asdict
 
 import pytest
 from PIL import Image, ImageOps
+from playwright.sync_api import expect
 
 from notices import fingerprints
-from tests.journeys.hashing import distance, named, pdq_of
+from takedown.forms import declared
+from takedown.forms.fingerprints import EDITED, read
+from tests.journeys.hashing import distance, intake_holding, named, pdq_of
 from tests.pictures import photo, picture, platform_pdq, saved, turned
 
 WIDE = photo(800, 600, seed=51)
@@ -94,3 +98,45 @@ def test_the_page_and_the_server_hold_the_same_facts(bare):
 def test_the_page_and_the_server_know_the_same_variants(bare):
     names = bare.evaluate("import('/static/js/hash/variants.js').then(({ names }) => names)")
     assert sorted(names) == sorted(fingerprints.VARIANTS)
+
+
+def test_the_page_and_the_server_have_room_for_as_many(bare):
+    limits = bare.evaluate("import('/static/js/files/limits.js').then((all) => JSON.parse(JSON.stringify(all)))")
+    ticked = limits.pop("MOST_TICKED")
+    assert limits == {
+        "MOST_FILES": fingerprints.MOST_FILES,
+        "MOST_EDITED": fingerprints.MOST_EDITED_FOR_A_CASE,
+        "MOST_DECLARED": declared.MOST_FOR_AN_ITEM,
+    }
+    whole = len(fingerprints.KINDS.keys() - EDITED)
+    assert whole + max(ticked, len(fingerprints.VARIANTS)) <= fingerprints.MOST_FOR_A_FILE
+
+
+def add_photo(page):
+    page.locator("[data-hash-file]").first.set_input_files(named("a.png", saved(WIDE, "PNG")))
+    expect(page.locator("[data-hash-status]").first).to_contain_text("a.png: Fingerprint made.")
+
+
+@pytest.fixture
+def nearly_full(site, visit):
+    """An intake with room for six more edited copies, and the tick for them set."""
+    site.pages["/full.html"] = intake_holding(fingerprints.MOST_EDITED_FOR_A_CASE - 6)
+    page = visit("/full.html")
+    page.get_by_role("checkbox", name="Edited copies").check()
+    return page
+
+
+def test_what_a_request_has_no_room_for_is_left_out_with_a_kind_sentence(nearly_full):
+    add_photo(nearly_full)
+    sent = nearly_full.locator('input[name="fingerprints-A1"]').input_value()
+    assert [each["kind"] for each in json.loads(sent)].count("pdq_variant") == 6
+    assert json.loads(sent)[0]["kind"] == "pdq"
+    expect(nearly_full.locator("[data-hash-status]").first).to_contain_text("room for 1500 fingerprints")
+    expect(nearly_full.locator("li", has_text="a.png")).to_contain_text("some of its edited copies are left out")
+    assert read({"fingerprints-A1": sent}, ["A1"]).errors == []
+
+
+def test_a_file_taken_out_makes_room_again(nearly_full):
+    nearly_full.get_by_role("button", name="Remove: File 1").click()
+    add_photo(nearly_full)
+    expect(nearly_full.locator("li", has_text="a.png")).not_to_contain_text("left out")

@@ -1,10 +1,12 @@
 """What a file declares: looked at when asked, worded as a claim, and nothing goes along unless it is ticked."""
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from takedown.forms.declared import MOST_FOR_AN_ITEM
 from tests import declaring
 from tests.declaring import PROMPT, XMP, exif, jpeg, png
 from tests.journeys.hashing import named
@@ -119,6 +121,17 @@ def test_place_and_serial_number_cannot_be_ticked(intake):
     assert intake.get_by_role("checkbox", name="place").count() == 0
     assert intake.get_by_role("checkbox", name="number").count() == 0
     expect(intake.locator("[data-hash-item=A1]")).to_contain_text("This stays on your device.")
+
+
+def test_what_a_link_has_no_room_for_cannot_be_ticked_and_the_page_says_so(site, visit):
+    held = json.dumps([{"what": "software", "says": f"Paint {n}"} for n in range(MOST_FOR_AN_ITEM)])
+    bare = (Path(__file__).parent / "bare/intake_media.html").read_text()
+    site.pages["/full.html"] = bare.replace('name="declared-A1" value=""', f"name='declared-A1' value='{held}'")
+    page = look(visit("/full.html"), jpeg(exif=exif()), "[data-hash-file]")
+    page.get_by_role("checkbox", name="the camera").click()
+    expect(page.locator("[data-hash-status]").first).to_contain_text("the most that there is room for")
+    assert not page.get_by_role("checkbox", name="the camera").is_checked()
+    assert len(kept(page)) == MOST_FOR_AN_ITEM
 
 
 def test_what_was_kept_on_an_earlier_visit_can_be_taken_back(intake):

@@ -2,6 +2,7 @@
 /** What one picture declares about itself: looked at when asked, nothing ticked beforehand. */
 
 import { button, make, tick } from "./dom.js";
+import { MOST_DECLARED } from "./limits.js";
 import { SENDABLE } from "../provenance/declared.js";
 import { say } from "./words.js";
 
@@ -18,7 +19,8 @@ export class DeclaredList {
   /**
    * @param {Blob} file
    * @param {import("./aside.js").Aside} aside
-   * @param {{onTick: () => void, tell: (sentence: string) => void, keeps: boolean}} page `keeps`: ticked ones go along
+   * @param {{onTick: () => void, tell: (sentence: string) => void, room: () => number, keeps: boolean}} page `room`: how
+   *   many more may be ticked; `keeps`: ticked ones go along
    */
   constructor(file, aside, page) {
     this.file = file;
@@ -52,8 +54,21 @@ export class DeclaredList {
     const line = make("span", { className: "break", textContent: sentence(each) });
     line.dataset.declared = each.what;
     if (!this.page.keeps) return make("p", {}, line);
-    if (SENDABLE.includes(each.what)) return tick(line, (wanted) => this.#setTicked(each, wanted));
+    if (SENDABLE.includes(each.what)) return this.#card(each, line);
     return make("p", {}, line, " ", make("span", { className: "muted" }, say("stays_here")));
+  }
+
+  /**
+   * @param {Declared} each
+   * @param {HTMLElement} line
+   */
+  #card(each, line) {
+    const card = tick(line, (wanted) => {
+      if (!wanted || this.page.room() > 0) return this.#setTicked(each, wanted);
+      /** @type {HTMLInputElement} */ (card.control).checked = false;
+      this.page.tell(say("declared_most", MOST_DECLARED));
+    });
+    return card;
   }
 
   /**

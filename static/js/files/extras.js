@@ -14,6 +14,8 @@ import { say } from "./words.js";
  * @property {() => void} onTick
  * @property {boolean} keeps whether ticked declarations go along
  * @property {() => boolean} blur whether blurred pictures are wanted
+ * @property {() => number} room how many more moments may be ticked
+ * @property {() => number} roomToDeclare how many more declarations may go along
  */
 
 export class Extras {
@@ -45,9 +47,9 @@ export class Extras {
    * @param {boolean} isVideo
    */
   offer(file, isVideo) {
-    const { aside, tell, onTick, keeps, blur } = this.page;
-    if (isVideo) this.#frames = new FrameList(file, aside, { tell, onTick, blur: blur() });
-    else this.#declared = new DeclaredList(file, aside, { tell, onTick, keeps });
+    const { aside, tell, onTick, keeps, blur, room, roomToDeclare } = this.page;
+    if (isVideo) this.#frames = new FrameList(file, aside, { tell, onTick, room, blur: blur() });
+    else this.#declared = new DeclaredList(file, aside, { tell, onTick, room: roomToDeclare, keeps });
     if (!isVideo) this.#picture = file;
     const list = this.#frames ?? this.#declared;
     if (list) this.element.append(list.element);

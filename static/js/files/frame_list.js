@@ -5,12 +5,12 @@ import { blurred } from "./blur.js";
 import { button, make, tick } from "./dom.js";
 import { distance } from "../hash/bits.js";
 import { NoCodec, framesOf } from "./frames.js";
+import { MOST_EDITED, MOST_TICKED } from "./limits.js";
 import { qualityFloor } from "../hash/pdq.js";
 import { say } from "./words.js";
 
 /** How many seconds of a video are looked at; a longer one is looked at in wider steps. */
 const MOST_LOOKED_AT = 300;
-export const MOST_TICKED = 20;
 /** Frames nearer to each other than this are the same moment. */
 const SAME_WITHIN = 8;
 /** A real picture sets 128 of the 256 bits; a plain surface sets none or chance ones. */
@@ -32,7 +32,8 @@ export class FrameList {
   /**
    * @param {Blob} file
    * @param {import("./aside.js").Aside} aside
-   * @param {{onTick: () => void, tell: (sentence: string) => void, blur: boolean}} page `blur`: show them blurred
+   * @param {{onTick: () => void, tell: (sentence: string) => void, room: () => number, blur: boolean}} page `room`: how
+   *   many more may be ticked in all; `blur`: show them blurred
    */
   constructor(file, aside, page) {
     this.file = file;
@@ -129,16 +130,22 @@ export class FrameList {
    * @returns {boolean} whether it is ticked now
    */
   #setTicked(frame, wanted, card) {
-    const full = wanted && this.ticked.length >= MOST_TICKED;
-    if (full) {
+    const refused = wanted ? this.#whyNotTicked() : "";
+    if (refused) {
       /** @type {HTMLInputElement} */ (card.control).checked = false;
-      this.page.tell(say("frames_most", MOST_TICKED));
+      this.page.tell(refused);
     }
-    const ticked = wanted && !full;
+    const ticked = wanted && !refused;
     const others = this.ticked.filter((other) => other !== frame);
     this.ticked = ticked ? [...others, frame].sort((one, other) => one.at - other.at) : others;
     this.page.onTick();
     return ticked;
+  }
+
+  /** @returns {string} a sentence, or "" where there is room */
+  #whyNotTicked() {
+    if (this.ticked.length >= MOST_TICKED) return say("frames_most", MOST_TICKED);
+    return this.page.room() > 0 ? "" : say("frames_full", MOST_EDITED);
   }
 
   /** @param {string} sentence */

@@ -8,10 +8,9 @@
 import { Refusal } from "../hash/refusal.js";
 import { button, make } from "./dom.js";
 import { Extras } from "./extras.js";
+import { MOST_DECLARED, MOST_EDITED, MOST_FILES, fitting } from "./limits.js";
 import { whenPicked } from "./picker.js";
 import { say } from "./words.js";
-
-const MOST_FILES = 5;
 
 /**
  * @typedef {import("../hash/fingerprint.js").Fingerprint} Fingerprint
@@ -21,6 +20,7 @@ const MOST_FILES = 5;
  * @property {import("./aside.js").Aside} aside
  * @property {() => "none" | "default" | "wide"} net
  * @property {() => boolean} blur
+ * @property {() => number} room how many more edited copies and moments the request takes
  *
  * @typedef {object} Entry one file
  * @property {HTMLLIElement} line
@@ -65,6 +65,15 @@ export class IntakeItem {
 
   get busy() {
     return this.entries.some(({ fingerprints, refused }) => !refused && fingerprints.length === 0);
+  }
+
+  /** All that goes along, file after file. */
+  get fingerprints() {
+    return this.entries.flatMap(({ fingerprints, extras }) => withFrames(fingerprints, extras.frames));
+  }
+
+  get #allDeclared() {
+    return [...this.#keptDeclared, ...this.entries.flatMap(({ extras }) => extras.declared)];
   }
 
   /** What an earlier visit to this step left in the fields. */
@@ -134,12 +143,13 @@ export class IntakeItem {
    */
   #keep(entry, file, { fingerprints, notes, media }) {
     if (this.#has(fingerprints)) throw new Refusal("already");
-    entry.fingerprints = fingerprints;
-    entry.label.textContent = [say("fingerprinted"), ...notes.map((note) => say(note))].join(" ");
+    entry.fingerprints = fitting(fingerprints, this.shared.room());
+    const full = entry.fingerprints.length < fingerprints.length ? [say("edited_full", MOST_EDITED)] : [];
+    entry.label.textContent = [say("fingerprinted"), ...notes.map((note) => say(note)), ...full].join(" ");
     entry.extras.offer(file, media === "video");
     this.#settle(entry);
     this.#save();
-    this.tell(`${entry.title}: ${say("fingerprinted")}`);
+    this.tell([`${entry.title}: ${say("fingerprinted")}`, ...full].join(" "));
   }
 
   /**
@@ -188,6 +198,8 @@ export class IntakeItem {
       onTick: () => this.#save(),
       keeps: this.declared !== null,
       blur: this.shared.blur,
+      room: this.shared.room,
+      roomToDeclare: () => MOST_DECLARED - this.#allDeclared.length,
     });
   }
 
@@ -218,10 +230,10 @@ export class IntakeItem {
   }
 
   #save() {
-    const all = this.entries.flatMap(({ fingerprints, extras }) => withFrames(fingerprints, extras.frames));
+    const all = this.fingerprints;
     this.field.value = all.length ? JSON.stringify(all) : "";
     if (!this.declared) return;
-    const said = [...this.#keptDeclared, ...this.entries.flatMap(({ extras }) => extras.declared)];
+    const said = this.#allDeclared;
     this.declared.value = said.length ? JSON.stringify(said) : "";
   }
 

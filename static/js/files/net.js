@@ -1,6 +1,8 @@
 // @ts-check
 /** How far to look for edited copies: two boxes to tick, the second of which takes the first with it. */
 
+import "./forgetful.js";
+
 /** @typedef {import("../hash/variants.js").Net} Net */
 
 /** @returns {() => Net} what is ticked at the moment; "none" where the page has no such boxes */

@@ -25,6 +25,10 @@ const words = {
   ),
   frames_none: gettext("No moment has enough detail to be recognised."),
   frames_most: gettext("You have ticked %s moments. That is the most for one video."),
+  frames_full: gettext(
+    "One request has room for %s fingerprints of edited copies and moments of videos, and that room is used up." +
+      " Untick another moment, or take out a file, and then tick this one.",
+  ),
   frames_found: gettext("%s moments found."),
   frames_stopped: gettext("The video could not be read further than second %s."),
   no_codec: gettext(
@@ -44,6 +48,7 @@ const words = {
   declared_plain: gettext("Anybody can write this into a file, so it proves nothing."),
   declared_none: gettext("This file declares nothing. That proves nothing either: most sites take such marks out."),
   declared_failed: gettext("What this file says about itself could not be read."),
+  declared_most: gettext("You have ticked %s of these for one link. That is the most that there is room for."),
   declared_kept: gettext("Kept from before: %s things that files declare."),
   stays_here: gettext("This stays on your device."),
   source_type: gettext("It declares how it was made: %s"),
@@ -61,6 +66,10 @@ const words = {
   place: gettext("It declares the place where it was taken."),
   serial: gettext("It declares the number of the camera or lens."),
   edited: gettext("%s more fingerprints, of copies edited in ways that are often seen."),
+  edited_full: gettext(
+    "One request has room for %s fingerprints of edited copies and moments of videos, and that room is used up." +
+      " The fingerprint of this file itself is kept; some of its edited copies are left out.",
+  ),
   compare_same: gettext("The very same file."),
   compare_match: gettext("Would match: %s of 256 points differ, and up to %s count as the same picture."),
   compare_no_match: gettext("Would not match: %s of 256 points differ, and only up to %s count as the same picture."),

@@ -10,26 +10,22 @@ const PATTERN_SIDE = 128;
  * @returns {Promise<boolean>} true where each byte of a known pattern comes back
  */
 export async function readsTruly() {
-  return comesBack((bitmap) => pixelsOf(bitmap).data);
+  return comesBack(async (bitmap) => pixelsOf(bitmap).data, false);
 }
 
 /**
- * The same for WebGL: a browser may change one and leave the other, or have none.
- * @returns {Promise<boolean>}
+ * @param {(bitmap: ImageBitmap) => Promise<Uint8ClampedArray>} read
+ * @param {boolean} seeThrough whether the pattern is, in every degree
+ * @returns {Promise<boolean>} true where each byte comes back; false also where this browser cannot read so
  */
-export async function readsTrulyUnblended() {
-  return comesBack(unblendedPixels);
-}
-
-/** @param {(bitmap: ImageBitmap) => Uint8ClampedArray | null} read */
-async function comesBack(read) {
+export async function comesBack(read, seeThrough) {
   const pattern = new ImageData(PATTERN_SIDE, PATTERN_SIDE);
   for (let i = 0; i < pattern.data.length; i++)
-    pattern.data[i] = i % 4 === 3 ? 255 : (i * 89 + (i >> 6) * 57) & 255;
-  const bitmap = await createImageBitmap(pattern);
+    pattern.data[i] = i % 4 === 3 && !seeThrough ? 255 : (i * 89 + (i >> 6) * 57) & 255;
+  const bitmap = await createImageBitmap(pattern, { premultiplyAlpha: "none" });
   try {
-    const data = read(bitmap);
-    return data !== null && data.every((byte, i) => byte === pattern.data[i]);
+    const data = await read(bitmap);
+    return data.every((byte, i) => byte === pattern.data[i]);
   } catch {
     return false;
   } finally {
@@ -53,25 +49,4 @@ export function pixelsOf(bitmap) {
 export function isSeeThrough(rgba) {
   for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return true;
   return false;
-}
-
-/**
- * Colours behind see-through pixels, which a 2D canvas loses and platforms read.
- * @param {ImageBitmap} bitmap made with `premultiplyAlpha: "none"`
- * @returns {Uint8ClampedArray | null} RGBA, or null where the browser cannot
- */
-export function unblendedPixels(bitmap) {
-  const { width, height } = bitmap;
-  const gl = new OffscreenCanvas(1, 1).getContext("webgl");
-  if (!gl || Math.max(width, height) > gl.getParameter(gl.MAX_TEXTURE_SIZE)) return null;
-  gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
-  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, bitmap);
-  gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer());
-  const texture = gl.getParameter(gl.TEXTURE_BINDING_2D);
-  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
-  const rgba = new Uint8Array(width * height * 4);
-  gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
-  const failed = gl.getError() !== gl.NO_ERROR;
-  gl.getExtension("WEBGL_lose_context")?.loseContext();
-  return failed ? null : new Uint8ClampedArray(rgba.buffer);
 }

@@ -1,11 +1,12 @@
 // @ts-check
 /** From a file to pixels as stored, at native size, without the browser's idea of colour or direction. */
 
-import { isSeeThrough, pixelsOf, readsTruly, readsTrulyUnblended, unblendedPixels } from "./canvas.js";
+import { isSeeThrough, pixelsOf, readsTruly } from "./canvas.js";
 import { withoutOrientation } from "./exif.js";
 import { canDecode, decodeInScript } from "./fallback.js";
 import { holdsItsPixels } from "./png.js";
 import { Refusal } from "./refusal.js";
+import { unblendedPixels } from "./unblended.js";
 
 /** Safari's canvas holds no more; a bigger picture is made to fit (2 to 8 bits of the hash). */
 const CANVAS_PIXELS = 4096 * 4096;
@@ -88,8 +89,7 @@ async function read(bitmap, file, container) {
   const whole = width === container.width && height === container.height;
   const inScript = whole && container.type === "image/png" && (await tryInScript(file, container));
   if (inScript) return { picture: inScript, seeThrough: true };
-  const unblended = (await readsTrulyUnblended()) ? unblendedPixels(bitmap) : null;
-  return { picture: { data: unblended ?? data, width, height }, seeThrough: true };
+  return { picture: { data: (await unblendedPixels(bitmap)) ?? data, width, height }, seeThrough: true };
 }
 
 /**

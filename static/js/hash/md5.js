@@ -1,7 +1,7 @@
 // @ts-check
 /** MD5 (RFC 1321) of the file's bytes: what platforms exchange for videos. Finds exact copies only. */
 
-import { Blocks, feed, toHex } from "./slices.js";
+import { Blocks, toHex } from "./slices.js";
 
 export const name = "md5";
 export const hexLength = 32;
@@ -12,16 +12,6 @@ export const example = "d41d8cd98f00b204e9800998ecf8427e";
 
 const SINES = Int32Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32));
 const words = new Int32Array(16);
-
-/**
- * @param {Blob} blob of any size, read in slices
- * @param {(share: number) => void} [onProgress] told 0 to 1
- * @param {AbortSignal} [signal]
- * @returns {Promise<string>} 32 hex digits
- */
-export async function hashBlob(blob, onProgress, signal) {
-  return (await feed(blob, [new Md5()], onProgress, signal))[0];
-}
 
 /**
  * @param {ArrayBuffer} content the whole file

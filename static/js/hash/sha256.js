@@ -1,7 +1,7 @@
 // @ts-check
 /** SHA-256 (FIPS 180-4) of the file's bytes: finds exact copies only. */
 
-import { Blocks, feed, hexOf, toHex } from "./slices.js";
+import { Blocks, hexOf, toHex } from "./slices.js";
 
 export const name = "sha256";
 export const hexLength = 64;
@@ -11,24 +11,11 @@ export const qualityFloor = 0;
 /** Of no bytes at all. */
 export const example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/** WebCrypto is faster, but wants the whole file in memory. */
-const WHOLE_BYTES = 64 * 1024 * 1024;
 const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97]
   .concat([101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193])
   .concat([197, 199, 211, 223, 227, 229, 233, 239, 241, 251, 257, 263, 269, 271, 277, 281, 283, 293, 307, 311]);
 const ROUNDS = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)));
 const schedule = new Int32Array(64);
-
-/**
- * @param {Blob} blob of any size, read in slices where it is large
- * @param {(share: number) => void} [onProgress] told 0 to 1
- * @param {AbortSignal} [signal]
- * @returns {Promise<string>} 64 hex digits
- */
-export async function hashBlob(blob, onProgress, signal) {
-  if (blob.size <= WHOLE_BYTES) return (await compute(await blob.arrayBuffer())).value;
-  return (await feed(blob, [new Sha256()], onProgress, signal))[0];
-}
 
 /**
  * @param {ArrayBuffer} content the whole file
