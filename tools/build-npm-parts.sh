@@ -11,7 +11,8 @@ export PATH=$PWD/.venv/bin:$PATH
 out=${1:-static/js/vendor}
 field() { node -p "require('./node_modules/$1/package.json').$2"; }
 
-# jpeg-js makes a picture of any hurt file, each time another than platforms see: the patch lets it refuse.
+# jpeg-js makes a picture of any hurt file, each time another than platforms see: the patch lets it refuse, and leaves
+# the arithmetic to static/js/hash/jpeg.js.
 strict=$(mktemp -d)
 trap 'rm -rf "$strict"' EXIT
 cp -r node_modules/jpeg-js "$strict/"

@@ -1,17 +1,18 @@
 // @ts-check
 /**
  * JPEG and PNG decoded in plain JavaScript, for browsers whose canvas does not give back what was put in.
- * The hash differs from what platforms compute by 0 to 2 bits for JPEG (chroma is not smoothed), none for PNG.
+ * Their pixels, and so the hash, are those that platforms see.
  */
 
 import { convertIndexedToRgb, decode as decodePng } from "../vendor/fast-png.js";
-import { decode as decodeJpeg } from "../vendor/jpeg-js.js";
+import { readCoefficients } from "../vendor/jpeg-js.js";
+import { pixels } from "./jpeg.js";
 import { essentials, inflatedSize, rawSize } from "./png.js";
 import { Refusal } from "./refusal.js";
 
-/** The decoders keep up to 10 bytes a pixel beside the picture. */
+/** The decoders keep up to 12 bytes a pixel beside the picture. */
 const MOST_PIXELS = 40_000_000;
-const MOST_MEGABYTES = 1024;
+const LIMITS = { maxResolutionInMP: MOST_PIXELS / 1e6, maxMemoryUsageInMB: 512 };
 
 /**
  * @typedef {import("./decode.js").Picture} Picture
@@ -48,15 +49,8 @@ export function canDecode({ type, width, height, depth, components, woven }) {
  * @returns {Picture}
  */
 function fromJpeg(content, { plainRgb }) {
-  const { width, height, data } = decodeJpeg(content, {
-    useTArray: true,
-    formatAsRGBA: true,
-    tolerantDecoding: false,
-    colorTransform: !plainRgb,
-    maxResolutionInMP: MOST_PIXELS / 1e6,
-    maxMemoryUsageInMB: MOST_MEGABYTES,
-  });
-  return { width, height, data: new Uint8ClampedArray(data.buffer) };
+  const stored = readCoefficients(content, LIMITS);
+  return { width: stored.width, height: stored.height, data: pixels(stored, plainRgb) };
 }
 
 /**

@@ -1,1 +1,4 @@
-export { decode } from "jpeg-js";
+export function readCoefficients(
+  content: Uint8Array,
+  limits: { maxResolutionInMP: number; maxMemoryUsageInMB: number },
+): import("../hash/jpeg.js").Stored;
