@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from notices.actions.platforms import note_change, snapshot
 from notices.models import Channel, Platform, PlatformHost
 from notices.registry_files import Entry
 from vault import ledger
+
+# What counts as "nobody has written anything here". Coverage and trust are judgements: a cautious one stays.
+EMPTY: dict[str, Any] = {"kind": Platform.Kind.PLATFORM, "stopncii": Platform.Member.UNKNOWN, "ncmec": "unknown"}
 
 
 @dataclass
@@ -31,20 +36,23 @@ def load_registry(
     """
     done = Loaded()
     for entry in entries:
-        _load(entry, done, entry.slug in overwrite)
+        _load(entry, done, entry.slug in overwrite, actor, now)
     facts = {"created": len(done.created), "kept": len(done.kept)}
     ledger.append(actor=actor, verb="registry.loaded", subject="registry", now=now, facts=facts)
     return done
 
 
-def _load(entry: Entry, done: Loaded, overwrite: bool) -> None:
+def _load(entry: Entry, done: Loaded, overwrite: bool, actor: str, now: datetime) -> None:
     platform, made = Platform.objects.get_or_create(slug=entry.slug, defaults=entry.fields)
+    before = {} if made else snapshot(platform)
     if made:
         done.created.append(entry.slug)
     else:
         _fill(platform, entry, done, overwrite)
     _claim_hosts(platform, entry, done)
     _add_channels(platform, entry)
+    if before:
+        note_change(platform, before, snapshot(platform), actor, now)
 
 
 def _fill(platform: Platform, entry: Entry, done: Loaded, overwrite: bool) -> None:
@@ -53,10 +61,10 @@ def _fill(platform: Platform, entry: Entry, done: Loaded, overwrite: bool) -> No
         held = getattr(platform, name)
         if held == value:
             continue
-        if overwrite or held in ("", None):
+        if overwrite or held in ("", None, [], EMPTY.get(name)):
             setattr(platform, name, value)
             changed.append(name)
-        else:
+        elif name != "checked_on":
             done.kept.append(f"{entry.slug}: {name} stays as it is")
     if changed:
         platform.save(update_fields=changed)
@@ -72,7 +80,8 @@ def _claim_hosts(platform: Platform, entry: Entry, done: Loaded) -> None:
 
 
 def _add_channels(platform: Platform, entry: Entry) -> None:
+    """The file's order is the order in which they are tried."""
     present = set(platform.channels.values_list("kind", flat=True))
-    for each in entry.channels:
+    for place, each in enumerate(entry.channels, start=1):
         if each.kind not in present:
-            Channel.objects.create(platform=platform, **vars(each))
+            Channel.objects.create(platform=platform, preference=10 * place, **vars(each))

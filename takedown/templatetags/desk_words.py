@@ -13,11 +13,26 @@ register = template.Library()
 WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
     "request": {
         "submitted": (gettext_lazy("Waits for us"), "wait"),
+        "approved": (gettext_lazy("Approved, waits for the person"), "info"),
         "returned": (gettext_lazy("Returned"), "warn"),
         "sent": (gettext_lazy("Approved"), "good"),
         "rejected": (gettext_lazy("Declined"), "plain"),
         "superseded": (gettext_lazy("Replaced by a corrected one"), "plain"),
         "withdrawn": (gettext_lazy("Withdrawn"), "plain"),
+    },
+    # Why a request does not go out yet (queries.pace.Why).
+    "rests": {
+        "paused": (gettext_lazy("The person has paused everything."), "wait"),
+        "change": (gettext_lazy("The person asked to take something of it back."), "wait"),
+        "held": (gettext_lazy("The person wants to say when."), "wait"),
+        "date": (gettext_lazy("The person chose a day."), "wait"),
+    },
+    # What a link leads to.
+    "place": {
+        "post": (gettext_lazy("post"), "plain"),
+        "file": (gettext_lazy("file"), "plain"),
+        "profile": (gettext_lazy("profile"), "plain"),
+        "search": (gettext_lazy("search result"), "plain"),
     },
     # What a file declares about itself (takedown/forms/declared.py). It proves nothing.
     "declared": {
@@ -34,11 +49,13 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
     },
     "decision": {
         "send": (gettext_lazy("Approved and signed off"), "good"),
+        "approve": (gettext_lazy("Approved; it waits for the moment that the person chose"), "good"),
         "return": (gettext_lazy("Returned with a reason"), "warn"),
         "reject": (gettext_lazy("Declined with a reason"), "bad"),
     },
     "case": {
         "received": (gettext_lazy("Waits for the desk"), "wait"),
+        "resting": (gettext_lazy("Waits for the person"), "wait"),
         "in_progress": (gettext_lazy("With the platforms"), "info"),
         "waiting_for_you": (gettext_lazy("Came back with a question"), "warn"),
         "finished": (gettext_lazy("Finished"), "good"),
@@ -110,6 +127,64 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "pull": (gettext_lazy("The platform fetches it (API)"), "plain"),
         "webform": (gettext_lazy("The platform's form, by hand"), "plain"),
     },
+    # How one try ended, by the code that a channel gives it. From here to "kind": for the desk only, so in English.
+    "code": {
+        "to_be_filed": ("waits for a person to file it in the platform's form", "wait"),
+        "bad_address": ("the address cannot be one", "bad"),
+        "bad_header": ("a line of the mail's head cannot be sent", "bad"),
+        "bad_exchanger": ("the mail server in the record cannot be one", "bad"),
+        "no_secret": ("there is no signing secret", "bad"),
+        "forbidden_address": ("the address leads to a private network", "bad"),
+        "no_such_host": ("the host's name could not be found", "warn"),
+        "timeout": ("no answer in time", "warn"),
+        "no_connection": ("no connection", "warn"),
+        "relayed": ("our own relay took it, which proves nothing", "plain"),
+        "accepted": ("the platform's own mail server took it", "good"),
+        "listed": ("waits for the platform to fetch it", "wait"),
+        "unsupported": ("this way cannot carry it", "plain"),
+        "key_unavailable": ("the case's key could not be opened", "bad"),
+        "unreadable": ("the letter could not be opened", "bad"),
+        "says_too_much": ("the letter says more than this platform may know", "bad"),
+        "release_ended": ("the release has ended", "bad"),
+        "paused": ("the person has paused", "wait"),
+        "channel_paused": ("the channel rests after many failures", "warn"),
+        "no_channel": ("no active channel", "bad"),
+        "answered": ("the platform has answered", "good"),
+        "too_late": ("its time was over", "plain"),
+        "superseded": ("a later one took its place", "plain"),
+        "corrected": ("a corrected letter took its place", "plain"),
+        "clock_void": ("the clock is void", "plain"),
+        "ended": ("there is nothing left to ask", "plain"),
+        "elsewhere": ("it leads to another page", "plain"),
+        "too_many_redirects": ("it leads from page to page", "plain"),
+    },
+    "follow_up": {
+        "reminder": ("Reminder", "plain"),
+        "repeat": ("The same letter again", "plain"),
+        "withdrawal": ("Withdrawal", "plain"),
+    },
+    "follow_up_state": {
+        "queued": ("waits to be sent", "wait"),
+        "sending": ("is being sent", "wait"),
+        "sent": ("sent", "good"),
+        "failed": ("could not be sent", "bad"),
+        "stopped": ("not sent", "plain"),
+    },
+    # A look at a link without opening it: it proves nothing.
+    "look": {
+        "gone": ("looked gone", "good"),
+        "reachable": ("still answered", "warn"),
+        "unknown": ("could not be told", "plain"),
+    },
+    # What a recipient of the registry is.
+    "kind": {
+        "platform": ("platform", "plain"),
+        "search": ("search engine", "info"),
+        "host": ("host", "info"),
+        "cdn": ("CDN: passes pages on, hosts nothing", "info"),
+        "registrar": ("registrar of names", "info"),
+        "ai_tool": ("maker of an AI tool", "info"),
+    },
     "standing": {
         "official": (gettext_lazy("official process"), "good"),
         "agreed": (gettext_lazy("agreed process"), "good"),
@@ -128,6 +203,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
     },
     "author": {
         "person": (gettext_lazy("The person"), "info"),
+        "helper": (gettext_lazy("A helper, vetted by nobody"), "info"),
         "advocate": (gettext_lazy("Advocate"), "plain"),
         "desk": (gettext_lazy("Desk"), "plain"),
     },
@@ -156,7 +232,33 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "not_an_address": (gettext_lazy("The mail address does not look like one."), "bad"),
         "not_a_number": (gettext_lazy("The telephone number does not look like one."), "bad"),
     },
+    "relation": {
+        "parent": (gettext_lazy("Says: a parent"), "plain"),
+        "friend": (gettext_lazy("Says: a friend"), "plain"),
+        "lawyer": (gettext_lazy("Says: a lawyer"), "plain"),
+        "other": (gettext_lazy("Says: somebody else"), "plain"),
+    },
     "question": {
+        "helper_unconfirmed": (
+            gettext_lazy(
+                "A helper filed this whom nobody vetted, and the person has not confirmed it. Do they want this help?"
+            ),
+            "warn",
+        ),
+        "published_unclear": (
+            gettext_lazy("It was left open whether it is published or only threatened. Look at the links."),
+            "warn",
+        ),
+        "not_intimate": (
+            gettext_lazy(
+                "It falls outside 15 USC 6851(a)(5). The letters ask under the platform's own rules, without the statute."
+            ),
+            "warn",
+        ),
+        "outside_us": (
+            gettext_lazy("The person lives outside the United States. Will this platform act? Which law helps there?"),
+            "warn",
+        ),
         "name_only": (
             gettext_lazy("Only a name beside it says who it is. Is the person identifiable (15 USC 6851(a)(3))?"),
             "warn",

@@ -1,8 +1,10 @@
 """The registry: what comes with the code, what the desk has written, and hosts that nobody knows."""
 
+import re
 import shutil
 from io import StringIO
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -12,7 +14,7 @@ from django.utils import timezone
 
 from notices import registry_files
 from notices.actions.registry import load_registry
-from notices.models import Channel, Platform, PlatformHost
+from notices.models import Channel, Platform, PlatformChange, PlatformHost
 from notices.registering import find_platform, platform_for, slug_for
 from notices.registry_files import BadEntry, read
 from tests.people import NOON, make_platform
@@ -21,7 +23,9 @@ COMPANIES = {
     "Alphabet", "Amazon", "Apple", "Automattic", "Bumble", "Discord", "Match", "Meta", "Microsoft", "Pinterest",
     "Reddit", "SmugMug", "Snapchat", "TikTok", "X",
 }  # fmt: skip
-VERIFIED = {"google-search", "x"}
+# Read in a stored copy of the platform's own page; every other address is empty.
+VERIFIED = {"discord", "google-search", "x"}
+CARRIERS = {"host", "cdn", "registrar"}
 
 
 def load(**options):
@@ -29,7 +33,35 @@ def load(**options):
 
 
 def test_the_ftcs_fifteen_companies_are_there():
-    assert {entry.ftc_letter for entry in read()} == COMPANIES
+    told = [re.match(r"FTC letter of 11 May 2026: (\w+)\.", entry.fields["notes"]) for entry in read()]
+    assert {each[1] for each in told if each} == COMPANIES
+
+
+def test_search_engines_carriers_and_makers_of_tools_are_there_beside_platforms():
+    assert {entry.fields["kind"] for entry in read()} == {"platform", "search", "ai_tool", *CARRIERS}
+
+
+def test_no_host_cdn_or_registrar_is_told_a_name():
+    """act.md: some pass complaints on to the site."""
+    assert {entry.fields["trust"] for entry in read() if entry.fields["kind"] in CARRIERS} == {"unknown"}
+
+
+def test_a_membership_says_where_it_stands_and_when_it_was_read():
+    for entry in read():
+        known = {entry.fields["stopncii"], entry.fields["ncmec"]} != {"unknown"}
+        assert known == bool(entry.fields["membership_source"]) == bool(entry.fields["membership_on"]), entry.slug
+
+
+def test_links_are_checked_nowhere_until_the_desk_says_so():
+    assert not any(entry.fields["status_checks"] for entry in read())
+
+
+def test_each_pattern_fits_its_examples_and_they_belong_to_its_platform():
+    """`read` refuses an example that its patterns read otherwise; here: its host is the platform's own."""
+    for entry in read():
+        for link in (link for each in entry.fields["url_patterns"] for link in each["examples"]):
+            host = urlsplit(link).hostname.removeprefix("www.")
+            assert any(f".{host}".endswith(f".{own.removeprefix('www.')}") for own in entry.hosts), link
 
 
 def test_an_address_is_either_verified_or_empty():
@@ -67,7 +99,11 @@ def spoil(folder, name="reddit", **changes):
     "change",
     [{"slug": "Reddit"}, {"hosts": []}, {"hosts": ["https://reddit.com/"]}, {"hosts": ["REDDIT.com"]},
      {"coverage": "sure"}, {"trust": "friend"}, {"process_url": "http://reddit.com/"}, {"checked_on": "soon"},
-     {"colour": "red"}, {"channels": []}],
+     {"colour": "red"}, {"channels": []}, {"kind": "shop"},
+     {"form_fields": [{"label": "Link", "holds": "all", "note": ""}]},
+     {"kind": "host"}, {"trust": "unknown", "status_checks": True}, {"membership_source": ""}, {"most_at_once": 0},
+     {"url_patterns": [{"kind": "post", "pattern": "(a+)+", "examples": []}]},
+     {"url_patterns": [{"kind": "post", "pattern": "/a", "examples": ["https://reddit.com/b"]}]}],
 )  # fmt: skip
 def test_a_file_that_breaks_the_schema_is_refused_by_name(folder, change):
     spoil(folder, **change)
@@ -118,9 +154,27 @@ class TestLoading:
 
     def test_an_empty_field_is_filled(self):
         load()
+        Platform.objects.filter(slug="bing").update(process_url="", form_fields=[], kind="platform", stopncii="unknown")
+        load()
+        bing = Platform.objects.get(slug="bing")
+        assert (bing.kind, bing.stopncii, bing.form_fields[0]["label"]) == ("search", "yes", "Service")
+
+    def test_what_is_filled_in_later_stands_in_the_history(self):
+        load()
         Platform.objects.filter(slug="x").update(process_url="")
         load()
-        assert Platform.objects.get(slug="x").process_url.startswith("https://help.x.com/")
+        [change] = PlatformChange.objects.all()
+        page = "https://help.x.com/en/rules-and-policies/us-tida"
+        assert (change.actor, change.fields) == ("test", {"process_url": ["", page]})
+
+    def test_channels_are_tried_in_the_order_of_the_file(self, folder):
+        first, second = (
+            {"kind": kind, "standing": "courtesy", "address": "", "verified_on": None, "verified_by": ""}
+            for kind in ("pull", "webform")
+        )
+        spoil(folder, channels=[first, second])
+        load_registry(entries=read(folder), actor="test", now=NOON)
+        assert [(row.kind, row.preference) for row in Channel.objects.all()] == [("pull", 10), ("webform", 20)]
 
     def test_a_channel_that_the_desk_filled_in_or_switched_off_stays(self):
         load()

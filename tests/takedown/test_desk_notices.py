@@ -5,7 +5,8 @@ from html import unescape
 
 import pytest
 
-from notices.models import Notice, Platform
+from notices import actions as notice_actions
+from notices.models import Attempt, FollowUp, Notice, Platform, StatusCheck
 from takedown import actions
 from tests.cases import approve, bob, enter, erin, make_case, post, sent
 from tests.people import NOON, fresh, make_platform
@@ -78,17 +79,31 @@ def test_a_number_that_nobody_has_is_said(desk):
 def test_the_kit_shows_links_defanged_and_copies_the_real_ones(desk):
     _, notice = to_file()
     page = desk.get(page_of(notice)).content.decode()
-    assert '<p class="break mono small" id="part-links" data-copy-text="https://tuberia.example/post/1">' in page
+    assert '<p class="break mono small" id="part-3-1" data-copy-text="https://tuberia.example/post/1">' in page
     assert "hxxps://tuberia[.]example/post/1</p>" in page
     assert 'href="https://tuberia.example' not in page
 
 
-def test_the_kit_holds_the_parts_in_order(desk):
+def test_a_form_that_nobody_has_seen_gets_the_parts_in_the_acts_order(desk):
+    """223a(a)(1)(B)(i) to (iv)."""
     _, notice = to_file()
     page = words(desk.get(page_of(notice)))
-    labels = ["1. Links", "2. Statement", "3. Signature", "4. Signed as", "5. Contact", "6. Our number", "7. The whole"]
+    labels = ["1. Signature", "2. Signed as", "3. Links", "4. Statement", "5. Contact", "6. Our number", "7. The whole"]
     places = [page.index(label) for label in labels]
     assert places == sorted(places)
+    assert "note its fields" in page
+
+
+def test_a_known_form_gets_its_fields_in_its_order(desk):
+    fields = [
+        {"label": "Your country", "holds": "other", "note": "United States"},
+        {"label": "Link", "holds": "url", "note": ""},
+    ]
+    Platform.objects.update(form_fields=fields)
+    _, notice = to_file()
+    page = words(desk.get(page_of(notice)))
+    assert "1. Your country United States 2. Link hxxps://tuberia[.]example/post/1" in page
+    assert "note its fields" not in page
 
 
 def test_a_form_that_nobody_verified_is_not_invented(desk):
@@ -123,10 +138,78 @@ def test_entering_the_filing_starts_the_clock(desk, number, grade):
     assert notice.due_at == NOON - HOUR / 2 + 48 * HOUR
 
 
+def test_a_number_that_comes_later_raises_the_grade_and_moves_no_clock(desk):
+    """act.md: `due_at` is stored once; a stronger proof leaves it alone."""
+    _, notice = to_file()
+    post(desk, f"{page_of(notice)}filed/", day="2026-06-01", time="11:30")
+    due = fresh(notice).due_at
+    assert "The platform gave its number later" in words(desk.get(page_of(notice)))
+    answer = post(desk, f"{page_of(notice)}filed/", day="2026-06-01", time="11:45", confirmation="TB-1234")
+    assert "the 48 hours stay as they run" in words(answer)
+    assert "gave its number later" not in words(answer)
+    assert (fresh(notice).grade, fresh(notice).due_at) == ("B", due)
+
+
 def test_the_minute_of_approval_is_not_before_approval(desk):
     _, notice = sent(now=NOON - HOUR + timedelta(seconds=20), proof=None, outcome="handed_over")
     post(desk, f"{page_of(notice)}filed/", day="2026-06-01", time="11:00")
     assert fresh(notice).received_at == notice.queued_at
+
+
+def test_a_paused_case_is_not_filed_for(desk):
+    filed, notice = to_file()
+    notice_actions.pause(key_id=filed.case.key_id, actor="person", now=NOON)
+    assert "The person has paused" in words(desk.get(page_of(notice)))
+
+
+def test_how_a_try_ended_is_said_in_words(desk):
+    _, notice = to_file()
+    Attempt.objects.update(code="to_be_filed")
+    page = words(desk.get(page_of(notice)))
+    assert "waits for a person to file it in the platform's form" in page
+    assert "to_be_filed" not in page
+
+
+def test_a_look_at_a_link_is_shown_as_no_proof(desk):
+    _, notice = sent(now=NOON - HOUR)
+    StatusCheck.objects.create(item=notice.items.get(), at=NOON, result="gone", code="http_404")
+    assert "the link looked gone (http 404). A look proves nothing." in words(desk.get(page_of(notice)))
+
+
+def waits_by_hand(notice, **values):
+    given = {"kind": "repeat", "number": 1, "state": "queued", "code": "to_be_filed", **values}
+    return FollowUp.objects.create(notice=notice, due_at=NOON, queued_at=NOON, **given)
+
+
+def test_a_repeat_that_waits_for_a_hand_is_entered(desk):
+    _, notice = sent(now=NOON - HOUR)
+    row = waits_by_hand(notice)
+    assert "The same letter again 1: waits to be sent" in words(desk.get(page_of(notice)))
+    assert "It starts no new 48 hours" in words(post(desk, f"{page_of(notice)}said/{row.pk}/filed/"))
+    assert "Somebody else was faster" in words(post(desk, f"{page_of(notice)}said/{row.pk}/filed/"))
+    assert FollowUp.objects.get().state == "sent"
+
+
+def test_a_withdrawal_that_could_not_be_told_is_tried_again(desk):
+    _, notice = sent(now=NOON - HOUR)
+    row = waits_by_hand(notice, kind="withdrawal", state="failed", code="timeout")
+    post(desk, f"{page_of(notice)}said/{row.pk}/retry/")
+    assert FollowUp.objects.get().state == "queued"
+
+
+def test_nothing_else_is_done_with_what_was_said(desk):
+    _, notice = sent()
+    row = waits_by_hand(notice)
+    assert post(desk, f"{page_of(notice)}said/{row.pk}/burn/").status_code == 404
+
+
+@pytest.mark.parametrize("missing", ["day", "time"])
+def test_what_is_missing_in_a_filing_is_said_by_name(desk, missing):
+    _, notice = to_file()
+    typed = {"day": "2026-06-01", "time": "11:30", missing: ""}
+    answer = post(desk, f"{page_of(notice)}filed/", **typed)
+    assert f"Enter the {missing} " in words(answer)
+    assert "This field is required" not in words(answer)
 
 
 @pytest.mark.parametrize(("time", "said"), [("12:30", "in the future"), ("09:00", "before the letter was approved")])

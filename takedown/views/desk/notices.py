@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from notices import actions as notice_actions
-from notices.models import Notice
+from notices.models import FollowUp, Notice
 from takedown import actions, queries
 from takedown.doors import StaffRequest, actor, case_for_desk, desk_required
-from takedown.forms.desk import Confirm, Filing, Void
+from takedown.forms.desk import Confirm, Void
+from takedown.forms.filing import Filing
+from takedown.kit import kit as kit_of
 from takedown.queries import NoticeView
 from takedown.views.desk import kit
 from takedown.views.desk.page import page, refusals_said
@@ -54,8 +56,10 @@ def filed(request: StaffRequest, notice_id: UUID) -> HttpResponse:
         except ValueError as error:
             form.add_error("day", BAD_TIMES.get(str(error), str(error)))
             return _page(request, notice, filing=form)
-        if receipt:
+        if receipt and receipt.at == Notice.objects.only("received_at").get(pk=notice.pk).received_at:
             messages.success(request, "Entered. The 48 hours run from the time you gave.")
+        elif receipt:
+            messages.success(request, "Entered. The proof is stronger; the 48 hours stay as they run.")
         else:
             messages.warning(request, "This was entered before: nothing changed.")
     return redirect("desk:notice", notice_id)
@@ -105,6 +109,27 @@ def again(request: StaffRequest, notice_id: UUID) -> HttpResponse:
     return redirect("desk:notice", notice_id)
 
 
+@require_POST
+@desk_required
+def said(request: StaffRequest, notice_id: UUID, follow_up_id: UUID, step: str) -> HttpResponse:
+    """What is said after the letter: filed by hand in the platform's form, or a withdrawal tried again."""
+    notice = _find(request, notice_id)
+    row = get_object_or_404(notice.follow_ups, pk=follow_up_id)
+    action, done = STEPS.get(step, (None, ""))
+    if action is None:
+        raise Http404
+    with refusals_said(request):
+        action(follow_up=row, actor=actor(request.user), now=timezone.now())
+        messages.success(request, done)
+    return redirect("desk:notice", notice_id)
+
+
+STEPS: dict[str, tuple[Callable[..., None] | None, str]] = {
+    "filed": (notice_actions.record_by_hand, "Entered. It starts no new 48 hours."),
+    "retry": (notice_actions.retry_follow_up, "It is tried again, for up to 24 hours."),
+}
+
+
 def _confirmed(request: StaffRequest, notice_id: UUID, action: Callable[..., None], done: str) -> HttpResponse:
     notice, form = _find(request, notice_id), Confirm(request.POST)
     if not form.is_valid():
@@ -129,8 +154,9 @@ def _page(request: StaffRequest, notice: Notice, **bound: forms.Form) -> HttpRes
     view = queries.notice_view(notice, key)
     return page(
         request, "notice", HERE, status=422 if bound else 200, notice=notice, view=view, filed=found and found[1],
-        kit=kit.parts(view.letter) if view.letter else None, may=kit.possible(notice, now),
+        kit=kit_of(notice, view.letter, staff=True) if view.letter else None, may=kit.possible(notice, now),
         form=next(iter(bound.values()), None), items=kit.item_lines(view), proofs=_proofs(view, bound.get("void")),
+        follow_ups=[_said(row, key) for row in notice.follow_ups.order_by("due_at", "number")],
         **{**blank, **bound},
     )  # fmt: skip
 
@@ -140,6 +166,11 @@ def _proofs(view: NoticeView, sent: forms.Form | None) -> list[tuple[Any, ...]]:
     blanks = [Void(receipt_id=receipt.pk) for receipt, *_ in view.receipts]
     own = [sent if isinstance(sent, Void) and sent.receipt_id == form.receipt_id else form for form in blanks]
     return [(*proof, form) for proof, form in zip(view.receipts, own, strict=True)]
+
+
+def _said(row: FollowUp, key: OpenKey | None) -> tuple[FollowUp, dict[str, Any]]:
+    """A follow-up with its frozen words, where they open."""
+    return row, (row.opened(key, "words") or {}) if key else {}
 
 
 def _key(notice: Notice) -> OpenKey | None:

@@ -1,0 +1,37 @@
+"""What the desk reads about a mail: words for its kind and for what it led to."""
+
+from django import template
+
+register = template.Library()
+
+WORDS = {
+    "kind": {
+        "bounce": "Our mail came back",
+        "delay": "Our mail is delayed",
+        "auto_reply": "Automatic answer",
+        "reply": "Answer",
+    },
+    "effect": {
+        "": "It is being checked.",
+        "receipt": "It confirmed receipt (grade B).",
+        "known": "Receipt was confirmed before, or the notice is over.",
+        "voided": "It voided the proof of receipt and the clock.",
+        "contradicted": "Nothing: the platform had answered this notice.",
+        "bounced": "It shows that the address fails. No proof hung on it.",
+        "unproven": "Nothing: it is not proven.",
+        "none": "Nothing.",
+        "erased": "Nothing: the case was erased, and the words were not kept.",
+    },
+}
+
+
+@register.filter
+def mail_said(code: str, about: str) -> str:
+    """The words for a mail's kind or effect."""
+    return WORDS[about].get(code, code)
+
+
+@register.filter
+def mail_domain(domain: str) -> str:
+    """A domain that nobody can click by mistake."""
+    return domain.replace(".", "[.]")
