@@ -11,7 +11,11 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from vault import keys
 
 PRIVATE_KEYS = ("DESK_PRIVATE_KEY_FILE", "LETTER_KEY_FILE", "SERVICE_KEY_FILE")
+# Signs mails; without one they go out unsigned.
+MAIL_KEY = "DKIM_KEY_FILE"
 SHARED_KEYS = ("DESK_PUBLIC_KEY_FILE", "CODE_PEPPER_FILE")
+# A local part has 64 characters (RFC 5321 4.5.3.1.1); number and token take 42.
+LONGEST_LOCAL, SHORTEST_TOKEN = 20, 32
 Apps = Sequence[AppConfig] | None
 
 
@@ -26,7 +30,7 @@ def roles_are_apart(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
         hint = "Take it out of this process's environment: what it cannot read, nobody can make it tell."
         found += [
             Error(f"The public role must not be given {name}.", hint=hint, id="recourse.E002")
-            for name in PRIVATE_KEYS
+            for name in (*PRIVATE_KEYS, MAIL_KEY)
             if getattr(settings, name)
         ]
     return found
@@ -36,6 +40,7 @@ def roles_are_apart(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 def keys_are_there(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """E003: a key that this role needs cannot be read. E004: the desk's two halves do not belong together."""
     needed = SHARED_KEYS + (PRIVATE_KEYS if settings.ROLE != "public" else ())
+    needed += (MAIL_KEY,) if settings.DKIM_KEY_FILE else ()
     found: list[CheckMessage] = [
         Error(f"{name} {why}.", hint="`manage.py make_keys DIR` makes a new set.", id="recourse.E003")
         for name in needed
@@ -63,6 +68,26 @@ def _unfit() -> Iterator[CheckMessage]:
         yield Error("OPERATOR_NAME is not set: people must know who helps them.", id="recourse.E007")
     if settings.DESK_EMAIL.endswith("@localhost"):
         yield Error("DESK_EMAIL is not set: platforms answer there.", id="recourse.E008")
+
+
+@register(Tags.security, deploy=True)
+def mail_comes_back(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """E009 a reply address that cannot carry a token, E010 replies that nobody reads, E011 a door that is ajar."""
+    return list(_mail_in()) if settings.ROLE != "public" else []
+
+
+def _mail_in() -> Iterator[CheckMessage]:
+    local, at, domain = settings.MAIL_REPLY_ADDRESS.partition("@")
+    if at + local and not (domain and 0 < len(local) <= LONGEST_LOCAL and "+" not in local):
+        hint = f"A mailbox of its own, at most {LONGEST_LOCAL} characters before the @, and no plus sign."
+        yield Error("MAIL_REPLY_ADDRESS cannot carry a notice's token.", hint=hint, id="recourse.E009")
+    if at and not (settings.INBOUND_TOKEN or settings.MAILDIR or settings.IMAP_URL):
+        hint = "Set INBOUND_TOKEN_FILE, MAILDIR or IMAP_URL."
+        yield Error("Answers to MAIL_REPLY_ADDRESS would be read by nobody.", hint=hint, id="recourse.E010")
+    if settings.INBOUND_TOKEN and len(settings.INBOUND_TOKEN) < SHORTEST_TOKEN:
+        yield Error(f"INBOUND_TOKEN has fewer than {SHORTEST_TOKEN} characters.", id="recourse.E011")
+    if settings.IMAP_URL and not settings.IMAP_URL.startswith("imaps://") and not settings.ALLOW_LOOPBACK:
+        yield Error("IMAP_URL does not begin with imaps://.", id="recourse.E011")
 
 
 def _unreadable(path: str) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
+INBOUND_MAIL = "/mail/inbound/"
 READ_TYPES = {"application/x-www-form-urlencoded", "application/json"}
 
 
@@ -40,6 +41,8 @@ def refuse_uploads(handler: Handler) -> Handler:
 def carries_other_than_text(request: HttpRequest) -> bool:
     if request.path.startswith("/api/"):
         return False  # the API has a JSON parser and no other: it refuses by type too, in its own words
+    if request.path == INBOUND_MAIL and request.content_type == "message/rfc822":
+        return False  # read in memory behind its token; only the text is kept (notices/mail_in)
     if not request.content_type:
         return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
     return request.content_type not in READ_TYPES

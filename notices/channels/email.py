@@ -1,19 +1,17 @@
-"""The letter by mail: one recipient, text and PDF, a Message-ID that stays the same at every try. No fingerprints."""
+"""The letter by mail: one recipient, one bounded conversation, a Message-ID that stays the same at every try."""
 
 import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
-from notices import inbound, outgoing, pdf
-from notices import letter as letters
+from notices import inbound, outgoing
+from notices.channels import composing
 from notices.channels.base import BaseChannel, Hopeless, Outcome, Parcel, Result, Retryable
 from notices.clock import Proof
 
@@ -30,77 +28,69 @@ class Email(BaseChannel):
             validate_email(parcel.address)
         except ValidationError as error:
             raise Hopeless("bad_address") from error
-        if not parcel.letter.number.isprintable() or not parcel.wire_id.isprintable():
+        if not parcel.address.isascii():
+            raise Hopeless("bad_address")
+        named = (parcel.letter.number, parcel.wire_id, parcel.answers_to)
+        if not all(each.isprintable() and each.isascii() for each in named):
             raise Hopeless("bad_header")
         if parcel.exchanger and not EXCHANGER.fullmatch(parcel.exchanger):
             raise Hopeless("bad_exchanger")
 
     def send(self, parcel: Parcel) -> Result:
-        letter = message(parcel)
+        raw = composing.on_the_wire(composing.message(parcel))
         with _as_results():
             if parcel.exchanger:
-                return _to_exchanger(parcel, letter, self.time_limit)
-            letter.send()
-        return Result(Outcome.DELIVERED, "relayed", Proof.RELAY_ACCEPTED)
+                reply = _to_exchanger(parcel, raw, self.time_limit)
+                return Result(Outcome.DELIVERED, "accepted", Proof.EXCHANGER_ACCEPTED, reply)
+            reply = _to_relay(parcel, raw, min(settings.EMAIL_TIMEOUT, self.time_limit))
+            return Result(Outcome.DELIVERED, "relayed", Proof.RELAY_ACCEPTED, reply)
 
 
-def message(parcel: Parcel) -> EmailMessage:
-    """The mail to exactly one recipient. Its subject names the number and nothing else."""
-    number, (_, sender) = parcel.letter.number, parseaddr(settings.DEFAULT_FROM_EMAIL)
-    mail = EmailMessage(
-        subject=f"Notice {number}: removal request under 47 USC 223a",
-        body=letters.text(parcel.letter),
-        from_email=formataddr((settings.OPERATOR_NAME, sender)),
-        to=[parcel.address],
-        reply_to=[settings.DESK_EMAIL],
-        headers={
-            "Message-ID": f"<{parcel.wire_id}@{_domain()}>",
-            "Date": format_datetime(parcel.sent_at),
-            "X-Recourse-Notice": number,
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    mail.attach(f"notice-{number}.pdf", pdf.render(parcel.letter, parcel.signature), "application/pdf")
-    return mail
-
-
-def _domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-
-
-def _to_exchanger(parcel: Parcel, letter: EmailMessage, seconds: int) -> Result:
-    """Straight to the platform's mail server, at an address checked once, the whole conversation bounded."""
+def _to_exchanger(parcel: Parcel, raw: bytes, seconds: float) -> str:
+    """Straight to the platform's mail server, at an address checked once. Encrypted where it offers that."""
     host, _, port = parcel.exchanger.rpartition(":")
     address = outgoing.addresses(host, int(port), allow_loopback=settings.ALLOW_LOOPBACK)[0]
-    smtp = smtplib.SMTP(local_hostname=_domain(), timeout=seconds)
+    with _connected(address, int(port), seconds) as smtp:
+        if smtp.has_extn("starttls"):
+            smtp.starttls(context=_opportunistic())
+            smtp.ehlo()
+        return _converse(smtp, parcel, raw)
+
+
+def _to_relay(parcel: Parcel, raw: bytes, seconds: float) -> str:
+    """Through our own mail server; what it accepts proves nothing about the platform."""
+    with _connected(settings.EMAIL_HOST, settings.EMAIL_PORT, seconds) as smtp:
+        if settings.EMAIL_USE_TLS:
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        if settings.EMAIL_HOST_USER:
+            smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        return _converse(smtp, parcel, raw)
+
+
+@contextmanager
+def _connected(host: str, port: int, seconds: float) -> Iterator[smtplib.SMTP]:
+    """A greeted connection whose whole conversation is over after `seconds`, however slow its single steps."""
+    smtp = smtplib.SMTP(local_hostname=composing.domain(), timeout=seconds)
     # starttls() wants a name here, and only the constructor that connects at once would set it.
-    vars(smtp)["_host"] = address
+    vars(smtp)["_host"] = host
     with outgoing.deadline(seconds, lambda: smtp.sock):
         try:
-            smtp.connect(address, int(port))
-            reply = _converse(smtp, letter)
+            smtp.connect(host, port)
+            smtp.ehlo_or_helo_if_needed()
+            yield smtp
             # The mail is theirs since its 250: a server that hangs up without a goodbye changes nothing.
             with suppress(OSError, smtplib.SMTPException):
                 smtp.quit()
         finally:
             smtp.close()
-    return Result(Outcome.DELIVERED, "accepted", Proof.EXCHANGER_ACCEPTED, reply)
 
 
-def _converse(smtp: smtplib.SMTP, letter: EmailMessage) -> str:
+def _converse(smtp: smtplib.SMTP, parcel: Parcel, raw: bytes) -> str:
     """Hand the mail over; returns the server's last sentence (it often holds its own queue number)."""
-    smtp.ehlo_or_helo_if_needed()
-    if smtp.has_extn("starttls"):
-        smtp.starttls(context=_opportunistic())
-        smtp.ehlo()
-    _expect(*smtp.mail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
-    _expect(*smtp.rcpt(letter.to[0]))
-    return _expect(*smtp.data(_on_the_wire(letter)))
-
-
-def _on_the_wire(letter: EmailMessage) -> bytes:
-    """The mail's bytes with CRLF at every line's end (RFC 5321 2.3.8): no bare CR or LF can end it early."""
-    return b"\r\n".join(letter.message().as_bytes().splitlines()) + b"\r\n"
+    _expect(*smtp.mail(composing.returns_to(parcel)))
+    _expect(*smtp.rcpt(parcel.address))
+    return _expect(*smtp.data(raw))
 
 
 def _opportunistic() -> ssl.SSLContext:

@@ -13,6 +13,7 @@ PRODUCTION = {
     "DESK_EMAIL": "desk@example.org",
     "DATABASE_URL": "postgresql://recourse:secret@db/recourse",
 }
+DOOR = {"INBOUND_TOKEN": "t" * 64}
 
 
 @pytest.mark.parametrize("role", ["public", "staff"])
@@ -33,6 +34,13 @@ def test_production_settings_pass_with_no_warning(role):
         ({"RECOURSE_ROLE": "public", "ALLOW_LOOPBACK": "1"}, "E006"),
         ({"RECOURSE_ROLE": "public", "OPERATOR_NAME": "Recourse"}, "E007"),
         ({"RECOURSE_ROLE": "public", "DESK_EMAIL": "desk@localhost"}, "E008"),
+        ({"RECOURSE_ROLE": "staff", "DKIM_KEY_FILE": "/nowhere"}, "E003"),
+        ({"RECOURSE_ROLE": "staff", "MAIL_REPLY_ADDRESS": "a@", **DOOR}, "E009"),
+        ({"RECOURSE_ROLE": "staff", "MAIL_REPLY_ADDRESS": "notices+x@example.org", **DOOR}, "E009"),
+        ({"RECOURSE_ROLE": "staff", "MAIL_REPLY_ADDRESS": "notices-of-the-law-clinic@example.org", **DOOR}, "E009"),
+        ({"RECOURSE_ROLE": "staff", "MAIL_REPLY_ADDRESS": "notices@example.org"}, "E010"),
+        ({"RECOURSE_ROLE": "staff", "INBOUND_TOKEN": "short"}, "E011"),
+        ({"RECOURSE_ROLE": "staff", "IMAP_URL": "imap://mail.example.org"}, "E011"),
     ],
 )
 def test_a_broken_promise_is_named(broken, number):
@@ -48,6 +56,18 @@ def test_the_public_role_refuses_to_be_given_a_private_key(settings, name):
         setattr(settings, each, "/run/secrets/key" if each == name else "")
     found = run_checks(tags=["security"])
     assert [(error.id, name in error.msg) for error in found] == [("recourse.E002", True)]
+
+
+def test_the_public_role_refuses_the_mail_key_too(settings):
+    settings.ROLE, settings.DKIM_KEY_FILE = "public", "/run/secrets/dkim.key"
+    for each in PRIVATE:
+        setattr(settings, each, "")
+    assert [error.id for error in run_checks(tags=["security"])] == ["recourse.E002"]
+
+
+def test_mail_in_that_is_well_set_up_passes():
+    done = check(RECOURSE_ROLE="staff", MAIL_REPLY_ADDRESS="notices@example.org", **DOOR)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_public_key_that_does_not_belong_to_the_private_key_is_found(settings, tmp_path):

@@ -20,7 +20,7 @@ SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 CADDYFILE = (ROOT / "deploy/Caddyfile").read_text()
 OURS = [name for name, service in SERVICES.items() if service["image"].startswith("recourse:")]
-PRIVATE = {"desk.key", "letter.key", "service.key"}
+PRIVATE = {"desk.key", "letter.key", "service.key", "dkim.key", "inbound_token"}
 KEYLESS = ["web-public", "beat", "migrate"]
 
 
@@ -40,7 +40,7 @@ def test_every_role_is_there():
 def test_a_process_without_need_for_a_private_key_gets_none(name):
     service = SERVICES[name]
     assert not PRIVATE & set(service["secrets"])
-    assert not any(key.startswith(("DESK_PRIVATE", "LETTER_KEY", "SERVICE_KEY")) for key in service["environment"])
+    assert not any(key.startswith(("DESK_PRIVATE", "LETTER_KEY", "SERVICE_KEY", "DKIM", "INBOUND")) for key in service["environment"])
     assert "volumes" not in service
 
 

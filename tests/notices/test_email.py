@@ -68,13 +68,13 @@ def test_it_comes_from_the_operator_and_answers_go_to_the_desk(mailbox):
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
-def test_it_carries_the_letter_as_text_and_as_pdf(mailbox):
+def test_it_carries_the_letter_as_text_pdf_and_data(mailbox):
     send(mailbox)
     mail = mailbox.mails[0].parsed
-    (pdf,) = mail.iter_attachments()
+    pdf, data, report = mail.iter_attachments()
     assert "I believe in good faith" in mail.get_body(("plain",)).get_content()
-    assert pdf.get_content_type() == "application/pdf"
     assert pdf.get_content().startswith(b"%PDF-")
+    assert [each.get_content_type() for each in (pdf, data, report)] == ["application/pdf", *["application/json"] * 2]
 
 
 def test_no_bare_line_end_can_end_the_mail_early(mailbox):
@@ -180,6 +180,20 @@ def test_our_relays_refusal_is_kept_too(relay, step, answer, outcome):
 def test_a_relay_that_is_down_is_tried_later(relay, settings):
     settings.EMAIL_PORT = _closed_port()
     assert send(relay, exchanger="").outcome == Outcome.RETRYABLE
+
+
+def test_a_relay_that_drips_is_left_in_time(relay, settings):
+    settings.EMAIL_TIMEOUT = 0.5
+    with _dripping() as port:
+        settings.EMAIL_PORT = port
+        started = time.monotonic()
+        assert send(relay, exchanger="").outcome == Outcome.RETRYABLE
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("address", ["ts@tübería.example", "ts@tuberia.example, x@y.example"])
+def test_an_address_that_could_be_read_as_another_is_hopeless(mailbox, address):
+    assert send(mailbox, address=address).code == "bad_address"
 
 
 @pytest.mark.django_db

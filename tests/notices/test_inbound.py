@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notices.inbound import clean_reply, kept_text
+from tests import hostile
 
 BLOB = base64.b64encode(bytes(range(256)) * 8).decode()
 
@@ -53,6 +54,38 @@ def test_encoded_data_is_dropped_however_it_is_wrapped(blob):
 @pytest.mark.parametrize("uri", ["data:image/png;base64,iVBORw0KGgo=", "DATA:,x", "data:text/html,%3Cimg%3E"])
 def test_a_data_uri_is_dropped_however_short(uri):
     assert clean_reply(f"see {uri} there") == f"see [removed: data URI, {len(uri)} characters] there"
+
+
+@pytest.mark.parametrize("name", hostile.BLOBS)
+def test_of_a_picture_in_disguise_only_its_length_stays(name):
+    cleaned = clean_reply(hostile.BLOBS[name])
+    assert "[removed: " in cleaned
+    assert hostile.traces(cleaned.encode()) == []
+    assert len(cleaned) < 400
+
+
+@pytest.mark.parametrize("name", hostile.WORDS)
+def test_words_stay_without_what_cannot_be_seen(name):
+    cleaned = clean_reply(hostile.WORDS[name])
+    assert "[removed: " not in cleaned
+    assert not set("\x00\x1b\u202e\u2066\u200b\U000e0041") & set(cleaned)
+
+
+def test_a_picture_read_as_letters_is_no_text():
+    assert clean_reply(hostile.PICTURE.decode("latin-1")).startswith("[removed: no text, ")
+
+
+LONG = [
+    "信じています。" * 300,
+    ("削除" * 30 + "\n") * 5,
+    "https://tuberia.example/?" + "a=b&" * 150,
+    "TB-4711-" + "A" * 60,
+]
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_long_words_and_links_of_people_stay(text):
+    assert clean_reply(text) == text
 
 
 def test_the_length_of_what_was_dropped_stays():

@@ -1,0 +1,63 @@
+"""One raw mail in, one safe row out. The same for the mail server's call and for a mailbox that we read."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from notices import actions, queries, wake
+from notices.mail_in import judging, reading, signatures
+from notices.mail_in.headers import ADDRESS
+from notices.mail_in.reading import Mail
+from notices.models import InboundMail, Notice
+from notices.queries import Placed
+from notices.reply_addresses import REPLY
+from vault import keys
+from vault.keys import OpenKey
+
+
+def take_in(
+    raw: bytes, *, now: datetime, envelope_to: Iterable[str] = (), size: int | None = None
+) -> InboundMail | None:
+    """Keep the mail in `raw` as text, sealed; None where it is there already. Raises CannotOpen without the keys.
+
+    `envelope_to`: whom the mail server says it was for. `size` in bytes, where only the beginning was fetched.
+    """
+    mail = reading.read(raw, size)
+    place = queries.placed((*envelope_to, *mail.addresses), mail.refers_to, mail.subject)
+    key = _key_of(place.notice)
+    kept = actions.Kept(
+        digest=_digest(raw, mail), kind=judging.kind(mail), subject=mail.subject, text=mail.text,
+        sender_domain=mail.sender_domain, dropped=mail.dropped, proved=place.proved,
+        claims=tuple(claim.to_data() for claim in _claims(raw, place)),
+        report=asdict(mail.report) if mail.report else None,
+    )  # fmt: skip
+    row = actions.keep_mail(kept=kept, notice=place.notice, key=key, actor=actions.MAIL, now=now)
+    if row is not None:
+        wake.after_commit("notices.mail_in.tasks.judge_mails")
+    return row
+
+
+def _claims(raw: bytes, place: Placed) -> list[signatures.Claim]:
+    """Nothing is computed for strangers: a signature is looked at only where our reply token came with it."""
+    notice = place.notice
+    if notice is None or place.proved != REPLY or len(raw) > reading.MOST_BYTES:
+        return []
+    return signatures.claims(raw, queries.mail_domains(notice.platform), lambda to: _to_us(to, notice))
+
+
+def _to_us(recipients: str, notice: Notice) -> bool:
+    return any(queries.proves_reply(address, notice) for address in ADDRESS.findall(recipients))
+
+
+def _key_of(notice: Notice | None) -> OpenKey | None:
+    try:
+        return keys.open_for_desk(notice.key_id) if notice else None
+    except keys.Erased:
+        return None
+
+
+def _digest(raw: bytes, mail: Mail) -> str:
+    """The same whichever way it came: servers on the way add headers and change line ends, nothing else."""
+    _, body = reading.halves(raw)
+    told = mail.message_id.encode("utf-8", "replace") + b"\0" + body.replace(b"\r\n", b"\n").rstrip()
+    return keys.service_digest("inbound mail", told).hex()

@@ -1,0 +1,108 @@
+"""Mail that came in: which notice it belongs to, what waits to be judged, what waits for the desk. Never writes."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from notices import reply_addresses
+from notices.models import Channel, InboundMail, Notice, Platform
+from notices.reply_addresses import Marked
+from vault import keys
+
+BODIES_LAST = timedelta(days=14)
+MOST_NUMBERS = 5
+NUMBER = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{4,}(?:-[A-Z0-9]+)*\b")
+OUR_MESSAGE = re.compile(r"notice-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-[a-z]+-\d+)?@", re.IGNORECASE)
+# Where anybody can have an address: a signature of theirs says nothing of the platform.
+SHARED = frozenset(
+    {
+        "aol.com", "gmail.com", "gmx.com", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com", "live.com",
+        "mail.com", "mail.ru", "me.com", "msn.com", "outlook.com", "proton.me", "protonmail.com", "qq.com",
+        "tutanota.com", "yahoo.com", "yandex.com", "yandex.ru", "zoho.com",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The notice that a mail belongs to. `proved` names what its address proves: reply, bounce, follow_up, or nothing.
+
+    `follow_up`: it is about a mail that was sent after the letter, and says nothing of the letter itself.
+    """
+
+    notice: Notice | None = None
+    proved: str = ""
+
+
+FOLLOW_UP = "follow_up"
+
+
+def placed(addresses: Iterable[str], refers_to: Iterable[str], subject: str) -> Placed:
+    """Where a mail belongs: by an address with its token, else by our number or Message-ID, which prove nothing."""
+    marks = [mark for mark in map(reply_addresses.read, addresses) if mark is not None]
+    found = Notice.objects.select_related("platform", "channel")
+    for mark in marks:
+        notice = found.filter(number=mark.number).first()
+        if notice is not None and (proved := _proved(mark, notice)):
+            return Placed(notice, proved)
+    ids = [UUID(each.group(1)) for each in map(OUR_MESSAGE.match, refers_to) if each]
+    numbers = [*(mark.number for mark in marks), *NUMBER.findall(subject.upper())][:MOST_NUMBERS]
+    return Placed(found.filter(pk__in=ids[:MOST_NUMBERS]).first() or found.filter(number__in=numbers).first())
+
+
+def _proved(mark: Marked, notice: Notice) -> str:
+    for purpose in (reply_addresses.REPLY, reply_addresses.BOUNCE):
+        if reply_addresses.fits(mark, purpose, notice.wire_id):
+            return purpose
+    later = notice.follow_ups.values_list("kind", "number")
+    wires = (f"{notice.wire_id}-{kind}-{number}" for kind, number in later)
+    return FOLLOW_UP if any(reply_addresses.fits(mark, reply_addresses.BOUNCE, wire) for wire in wires) else ""
+
+
+def proves_reply(address: str, notice: Notice) -> bool:
+    """Whether the address carries the notice's own reply token."""
+    mark = reply_addresses.read(address)
+    return mark is not None and reply_addresses.fits(mark, reply_addresses.REPLY, notice.wire_id)
+
+
+def mail_domains(platform: Platform) -> frozenset[str]:
+    """The domains whose DKIM signature speaks for the platform; a name below one of them does too.
+
+    What the desk registered for a channel, else the domain of the channel's address; where that lies below a host
+    of the platform, the host. Domains where anybody can have an address count for nothing.
+    """
+    hosts = {each.host for each in platform.hosts.all()}
+    found: set[str] = set()
+    for channel in platform.channels.filter(kind=Channel.Kind.EMAIL):
+        own = channel.address.rpartition("@")[2].lower()
+        above = {host for host in hosts if own.endswith(f".{host}")}
+        found |= {channel.mail_domain.lower()} if channel.mail_domain else {own, *above}
+    return frozenset(found - SHARED - {""})
+
+
+def unjudged() -> list[UUID]:
+    """Ids of mails that were kept and not judged yet, oldest first."""
+    return list(InboundMail.objects.filter(effect="").order_by("received_at").values_list("pk", flat=True)[:500])
+
+
+def waiting_mails() -> QuerySet[InboundMail]:
+    """Mails that nobody of the desk has dealt with, oldest first; bodies are not loaded."""
+    return InboundMail.objects.filter(handled_at=None).defer("body").select_related("notice__platform")
+
+
+def forgettable(now: datetime) -> QuerySet[InboundMail]:
+    """Mails whose words are older than 14 days and still there."""
+    return InboundMail.objects.filter(received_at__lt=now - BODIES_LAST).exclude(body=None)
+
+
+def opened_mail(mail: InboundMail) -> dict[str, Any]:
+    """{"subject", "text", "report"} of a mail; empty once its words were dropped. Raises CannotOpen."""
+    if mail.body is None:
+        return {}
+    said: dict[str, Any] = mail.opened(keys.open_for_desk(mail.key_id), "body")
+    return {name: said.get(name) or "" for name in ("subject", "text", "report")}
