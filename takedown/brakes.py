@@ -1,9 +1,10 @@
-"""Guessing made slow, without locking anybody out and without keeping anybody's address.
+"""Guessing and flooding made slow, without locking anybody out and without keeping anybody's address.
 
-Codes: a token bucket for each caller, known only by a keyed digest whose key lives for a day and is written
-nowhere else. PINs: a wait for each case that grows with every miss. Both live in Redis and are decided there in
-one step, so that a hundred requests at once get no more tries than one after the other. Without Redis everybody
-is let through: a code has 88 bits, and a person who cannot get in is the greater harm.
+Codes, new drafts, lost codes: a token bucket for each caller, known only by a keyed digest whose key lives for a day
+and is written nowhere else. PINs: a wait for each way in that grows with every miss. Messages and drafts of one case:
+so many a day. All of it lives in Redis and is decided there in one step, so that a hundred requests at once get no
+more tries than one after the other. Without Redis everybody is let through: a code has 88 bits, and a person who
+cannot get in is the greater harm.
 """
 
 import hashlib
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
-from uuid import UUID
 
 import redis
 import structlog
@@ -44,6 +44,11 @@ GIVE = """
 local tokens = tonumber(redis.call('HGET', KEYS[1], 'tokens'))
 if tokens then redis.call('HSET', KEYS[1], 'tokens', tostring(tokens + 1)) end
 """
+COUNT = """
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return count
+"""
 TRY_PIN = """
 local held = redis.call('HMGET', KEYS[1], 'tries', 'until')
 local tries, open_at, now = tonumber(held[1]) or 0, tonumber(held[2]) or 0, tonumber(ARGV[1])
@@ -67,32 +72,64 @@ class Bucket:
     rate: float
 
 
-ONE_CALLER = Bucket(most=20, rate=1 / 15)
-# Where no address is known everybody shares one bucket: a stranger must not be able to keep it empty for long.
-EVERYBODY = Bucket(most=600, rate=20.0)
+@dataclass(frozen=True)
+class Brake:
+    """What is slowed down, for one caller, and for all whose address is not known together.
+
+    A stranger must not be able to keep the common bucket empty for long: it is wide.
+    """
+
+    name: str
+    one_caller: Bucket
+    everybody: Bucket
 
 
-def take_code_try(meta: Mapping[str, Any], now: datetime) -> datetime | None:
-    """Count one try at a code. None: go on; else the time (UTC) from which the next try is free."""
-    return _safely(lambda server: _take(server, caller(meta), now))
+CODES = Brake("code", Bucket(most=20, rate=1 / 15), Bucket(most=600, rate=20.0))
+DRAFTS = Brake("draft", Bucket(most=12, rate=1 / 300), Bucket(most=300, rate=2.0))
+LOST_CODES = Brake("lost", Bucket(most=6, rate=1 / 600), Bucket(most=120, rate=0.5))
+# Of one case on one day: far more than anybody needs who is not flooding.
+A_DAY = {"message": 60, "draft": 30}
 
 
-def give_code_try_back(meta: Mapping[str, Any], now: datetime) -> None:
-    """The code was right: coming back often is no guessing."""
-    _safely(lambda server: server.eval(GIVE, 1, _bucket_key(server, caller(meta), now)))
+def take_try(brake: Brake, meta: Mapping[str, Any], now: datetime) -> datetime | None:
+    """Count one try. None: go on; else the time (UTC) from which the next try is free."""
+    return _safely(lambda server: _take(server, brake, meta, now))
 
 
-def take_pin_try(case_id: UUID, now: datetime) -> datetime | None:
-    """Count one try at a case's PIN. None: go on; else the time (UTC) until which this case waits.
+def give_try_back(brake: Brake, meta: Mapping[str, Any], now: datetime) -> None:
+    """It was no guess (the code was right): coming back often costs nothing."""
+    _safely(lambda server: server.eval(GIVE, 1, _bucket_key(server, brake, meta, now)))
+
+
+def take_pin_try(lock: str, now: datetime) -> datetime | None:
+    """Count one try at the PIN of a way in (queries.WayIn.lock). None: go on; else the time (UTC) until which it waits.
 
     Five tries are free; then 10, 20, 40 ... at most 300 seconds pass between two tries.
     """
-    return _safely(lambda server: _try_pin(server, case_id, now))
+    return _safely(lambda server: _try_pin(server, lock, now))
 
 
-def forget_pin_tries(case_id: UUID) -> None:
+def forget_pin_tries(lock: str) -> None:
     """The PIN was right: the next slip of a finger starts from nought."""
-    _safely(lambda server: server.delete(_pin_key(case_id)))
+    _safely(lambda server: server.delete(_pin_key(lock)))
+
+
+def within_day(what: str, case_id: object, now: datetime) -> bool:
+    """Count one more message or draft (A_DAY) of a case; False once there were too many since midnight, UTC."""
+    key = f"brake:{what}:{case_id}:{now:%Y-%m-%d}"
+    counted = _safely(lambda server: server.eval(COUNT, 1, key, DAY))
+    return counted is None or int(counted) <= A_DAY[what]
+
+
+def once(name: str, seconds: int) -> bool:
+    """Whether nobody has called with this name within `seconds`: what may be used once is used now."""
+    first = _safely(lambda server: [server.set(f"brake:once:{name}", "1", ex=seconds, nx=True)])
+    return first is None or bool(first[0])
+
+
+def caller_digest(meta: Mapping[str, Any], now: datetime) -> str:
+    """Who calls, as 32 hex digits under today's salt; "everybody" where that is not known."""
+    return _safely(lambda server: _digest(server, caller(meta), now)) or "everybody"
 
 
 def caller(meta: Mapping[str, Any]) -> str:
@@ -121,31 +158,35 @@ def log_in_address(request: HttpRequest) -> str | None:
     return str(address) if address else None
 
 
-def _take(server: redis.Redis, who: str, now: datetime) -> datetime | None:
-    bucket = ONE_CALLER if who else EVERYBODY
-    key = _bucket_key(server, who, now)
+def _take(server: redis.Redis, brake: Brake, meta: Mapping[str, Any], now: datetime) -> datetime | None:
+    bucket = brake.one_caller if caller(meta) else brake.everybody
+    key = _bucket_key(server, brake, meta, now)
     wait = float(server.eval(TAKE, 1, key, bucket.most, bucket.rate, now.timestamp()))
     return datetime.fromtimestamp(now.timestamp() + wait, UTC) if wait else None
 
 
-def _try_pin(server: redis.Redis, case_id: UUID, now: datetime) -> datetime | None:
+def _try_pin(server: redis.Redis, lock: str, now: datetime) -> datetime | None:
     limits = (FREE_PINS, FIRST_WAIT, LONGEST_WAIT, DAY)
-    until = float(server.eval(TRY_PIN, 1, _pin_key(case_id), now.timestamp(), *limits))
+    until = float(server.eval(TRY_PIN, 1, _pin_key(lock), now.timestamp(), *limits))
     return datetime.fromtimestamp(until, UTC) if until else None
 
 
-def _bucket_key(server: redis.Redis, who: str, now: datetime) -> str:
-    """The caller's bucket, named by a digest under today's salt: tomorrow nobody can tell whose it was."""
+def _bucket_key(server: redis.Redis, brake: Brake, meta: Mapping[str, Any], now: datetime) -> str:
+    return f"brake:{brake.name}:{_digest(server, caller(meta), now)}"
+
+
+def _digest(server: redis.Redis, who: str, now: datetime) -> str:
+    """A caller's name under today's salt: tomorrow nobody can tell whose it was."""
     if not who:
-        return "brake:code:everybody"
+        return "everybody"
     name = f"brake:salt:{now:%Y-%m-%d}"
     server.set(name, os.urandom(32).hex(), ex=DAY, nx=True)
     salt = str(server.get(name))
-    return f"brake:code:{hmac.new(salt.encode(), who.encode(), hashlib.sha256).hexdigest()[:32]}"
+    return hmac.new(salt.encode(), who.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _pin_key(case_id: UUID) -> str:
-    return f"brake:pin:{case_id}"
+def _pin_key(lock: str) -> str:
+    return f"brake:pin:{lock}"
 
 
 def _safely(work: Callable[[redis.Redis], T]) -> T | None:

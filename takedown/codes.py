@@ -1,14 +1,17 @@
 """The case code: 88 bits, a checksum, no letter that looks like another. Pure.
 
-Eighteen letters of a 30-letter alphabet carry the secret, two the checksum; shown as five groups of four.
+Eighteen letters of a 30-letter alphabet carry the secret, two the checksum; shown as five groups of four. Beside it:
+words that a person may choose for the day on which the code is lost.
 """
 
 import hashlib
 import re
+import unicodedata
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 SECRET_LETTERS = 18
 LETTERS = 20
+FEWEST_WORDS, FEWEST_LETTERS = 4, 20
 
 
 def from_secret(secret: bytes) -> str:
@@ -35,6 +38,18 @@ def normalise(typed: str) -> str | None:
     if len(letters) != LETTERS or any(letter not in ALPHABET for letter in letters):
         return None
     return letters if checksum(letters[:SECRET_LETTERS]) == letters[SECRET_LETTERS:] else None
+
+
+def plain_words(typed: str) -> str:
+    """Chosen words in the one form that counts: no capitals, accents, signs or double spaces (Unicode NFKD)."""
+    letters = [letter for letter in unicodedata.normalize("NFKD", typed) if not unicodedata.combining(letter)]
+    return " ".join(re.findall(r"[^\W_]+", "".join(letters).casefold()))
+
+
+def too_few(words: str) -> bool:
+    """Whether `plain_words` are too easy to guess: under four different ones, or under 20 letters in all."""
+    different = set(words.split())
+    return len(different) < FEWEST_WORDS or sum(map(len, different)) < FEWEST_LETTERS
 
 
 def hides_in(text: str) -> bool:

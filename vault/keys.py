@@ -1,9 +1,11 @@
-"""Data keys: one for each case, locked separately for the desk and for the person.
+"""Data keys: one for each case, locked separately for each of its readers.
 
 - for the desk: HPKE (RFC 9180, X25519, HKDF-SHA256, AES-256-GCM) to the operator's public key. The public web
   process can make this wrap and cannot open it: the private key is in the staff processes only.
-- for the person: AES-256-GCM under Argon2id (RFC 9106) of code and PIN, keyed once more with the pepper file,
-  so that a stolen database alone does not even allow guessing.
+- for the person, and for a helper: AES-256-GCM under Argon2id (RFC 9106) of code and PIN, keyed once more with the
+  pepper file, so that a stolen database alone does not even allow guessing.
+- to be handed over: HPKE to a key pair that comes out of a code. Whoever holds its public half can lock a case for
+  the code without knowing it; the code opens it, once, without a PIN.
 
 Erasing a case deletes its wraps: everything sealed under the key is then noise, in both storeys.
 """
@@ -86,8 +88,7 @@ def create_key() -> OpenKey:
 
 
 def wrap_for_desk(key: OpenKey) -> None:
-    blob = SUITE.encrypt(key.secret, desk_public_key(), info=_desk_info(key.id))
-    Wrap.objects.update_or_create(key_id=key.id, reader=Wrap.Reader.DESK, defaults={"blob": blob})
+    _keep(key.id, Wrap.Reader.DESK, SUITE.encrypt(key.secret, desk_public_key(), info=_desk_info(key.id)))
 
 
 def open_for_desk(key_id: UUID) -> OpenKey:
@@ -102,14 +103,53 @@ def open_for_desk(key_id: UUID) -> OpenKey:
 
 
 def wrap_for_person(key: OpenKey, code: str, pin: str) -> None:
-    blob = seal_bytes(_person_secret(key.id, code, pin), key.secret, f"wrap:person:{key.id}")
-    Wrap.objects.update_or_create(key_id=key.id, reader=Wrap.Reader.PERSON, defaults={"blob": blob})
+    _wrap_by_code(key, _stretched(key.id, code, pin), Wrap.Reader.PERSON)
 
 
 def open_for_person(key_id: UUID, code: str, pin: str) -> OpenKey:
     """Open a case's key with code and PIN (about 0.1 s of Argon2id). Raises Erased or CannotOpen."""
-    blob = _wrap(key_id, Wrap.Reader.PERSON)
-    return OpenKey(key_id, open_bytes(_person_secret(key_id, code, pin), blob, f"wrap:person:{key_id}"))
+    return _open_by_code(key_id, code, pin, Wrap.Reader.PERSON)
+
+
+def wrap_for_helper(key: OpenKey, code: str, pin: str) -> None:
+    _wrap_by_code(key, _stretched(key.id, code, pin), Wrap.Reader.HELPER)
+
+
+def open_for_helper(key_id: UUID, code: str, pin: str) -> OpenKey:
+    """As `open_for_person`, with a helper's own code and PIN. Raises Erased (erased, or cut off) or CannotOpen."""
+    return _open_by_code(key_id, code, pin, Wrap.Reader.HELPER)
+
+
+def wrap_for_filer(key: OpenKey, code: str, pin: str) -> None:
+    """For a draft that is saved for later: who files it, the person or a helper, is known only when it is filed."""
+    stretched = _stretched(key.id, code, pin)
+    for reader in (Wrap.Reader.PERSON, Wrap.Reader.HELPER):
+        _wrap_by_code(key, stretched, reader)
+
+
+def handover_public_key(code: str) -> bytes:
+    """The public half (X25519, 32 bytes) of the key pair that comes out of a code (HKDF-SHA256 under the pepper)."""
+    return _handover_private_key(code).public_key().public_bytes_raw()
+
+
+def wrap_for_handover(key: OpenKey, public_key: bytes) -> None:
+    """Lock a case for whoever brings the code behind `public_key`. A case has one such wrap: the newest."""
+    blob = SUITE.encrypt(key.secret, X25519PublicKey.from_public_bytes(public_key), info=_handover_info(key.id))
+    _keep(key.id, Wrap.Reader.HANDOVER, blob)
+
+
+def open_for_handover(key_id: UUID, code: str) -> OpenKey:
+    """Open a case's key with a code that was handed over. Raises Erased (used, or taken back) or CannotOpen."""
+    blob = _wrap(key_id, Wrap.Reader.HANDOVER)
+    try:
+        return OpenKey(key_id, SUITE.decrypt(blob, _handover_private_key(code), info=_handover_info(key_id)))
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to be sealed at all
+        raise CannotOpen("this code was not the one handed over") from error
+
+
+def drop_wrap(key_id: UUID, reader: str) -> None:
+    """Take one reader's way in away, for good. The others keep theirs."""
+    Wrap.objects.filter(key_id=key_id, reader=reader).delete()
 
 
 def erase(key_id: UUID, now: datetime) -> None:
@@ -126,6 +166,14 @@ def erase(key_id: UUID, now: datetime) -> None:
 def code_digest(code: str) -> str:
     """How a case is found by its code: HMAC under the pepper, 64 hex digits. A dump alone cannot test guesses."""
     return hmac.new(derive(_pepper(), "case code"), code.encode(), hashlib.sha256).hexdigest()
+
+
+def words_digest(words: str) -> str:
+    """How a case is found by the words that its person chose (takedown.codes.plain_words), 64 hex digits.
+
+    They are easier to guess than a code: without the pepper a dump tells nothing, and they open nothing by themselves.
+    """
+    return hmac.new(derive(_pepper(), "recovery words"), words.encode(), hashlib.sha256).hexdigest()
 
 
 def desk_public_key() -> X25519PublicKey:
@@ -181,6 +229,17 @@ def open_for_service(blob: bytes, bound_to: str) -> bytes:
     return open_bytes(derive(_read(settings.SERVICE_KEY_FILE, "SERVICE_KEY_FILE"), "service"), blob, bound_to)
 
 
+def service_digest(purpose: str, data: bytes) -> bytes:
+    """HMAC-SHA-256 (32 bytes) under the installation's own key, one for each purpose: staff processes only."""
+    secret = derive(_read(settings.SERVICE_KEY_FILE, "SERVICE_KEY_FILE"), f"digest:{purpose}")
+    return hmac.new(secret, data, hashlib.sha256).digest()
+
+
+def forget(key_id: UUID) -> None:
+    """Delete every wrap of a key that belongs to no case (a mail nobody could place): what it sealed is noise."""
+    Wrap.objects.filter(key_id=key_id).delete()
+
+
 def _wrap(key_id: UUID, reader: str) -> bytes:
     wrap: Any = Wrap.objects.filter(key_id=key_id, reader=reader).values_list("blob", flat=True).first()
     if wrap is None:
@@ -192,8 +251,37 @@ def _desk_info(key_id: UUID) -> bytes:
     return f"recourse wrap:desk:{key_id}".encode()
 
 
-def _person_secret(key_id: UUID, code: str, pin: str) -> bytes:
-    stretched = hash_secret_raw(
+def _handover_info(key_id: UUID) -> bytes:
+    return f"recourse wrap:handover:{key_id}".encode()
+
+
+def _handover_private_key(code: str) -> X25519PrivateKey:
+    """A code has 88 bits: it needs no stretching."""
+    secret = hmac.new(derive(_pepper(), "hand-over"), code.encode(), hashlib.sha256).digest()
+    return X25519PrivateKey.from_private_bytes(derive(secret, "recourse hand-over key"))
+
+
+def _keep(key_id: UUID, reader: str, blob: bytes) -> None:
+    Wrap.objects.update_or_create(key_id=key_id, reader=reader, defaults={"blob": blob})
+
+
+def _wrap_by_code(key: OpenKey, stretched: bytes, reader: str) -> None:
+    _keep(key.id, reader, seal_bytes(_peppered(stretched, reader), key.secret, f"wrap:{reader}:{key.id}"))
+
+
+def _open_by_code(key_id: UUID, code: str, pin: str, reader: str) -> OpenKey:
+    blob = _wrap(key_id, reader)
+    secret = _peppered(_stretched(key_id, code, pin), reader)
+    return OpenKey(key_id, open_bytes(secret, blob, f"wrap:{reader}:{key_id}"))
+
+
+def _peppered(stretched: bytes, reader: str) -> bytes:
+    return hmac.new(derive(_pepper(), f"{reader} wrap"), stretched, hashlib.sha256).digest()
+
+
+def _stretched(key_id: UUID, code: str, pin: str) -> bytes:
+    """Argon2id (RFC 9106), salted with the key's id: about 0.1 s a guess."""
+    return hash_secret_raw(
         secret=f"{code}\n{pin}".encode(),
         salt=key_id.bytes,
         time_cost=3,
@@ -202,7 +290,6 @@ def _person_secret(key_id: UUID, code: str, pin: str) -> bytes:
         hash_len=32,
         type=Type.ID,
     )
-    return hmac.new(derive(_pepper(), "person wrap"), stretched, hashlib.sha256).digest()
 
 
 def _pepper() -> bytes:

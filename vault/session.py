@@ -6,6 +6,7 @@ The session row alone (a stolen database) opens nothing; the cookie alone is not
 import base64
 import os
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from vault.keys import CannotOpen, OpenKey, derive, open_bytes, seal_bytes
 
 FRESH = "_fresh_case_cookie"
 GONE = "_case_cookie_gone"
+# Each click counts as use; it is written down this often, since it costs a write.
+NOTED_EVERY = 60
 
 
 def secret(request: HttpRequest) -> bytes:
@@ -31,6 +34,7 @@ def keep(request: HttpRequest, name: str, key: OpenKey) -> None:
     """Remember an opened key under `name` ("draft" or "case") for this browser session."""
     blob = seal_bytes(derive(secret(request), "session"), key.secret, f"session:{name}:{key.id}")
     request.session[f"key:{name}"] = [str(key.id), base64.b64encode(blob).decode()]
+    request.session.pop(f"used:{name}", None)
 
 
 def kept(request: HttpRequest, name: str) -> OpenKey | None:
@@ -49,6 +53,16 @@ def kept(request: HttpRequest, name: str) -> OpenKey | None:
 
 def drop(request: HttpRequest, name: str) -> None:
     request.session.pop(f"key:{name}", None)
+    request.session.pop(f"used:{name}", None)
+
+
+def unused_for(request: HttpRequest, name: str, now: datetime) -> timedelta:
+    """How long ago the key kept under `name` was last used, to the minute; this click counts as the next use."""
+    moment = int(now.timestamp())
+    last = request.session.get(f"used:{name}", moment)
+    if f"used:{name}" not in request.session or moment - last >= NOTED_EVERY:
+        request.session[f"used:{name}"] = moment
+    return timedelta(seconds=max(0, moment - last))
 
 
 def end_elsewhere(key_id: UUID, own: str | None) -> None:

@@ -1,6 +1,6 @@
 """Filing: a draft becomes a case with a request, its items, its fingerprints, and one signed letter a platform."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from django.db import transaction
 from notices import letter as letters_of_notices
 from notices import registering
 from notices.models import Platform
-from takedown import drafts, letters, validity
+from takedown import drafts, letters, safe_contact, validity
+from takedown.actions.opening import Ways, open_ways
 from takedown.drafts import Document
 from takedown.letters import Prepared
 from takedown.models import Case, Draft, Fingerprint, Item, Mandate, Release, SignedLetter, TakedownRequest
@@ -19,6 +20,7 @@ from vault import keys, ledger
 from vault.keys import OpenKey
 
 MOST_ITEMS = 100
+LOCATOR = ("url", "host", "shown_host", "description", "kind", "seen_on", "to")
 
 
 class Incomplete(Exception):
@@ -42,11 +44,16 @@ class CaseFrozen(Exception):
 
 
 @transaction.atomic
-def submit(*, draft: Draft, key: OpenKey, code: str, pin: str, language: str, actor: str, now: datetime) -> Case:
+def submit(
+    *, draft: Draft, key: OpenKey, language: str, actor: str, now: datetime, code: str = "", pin: str = "",
+    handover: str = "", words: str = "",
+) -> Case:  # fmt: skip
     """File a signed draft. Twice is once: the second call returns the same case.
 
-    A new case gets its two wraps here: one for the desk, one for code and PIN. A correction (a draft with a
-    case) keeps both and replaces the request that came back.
+    A new case gets its wraps here: one for the desk, one for whoever files (`code` and `pin`; a draft that was saved
+    has them already), and where somebody files for the person one to pass on to them (`handover`). `words`: the
+    person's own, for a lost code. A correction (a draft with a case) keeps them all and replaces the request that
+    came back.
     Raises Incomplete, LettersChanged, ReleaseEnded, CaseFrozen.
     """
     draft = Draft.objects.select_for_update(of=("self",)).select_related("case", "mandate").get(pk=draft.pk)
@@ -54,17 +61,22 @@ def submit(*, draft: Draft, key: OpenKey, code: str, pin: str, language: str, ac
         return draft.case
     document = drafts.read(draft, key)
     prepared = _checked(draft, document, now)
-    correction = draft.case is not None
-    case = draft.case or _open_case(draft, key, code, pin, language, now)
+    correction = draft.purpose == Draft.Purpose.CORRECTION
+    case = draft.case or _open_case(draft, key, document, Ways(code, pin, handover, words), language, now)
     if case.frozen_at:
         raise CaseFrozen
     if correction:
-        _supersede(case, actor, now)
-    platforms = _platforms(document)
-    request = _write_request(case, key, document, platforms, now)
+        _supersede(case, document.get("replaces"), actor, now)
+    platforms = _platforms(prepared)
+    request = _write_request(case, key, document, prepared[0].letter.rules, now)
+    _write_items(case, request, key, document, platforms)
     _write_letters(case, request, key, prepared, draft.mandate, platforms)
-    draft.case, draft.filed_at, draft.body = case, now, None
-    draft.save(update_fields=["case", "filed_at", "body"])
+    request.letters.update(corrects=draft.corrects)
+    if "safe" in document:
+        case.seal(key, safe_contact=document["safe"])
+        case.save(update_fields=["safe_contact"])
+    draft.case, draft.filed_at, draft.body, draft.code_digest = case, now, None, None
+    draft.save(update_fields=["case", "filed_at", "body", "code_digest"])
     facts = {"items": len(document["items"]), "correction": correction}
     ledger.append(actor=actor, verb="request.submitted", subject=f"case:{case.pk}", now=now, facts=facts,
                   key=key, private=document)  # fmt: skip
@@ -87,47 +99,74 @@ def _ended(mandate: Mandate, now: datetime) -> bool:
     return mandate.revoked_at is not None or mandate.expires_at <= now
 
 
-def _platforms(document: Document) -> dict[str, Platform]:
-    """The platform of each host; unknown ones are made in one order, so that two filings never wait in a circle."""
-    hosts = sorted({item["host"] for item in document["items"]}, key=registering.plain_host)
-    return {host: registering.platform_for(host) for host in hosts}
+def _platforms(prepared: list[Prepared]) -> dict[str, Platform]:
+    """The platform of each letter, by its item's refs; unknown ones are made in one order, so that two filings never
+    wait in a circle."""
+    found: dict[str, Platform] = {}
+    for each in sorted(prepared, key=lambda one: registering.plain_host(one.recipient.host)):
+        platform = each.recipient.platform or registering.platform_for(each.recipient.host)
+        found.update({item.ref: platform for item in each.letter.items})
+    return found
 
 
-def _open_case(draft: Draft, key: OpenKey, code: str, pin: str, language: str, now: datetime) -> Case:
+def _open_case(draft: Draft, key: OpenKey, document: Document, ways: Ways, language: str, now: datetime) -> Case:
     mandate = draft.mandate
     if mandate and Mandate.objects.filter(pk=mandate.pk, used_at=None).update(used_at=now) != 1:
         raise ReleaseEnded
     keys.wrap_for_desk(key)
-    keys.wrap_for_person(key, code, pin)
-    return Case.objects.create(
-        key_id=key.id, code_digest=keys.code_digest(code), language=language, opened_at=now, mandate=mandate,
+    case = Case.objects.create(
+        key_id=key.id, language=language, opened_at=now, mandate=mandate,
         organisation=mandate.organisation if mandate else None, advocate=mandate.advocate if mandate else None,
     )  # fmt: skip
+    open_ways(case=case, draft=draft, key=key, filer=document.get("filer", {}), ways=ways, now=now)
+    return case
 
 
-def _supersede(case: Case, actor: str, now: datetime) -> None:
-    for request in case.requests.filter(state__in=[State.RETURNED, State.REJECTED]):
+def _supersede(case: Case, replaced: str | None, actor: str, now: datetime) -> None:
+    """The request that came back and is replaced; a case may hold others that came back too."""
+    came_back = case.requests.filter(state__in=[State.RETURNED, State.REJECTED])
+    for request in came_back.filter(pk=replaced) if replaced else came_back:
         TakedownRequest.objects.filter(pk=request.pk).update(state=after(request.state, Move.SUPERSEDE))
         ledger.append(actor=actor, verb="request.superseded", subject=f"case:{case.pk}", now=now)
 
 
-def _write_request(
-    case: Case, key: OpenKey, document: Document, platforms: dict[str, Platform], now: datetime
-) -> TakedownRequest:
-    request = TakedownRequest(case=case, submitted_at=now, rules=validity.rules_on(now.date()).version)
-    kept = {part: document[part] for part in ("filer", "about", "statement", "contact", "hashes", "signed_at")
-            if part in document}  # fmt: skip
-    request.seal(key, body=kept)
+def _write_request(case: Case, key: OpenKey, document: Document, rules: str, now: datetime) -> TakedownRequest:
+    timing = document.get("timing", {})
+    request = TakedownRequest(
+        case=case, submitted_at=now, rules=rules, held=timing.get("when") == "say", send_from=not_before(document)
+    )
+    parts = ("filer", "about", "statement", "contact", "timing", "hashes", "signed_at")
+    request.seal(key, body={part: document[part] for part in parts if part in document})
     request.save(force_insert=True)
-    for position, entry in enumerate(document["items"][:MOST_ITEMS], start=1):
-        item = Item(pk=UUID(entry["ref"]), request=request, platform=platforms[entry["host"]], position=position)
-        _write_item(item, entry, document, key)
     return request
+
+
+def not_before(document: Document) -> datetime | None:
+    """The beginning of the day that the person chose, where they are; None where they chose none.
+
+    Where nobody knows their time zone: noon UTC, when that day has begun everywhere on earth.
+    """
+    timing = document.get("timing", {})
+    if timing.get("when") != "date":
+        return None
+    day = date.fromisoformat(timing["on"])
+    name = document.get("safe", {}).get("zone", "")
+    return datetime.combine(day, time(0), safe_contact.zone(name)) if name else datetime.combine(day, time(12), UTC)
+
+
+def _write_items(
+    case: Case, request: TakedownRequest, key: OpenKey, document: Document, platforms: dict[str, Platform]
+) -> None:
+    for position, entry in enumerate(document["items"][:MOST_ITEMS], start=1):
+        item = Item(pk=UUID(entry["ref"]), request=request, platform=platforms[entry["ref"]], position=position)
+        if entry.get("reupload_of"):
+            item.reupload_of = Item.objects.filter(pk=entry["reupload_of"], request__case=case).first()
+        _write_item(item, entry, document, key)
 
 
 def _write_item(item: Item, entry: dict[str, str], document: Document, key: OpenKey) -> None:
     ref = entry["ref"]
-    item.seal(key, locator={name: entry.get(name, "") for name in ("url", "host", "shown_host", "description")},
+    item.seal(key, locator={name: entry.get(name, "") for name in LOCATOR},
               declared=document.get("declared", {}).get(ref))  # fmt: skip
     item.save(force_insert=True)
     held = document.get("fingerprints", {}).get(ref, [])
@@ -146,7 +185,7 @@ def _write_letters(
     platforms: dict[str, Platform],
 ) -> None:  # fmt: skip
     for each in prepared:
-        release = _write_release(case, each, mandate, platforms[each.recipient.host])
+        release = _write_release(case, each, mandate, platforms[each.letter.items[0].ref])
         signed = SignedLetter(request=request, platform=release.platform, release=release)
         signed.seal(key, letter=letters_of_notices.to_data(each.letter))
         signed.save(force_insert=True)

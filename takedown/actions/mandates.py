@@ -1,15 +1,19 @@
-"""An advocate's written release: recorded before anything is typed for the person."""
+"""An advocate's written release: recorded before anything is typed for the person; and correcting what came back."""
 
 import hashlib
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from takedown.actions.casework import revoke_release
-from takedown.models import Mandate, Organisation
-from vault import ledger
-from vault.models import User
+from takedown.actions.more import correct
+from takedown.models import Case, Draft, Mandate, Organisation
+from vault import keys, ledger
+from vault.keys import OpenKey
+from vault.models import User, Wrap
+
+TICKET_LASTS = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -42,6 +46,42 @@ def revoke_mandate(*, mandate: Mandate, actor: str, now: datetime) -> None:
         for release in mandate.case.releases.filter(revoked_at=None, agreed_by="mandate"):
             revoke_release(release=release, actor=actor, now=now)
     ledger.append(actor=actor, verb="mandate.revoked", subject=f"mandate:{mandate.pk}", now=now)
+
+
+@transaction.atomic
+def open_correction(*, case: Case, key: OpenKey, advocate: User, now: datetime) -> str:
+    """The draft that corrects what came back, for the advocate, who has neither code nor PIN: a token opens it once.
+
+    The intake runs where no private key is: the token carries the way in, for an hour. Raises
+    TakedownRequest.DoesNotExist where nothing came back.
+    """
+    draft, token = correct(case=case, key=key, now=now), secrets.token_urlsafe(32)
+    # A case that an advocate filed has no helper: that reader's place is free for the token.
+    keys.wrap_for_helper(key, token, "")
+    Draft.objects.filter(pk=draft.pk).update(code_digest=keys.code_digest(token), touched_at=now)
+    ledger.append(actor=f"user:{advocate.pk}", verb="request.correcting", subject=f"case:{case.pk}", now=now)
+    return token
+
+
+def find_correction(token: str, now: datetime) -> Draft | None:
+    """The draft that a token of `open_correction` would open, while the release holds."""
+    waiting = Draft.objects.filter(code_digest=keys.code_digest(token), filed_at=None).exclude(case=None)
+    held = {"mandate__revoked_at": None, "mandate__expires_at__gt": now, "touched_at__gt": now - TICKET_LASTS}
+    return waiting.filter(**held).first()
+
+
+@transaction.atomic
+def redeem_correction(*, token: str, now: datetime) -> tuple[Draft, OpenKey] | None:
+    """The draft behind a token of `open_correction`, and its key; None for a token that is used, old or none."""
+    found = find_correction(token, now)
+    draft = Draft.objects.select_for_update().filter(pk=found.pk).first() if found else None
+    if draft is None or draft.code_digest != keys.code_digest(token):
+        return None
+    key = keys.open_for_helper(draft.key_id, token, "")
+    keys.drop_wrap(draft.key_id, Wrap.Reader.HELPER)
+    draft.code_digest = None
+    draft.save(update_fields=["code_digest"])
+    return draft, key
 
 
 def digest(token: str) -> str:

@@ -39,10 +39,10 @@ def member(name, email, role, organisation):
 def test_bob_files_for_alice_and_she_stays_in_charge(harbour):
     home, browser = harbour
     bobs = somebody(browser, home, "bob@harbour.example")
-    code = bob_files_for_alice(bobs, home)
+    handed = bob_files_for_alice(bobs, home)
     the_desk_approves(somebody(browser, home, "dana@desk.example"), home)
     bob_sees_the_clock_and_writes(bobs, home)
-    alices = alice_answers(browser, home, code)
+    alices = alice_answers(browser, home, handed)
     bob_reads_the_answer(bobs)
     charlie_sees_nothing(somebody(browser, home, "charlie@harbour.example"), home)
     alice_ends_his_help(alices)
@@ -69,11 +69,10 @@ def bob_files_for_alice(page, home):
     steps.states(page, "She believes in good faith that it was published without her consent.")
     steps.gives_contact(page, "Bob Harbour", told_so=True)
     steps.signs(page)
-    steps.chooses_pin(page)
-    code = steps.saves_the_code(page, onward="To my own pages")
+    handed = steps.saves_the_code(page, onward="To my own pages")
     page.goto(f"{home.url}/case/open/")
     assert page.url.endswith("/case/")
-    return code
+    return handed
 
 
 def the_desk_approves(page, home):
@@ -90,9 +89,11 @@ def bob_sees_the_clock_and_writes(page, home):
     steps.press(page, "Put it on the person's page")
 
 
-def alice_answers(browser, home, code):
+def alice_answers(browser, home, handed):
+    """She brings the code that Bob handed to her, and gets one that he has not seen."""
     page = browser.new_context(viewport=PHONE).new_page()
-    steps.comes_back(page, home, code)
+    code = steps.takes_over(page, home, handed)
+    assert code != handed
     shown = page.locator("main").inner_text()
     assert "I look again on Thursday." in shown
     assert HARBOUR in shown

@@ -26,7 +26,7 @@ def seconds(number):
 
 
 def guess_codes(times, meta=A_CALLER, now=NOON):
-    return [brakes.take_code_try(meta, now) for _ in range(times)]
+    return [brakes.take_try(brakes.CODES, meta, now) for _ in range(times)]
 
 
 def guess_pins(case, times, now=NOON):
@@ -45,8 +45,8 @@ def test_after_the_wait_one_more_code_is_free():
 
 def test_a_right_code_costs_nothing():
     for _ in range(100):
-        assert brakes.take_code_try(A_CALLER, NOON) is None
-        brakes.give_code_try_back(A_CALLER, NOON)
+        assert brakes.take_try(brakes.CODES, A_CALLER, NOON) is None
+        brakes.give_try_back(brakes.CODES, A_CALLER, NOON)
 
 
 def test_one_caller_does_not_slow_another():
@@ -91,7 +91,7 @@ def test_tomorrow_the_same_caller_has_another_name():
 
 
 def test_five_pins_are_free_then_the_waits_grow():
-    case, now = uuid.uuid4(), NOON
+    case, now = str(uuid.uuid4()), NOON
     assert guess_pins(case, 5) == [None] * 5
     for wait in (10, 20, 40, 80, 160, 300, 300):
         assert guess_pins(case, 1, now) == [now + seconds(wait)]
@@ -100,35 +100,59 @@ def test_five_pins_are_free_then_the_waits_grow():
 
 
 def test_a_try_within_the_wait_does_not_make_it_longer():
-    case = uuid.uuid4()
+    case = str(uuid.uuid4())
     guess_pins(case, 5)
     guess_pins(case, 50, NOON + seconds(9))
     assert guess_pins(case, 1, NOON + seconds(10)) == [None]
 
 
 def test_a_right_pin_starts_from_nought():
-    case = uuid.uuid4()
+    case = str(uuid.uuid4())
     guess_pins(case, 5)
     brakes.forget_pin_tries(case)
     assert guess_pins(case, 5) == [None] * 5
 
 
 def test_one_case_does_not_slow_another():
-    guess_pins(uuid.uuid4(), 6)
-    assert guess_pins(uuid.uuid4(), 1) == [None]
+    guess_pins(str(uuid.uuid4()), 6)
+    assert guess_pins(str(uuid.uuid4()), 1) == [None]
 
 
 def test_a_hundred_guesses_at_once_get_five_tries():
-    case = uuid.uuid4()
+    case = str(uuid.uuid4())
     with ThreadPoolExecutor(20) as crowd:
         answers = list(crowd.map(lambda _: brakes.take_pin_try(case, NOON), range(100)))
     assert answers.count(None) == 5
 
 
+@pytest.mark.parametrize(("brake", "free", "then"), [(brakes.DRAFTS, 12, 300), (brakes.LOST_CODES, 6, 600)])
+def test_new_drafts_and_lost_codes_have_buckets_of_their_own(brake, free, then):
+    tries = [brakes.take_try(brake, A_CALLER, NOON) for _ in range(free + 1)]
+    assert tries == [None] * free + [NOON + seconds(then)]
+    assert guess_codes(1) == [None]
+
+
+@pytest.mark.parametrize(("what", "most"), brakes.A_DAY.items())
+def test_a_case_has_so_many_a_day(what, most):
+    case = uuid.uuid4()
+    assert all(brakes.within_day(what, case, NOON) for _ in range(most))
+    assert not brakes.within_day(what, case, NOON)
+    assert brakes.within_day(what, uuid.uuid4(), NOON)
+    assert brakes.within_day(what, case, NOON + timedelta(days=1))
+
+
+def test_what_may_be_used_once_is_used_once():
+    with ThreadPoolExecutor(20) as crowd:
+        answers = list(crowd.map(lambda _: brakes.once("a puzzle", 60), range(50)))
+    assert answers.count(True) == 1
+
+
 def test_without_redis_everybody_is_let_through(settings):
     settings.REDIS_URL = "unix:///nowhere/at/all.sock"
-    case = uuid.uuid4()
+    case = str(uuid.uuid4())
     assert guess_pins(case, 10) == [None] * 10
     assert guess_codes(30) == [None] * 30
-    brakes.give_code_try_back(A_CALLER, NOON)
+    brakes.give_try_back(brakes.CODES, A_CALLER, NOON)
     brakes.forget_pin_tries(case)
+    assert brakes.within_day("message", case, NOON)
+    assert brakes.once("a puzzle", 60)

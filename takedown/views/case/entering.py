@@ -1,6 +1,7 @@
 """Coming back with a code, and leaving again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from takedown import brakes, wording
+from takedown import brakes, queries, wording, work
 from takedown.forms.case import EnterForm
-from takedown.models import Case
-from takedown.queries import case_of_code, neutral_status
+from takedown.models import Draft, HandOver
+from takedown.queries import Standing, WayIn
+from takedown.views.case.door import IDLE
 from vault import keys, session
 
 
@@ -21,46 +23,104 @@ from vault import keys, session
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """Code alone: a neutral status. Code and PIN: the case. Guessing is slowed down (takedown/brakes.py)."""
+    """Code alone: a neutral status. Code and PIN: the case, or a draft. A code that was handed over: choose a PIN.
+
+    Guessing is slowed down (takedown/brakes.py).
+    """
+    now = timezone.now()
     if request.method != "POST":
-        return render(request, "case/enter.html", {"form": EnterForm(), "is_open": session.kept(request, "case")})
-    form, now = EnterForm(request.POST), timezone.now()
+        return render(request, "case/enter.html", {"form": EnterForm(), "is_open": _is_open(request, now)})
+    form = EnterForm(request.POST)
     if not form.is_valid():
         return _again(request, form)
-    if wait := brakes.take_code_try(request.META, now):
-        form.add_error("code", _too_fast(wait))
-        return _again(request, form, status=429)
-    case = case_of_code(form.cleaned_data["code"])
-    if case is None:
+    if wait := work.wait_for(brakes.CODES, request.POST.get("work", ""), request.META, now):
+        form.add_error("code", too_fast(wait))
+        return _again(request, form, status=429, challenge=work.challenge(request.META, now))
+    found = queries.way_in(form.cleaned_data["code"])
+    if found is None:
         form.add_error("code", _("We found nothing for this code. It may have been typed wrong, or erased."))
         return _again(request, form)
-    brakes.give_code_try_back(request.META, now)
+    brakes.give_try_back(brakes.CODES, request.META, now)
+    if isinstance(found, HandOver):
+        return _handed_over(request, form.cleaned_data["code"], found, now)
     if not form.cleaned_data["pin"]:
-        return render(request, "case/enter.html", {"form": form, "status": wording.STATUS[neutral_status(case)]})
-    return _open(request, form, case, now)
+        return render(request, "case/enter.html", {"form": form, "status": wording.STATUS[_status(found)]})
+    return _open(request, form, found, now)
+
+
+def _is_open(request: HttpRequest, now: datetime) -> bool:
+    if session.kept(request, "case") is None:
+        return False
+    if session.unused_for(request, "case", now) > IDLE:
+        session.drop(request, "case")
+        return False
+    return True
+
+
+def _status(found: WayIn) -> str:
+    return queries.neutral_status(found.case) if found.case else "not_sent"
 
 
 @sensitive_variables()
-def _open(request: HttpRequest, form: EnterForm, case: Case, now: datetime) -> HttpResponse:
-    if wait := brakes.take_pin_try(case.pk, now):
-        form.add_error("pin", _too_fast(wait))
+def _open(request: HttpRequest, form: EnterForm, found: WayIn, now: datetime) -> HttpResponse:
+    if wait := brakes.take_pin_try(found.lock, now):
+        form.add_error("pin", too_fast(wait))
         return _again(request, form, status=429)
     try:
-        key = keys.open_for_person(case.key_id, form.cleaned_data["code"], form.cleaned_data["pin"])
+        key = found.opened(form.cleaned_data["code"], form.cleaned_data["pin"])
     except keys.CannotOpen:
         form.add_error("pin", _("This PIN does not fit the code. Please try again."))
         return _again(request, form)
-    brakes.forget_pin_tries(case.pk)
+    brakes.forget_pin_tries(found.lock)
+    if found.draft:
+        return _open_draft(request, form, found.draft, key, now)
     request.session.cycle_key()
     session.keep(request, "case", key)
+    request.session["as"] = found.part.value
+    request.session.pop("unsaved", None)
     return redirect("case:open")
 
 
-def _again(request: HttpRequest, form: EnterForm, status: int = 200) -> HttpResponse:
-    return render(request, "case/enter.html", {"form": form}, status=status)
+def _open_draft(
+    request: HttpRequest, form: EnterForm, draft: Draft, key: keys.OpenKey, now: datetime
+) -> HttpResponse:  # fmt: skip
+    """Go on with what was saved for later; its 14 days begin anew. Another draft here must not be lost by it."""
+    here = str(request.session.get("draft") or draft.pk)
+    others = Draft.objects.filter(pk=here, filed_at=None, code_digest=None, case=None).exclude(pk=draft.pk)
+    if others.exists() and session.kept(request, "draft"):
+        return _again(request, form, status=409, another=True)
+    Draft.objects.filter(pk=draft.pk).update(touched_at=now)
+    request.session.cycle_key()
+    session.keep(request, "draft", key)
+    request.session["draft"] = str(draft.pk)
+    return redirect("/request/resume/")
 
 
-def _too_fast(wait: datetime) -> str:
+@sensitive_variables()
+def _handed_over(request: HttpRequest, code: str, handover: HandOver, now: datetime) -> HttpResponse:
+    """Open at once, or say how it stands: of a code got with words nobody learns before its time what it opens."""
+    standing, case = queries.standing(handover, now), handover.case
+    if standing == Standing.WAITING:
+        return render(request, "case/lost_waits.html", {"opens_at": handover.opens_at})
+    if case is None or standing != Standing.OPEN:
+        return render(request, "case/handover_over.html", {"used": standing == Standing.USED}, status=410)
+    if case.frozen_at:
+        return render(request, "case/frozen.html")
+    try:
+        key = keys.open_for_handover(case.key_id, code)
+    except keys.CannotOpen:
+        return render(request, "case/handover_over.html", status=410)
+    request.session.cycle_key()
+    session.keep(request, "handover", key)
+    request.session["handover"] = handover.pk
+    return redirect("case:take-over")
+
+
+def _again(request: HttpRequest, form: EnterForm, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, "case/enter.html", {"form": form, **context}, status=status)
+
+
+def too_fast(wait: datetime) -> str:
     """Rounded up to the second, or the time shown would still be too early."""
     shown = date_format(datetime.fromtimestamp(int(wait.timestamp()) + 1, wait.tzinfo), "H:i:s")
     return _("Too many tries in a short time. You can try again at %(time)s UTC.") % {"time": shown}

@@ -1,0 +1,125 @@
+"""What opens a case: a PIN, "I saved the code", words for a lost code."""
+
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from takedown import codes
+from takedown.forms.fields import REQUIRED, PlainText, Secret, Tick, refuse
+
+PIN_SHORTEST, PIN_LONGEST = 6, 64
+WORDS_LONGEST = 200
+NOT_SAVED = gettext_lazy("Please save the code first, then tick this. It is not shown again.")
+
+
+class ChosenWords(PlainText):
+    """Words that only their person would think of; cleans to the form that counts (codes.plain_words)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(longest=WORDS_LONGEST, **options)
+
+    def clean(self, value: Any) -> str:
+        words = codes.plain_words(str(super().clean(value)))
+        if (words or self.required) and codes.too_few(words):
+            raise ValidationError(
+                _("Please take at least four different words, 20 letters or more in all. A short sentence that only "
+                  "you would think of is good.")
+            )  # fmt: skip
+        return words
+
+
+class Pin(forms.Form):
+    """The PIN of the person's choice, twice. Never shown again, never sent back to the page."""
+
+    pin = Secret(
+        label=gettext_lazy("Choose a PIN"),
+        help_text=gettext_lazy(
+            "6 characters or more: digits, letters or a few words. Not a birthday, nothing others know."
+        ),
+    )
+    pin_again = Secret(
+        label=gettext_lazy("The same PIN again"),
+    )
+
+    def clean_pin(self) -> str:
+        pin: str = self.cleaned_data["pin"]
+        if len(pin) < PIN_SHORTEST:
+            raise ValidationError(_("This PIN is too short. Please use 6 characters or more."))
+        refuse(pin, PIN_LONGEST)
+        if pin != pin.strip():
+            raise ValidationError(_("A PIN cannot begin or end with a space."))
+        if len(set(pin)) == 1 or _in_a_row(pin):
+            raise ValidationError(_("This PIN is too easy to guess. Please mix it a little."))
+        return pin
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if {"pin", "pin_again"} <= given.keys() and given["pin"] != given["pin_again"]:
+            self.add_error("pin_again", _("The two are not the same. Please type both again."))
+        return given
+
+
+class PinAndWords(Pin):
+    """With the PIN, if the person likes: words for the day on which the code is lost."""
+
+    words = ChosenWords(
+        required=False,
+        label=gettext_lazy("Words for a lost code"),
+        help_text=gettext_lazy(
+            "If you lose the code, you can ask for a new one with these words. A person of our staff looks at it, and "
+            "it takes a day at least: the words alone open nothing. For example a sentence that only you would think "
+            "of. Large and small letters do not matter."
+        ),
+    )
+
+
+class Words(forms.Form):
+    """Choosing them on the case page."""
+
+    words = ChosenWords(
+        label=gettext_lazy("Your words"),
+        help_text=gettext_lazy("At least four words. A sentence that only you would think of, and that you will keep."),
+    )
+
+
+class LostCode(forms.Form):
+    """Bringing them back."""
+
+    words = PlainText(
+        longest=WORDS_LONGEST,
+        label=gettext_lazy("The words that you chose"),
+        help_text=gettext_lazy("In the same order. Large and small letters, commas and full stops do not matter."),
+    )
+
+    def clean_words(self) -> str:
+        words = codes.plain_words(self.cleaned_data["words"])
+        if not words:
+            raise ValidationError(REQUIRED["required"], code="required")
+        return words
+
+
+def _in_a_row(pin: str) -> bool:
+    """Whether each character follows the one before, up or down: 123456, fedcba."""
+    ways = {ord(after) - ord(before) for before, after in pairwise(pin)}
+    return ways in ({1}, {-1}) or pin in "12345678901234567890"
+
+
+class Saved(forms.Form):
+    """The code disappears only after this."""
+
+    saved = Tick(NOT_SAVED)
+
+    def __init__(self, data: Any = None, *, label: str | Promise | None = None) -> None:
+        super().__init__(data)
+        self.fields["saved"].label = str(label or _("I saved the code in a safe place."))
+
+
+class SaveForLater(Pin):
+    """The code of a draft is saved, and its PIN chosen, on one page."""
+
+    saved = Tick(NOT_SAVED, label=gettext_lazy("I saved the code in a safe place."))
