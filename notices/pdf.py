@@ -2,6 +2,7 @@
 
 import threading
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -35,14 +36,19 @@ def render(letter: Letter, signature: str) -> bytes:
     Tagged, with title and language; equal letters give equal bytes. About 0.1 to 0.2 s.
     """
     page = render_to_string("letters/letter.html", context(letter, signature))
+    return on_paper(page, letter.number.encode(), STYLE)
+
+
+def on_paper(page: str, identifier: bytes, style_sheet: Path) -> bytes:
+    """A page of ours as PDF/UA-1 with the bundled fonts, in the look of `style_sheet`; nothing else is loaded."""
     with one_at_a_time:
-        fonts, style = _look()
+        fonts, style = _look(style_sheet)
         document = HTML(string=page, url_fetcher=OnlyOurFonts())
         pdf: bytes = document.write_pdf(
             font_config=fonts,
             stylesheets=[style],
             pdf_variant="pdf/ua-1",
-            pdf_identifier=letter.number.encode(),
+            pdf_identifier=identifier,
         )
     return pdf
 
@@ -59,11 +65,11 @@ def context(letter: Letter, signature: str) -> dict[str, object]:
 
 
 @cache
-def _look() -> tuple[FontConfiguration, CSS]:
-    """The style sheet with its fonts, read once for each process."""
+def _look(style_sheet: Path) -> tuple[FontConfiguration, CSS]:
+    """A style sheet with its fonts, read once for each process."""
     fonts = FontConfiguration()
     style = CSS(
-        string=STYLE.read_text(encoding="utf-8"), base_url=f"{FONTS.as_uri()}/", url_fetcher=OnlyOurFonts(),
+        string=style_sheet.read_text(encoding="utf-8"), base_url=f"{FONTS.as_uri()}/", url_fetcher=OnlyOurFonts(),
         font_config=fonts,
     )  # fmt: skip
     return fonts, style

@@ -1,55 +1,47 @@
 """One platform's part of a case, told in order: where it stands, what happened, what can be done next."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from notices.clock import QUIET, SETTLED, Answer
-from notices.letter import Section, sections
-from takedown import wording
+from notices.letter import POLICY, Section, sections
+from takedown import demands, timeline, wording
+from takedown.evidence import packet
 from takedown.queries.cases import ItemLine, NoticeLine, RequestPart
-from takedown.queries.dispatched import Dispatched
+from takedown.queries.dispatched import Dispatched, Looked
+from takedown.timeline import Entry
 from takedown.wording import Text, Words
 
 SETTLED_CODES = {answer.value for answer in SETTLED}
 ENDED = frozenset({"withdrawn", "closed"})
 GONE = frozenset({Answer.REMOVED, Answer.ALREADY_GONE})
 QUIET_CODES = {answer.value for answer in QUIET} | {""}
-# Told through the proofs, or only of use to staff.
-UNTOLD = frozenset({"received", "halfway", "last_call", "overdue"})
+NO = frozenset({Answer.REFUSED, Answer.DISPUTED})
+PLATFORM = "platform"
 WEIGHT = ("breach", "answered_not_removed", "unanswered")
-PROMPTS = (*WEIGHT, "needs_information", "failed")
+PROMPTS = (*WEIGHT, "complaint", "needs_information", "lawyer", "failed")
 # Where a letter rests before it goes out, and goes no further once its release has ended.
 UNSENT = frozenset({"queued", "filing", "failed"})
 NOT_THERE_YET = frozenset({"queued", "sending", "sent", "filing"})
-# What happens at one instant is told in this order: a proof comes after the sending that it proves.
-SIGNING, APPROVING, SENDING, PROVING, REST = range(5)
-RANKS = {"queued": APPROVING, "sent": SENDING, "filing": SENDING}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the time line, as parts/timeline.html takes it."""
-
-    when: datetime
-    title: Text
-    text: Text = ""
-    tone: str = "plain"
-    rank: int = REST
+# Still up so long after receipt, or refused: others may be told about the link (a search engine, whoever carries it).
+ONWARD_AFTER = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
 class ItemStory:
-    """One link with how it stands; `reason` is the platform's own words."""
+    """One link with how it stands; `reason` is the platform's own words, `beyond` what they seem to ask for that the
+    law does not. What the person can do with it: take it back, report it anew, tell others."""
 
     line: ItemLine
     words: Words
     reason: str
+    beyond: tuple[Text, ...] = ()
+    copies: int = 0
+    looked: Looked | None = None
+    may_withdraw: bool = False
+    may_report_again: bool = False
+    may_go_onward: bool = False
 
     @property
     def dated(self) -> bool:
@@ -62,8 +54,9 @@ class Story:
     """Everything that a page says of one letter. `due_at` is None where no clock of the Act runs; `law` is what holds
     here only.
 
-    A letter that was `replaced` by a later one lists no items: they stand in the later one. `letter` is what was
-    sent, or (not `as_sent`) what was signed.
+    A letter that was `replaced` by a later one lists what ended here; what is open stands in the later one. `letter`
+    is what was sent, or (not `as_sent`) what was signed. `asked`: the platform waits for an answer. `papers`: which
+    papers can be had about it (evidence.packet.Audience).
     """
 
     line: NoticeLine
@@ -77,6 +70,8 @@ class Story:
     next_steps: tuple[Text, ...]
     letter: tuple[Section, ...]
     as_sent: bool
+    asked: bool = False
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,10 +86,13 @@ class Overview:
 
 def overview(told: list[Story]) -> Overview:
     """What a page says first. `law`: whether the Act's 48 hours concern a letter that is still open."""
-    answers = [item.line.answer for story in told if story.line.notice for item in story.items]
+    answers: dict[str, str] = {}
+    # What the site itself says of a link counts before what a search engine or a host says of it.
+    for story in sorted(told, key=lambda story: story.line.addressee == PLATFORM):
+        answers |= {item.line.url: item.line.answer for item in story.items if story.line.notice}
     due = [story.due_at for story in told if story.due_at]
     still_open = [story for story in told if story.line.notice and story.line.notice.state not in ENDED]
-    gone = sum(answer in GONE for answer in answers)
+    gone = sum(answer in GONE for answer in answers.values())
     return Overview(gone, len(answers), min(due, default=None), any(story.statutory for story in still_open))
 
 
@@ -102,10 +100,11 @@ def stories(part: RequestPart, sent: dict[Any, Dispatched], now: datetime) -> li
     """A request's letters, one story each: by platform, an older letter before the one that replaced it."""
     ordered = sorted(part.notices, key=lambda line: (line.platform.lower(), _began(line, part)))
     latest = {line.release.pk: line for line in ordered}
-    return [
-        _story(part, line, sent.get(line.notice.id) if line.notice else None, latest[line.release.pk] is not line, now)
-        for line in ordered
-    ]
+    told = []
+    for line in ordered:
+        found = sent.get(line.notice.id) if line.notice else None
+        told.append(_story(part, line, found, _replacement(line, found, latest[line.release.pk]), now))
+    return told
 
 
 def _began(line: NoticeLine, part: RequestPart) -> datetime:
@@ -113,38 +112,95 @@ def _began(line: NoticeLine, part: RequestPart) -> datetime:
     return began
 
 
-def _story(part: RequestPart, line: NoticeLine, sent: Dispatched | None, replaced: bool, now: datetime) -> Story:
-    reasons = sent.reasons if sent else {}
-    items = () if replaced else line.items
+def _replacement(line: NoticeLine, sent: Dispatched | None, latest: NoticeLine) -> Words | None:
+    """What is said of a letter that a later one replaced: after a false proof, without a withdrawn link, corrected."""
+    if latest is not line:
+        void = line.notice is not None and line.notice.clock_voided
+        return (wording.REPLACED if void else wording.SHRUNK).about(line.platform)
+    return wording.CORRECTED.about(line.platform) if sent and sent.successor else None
+
+
+def _story(
+    part: RequestPart, line: NoticeLine, sent: Dispatched | None, replacement: Words | None, now: datetime
+) -> Story:
+    replaced = replacement is not None
+    shown = [item for item in line.items if not replaced or item.answer in SETTLED_CODES]
     return Story(
         line=line,
         replaced=replaced,
         statutory=bool(sent and sent.statutory),
-        standing=wording.REPLACED.about(line.platform) if replaced else standing(line, sent, part.request.state, now),
+        standing=replacement or standing(line, sent, part.request.state, now),
         due_at=due_at(line, now) if sent and sent.statutory and not replaced else None,
         law=() if replaced else _law(line, sent),
-        items=tuple(ItemStory(item, item_words(item), reasons.get(item.id, "")) for item in items),
-        entries=tuple(sorted(_entries(part, line, sent), key=lambda entry: (entry.when, entry.rank))),
+        items=tuple(_item(item, line, sent, now) for item in shown),
+        entries=timeline.entries(part, line, sent),
         next_steps=() if replaced else tuple(_next_steps(line)),
         letter=tuple(sections((sent and sent.letter) or line.letter)),
         as_sent=bool(sent and sent.letter),
+        asked=not replaced and _asks(line),
+        papers=packet.audiences(line.notice, bool(sent and sent.statutory), now) if line.notice else (),
     )
+
+
+def _item(item: ItemLine, line: NoticeLine, sent: Dispatched | None, now: datetime) -> ItemStory:
+    reason = sent.reasons.get(item.id, "") if sent else ""
+    copies = [said.copies_removed or 0 for said in sent.answers if said.item == item.id] if sent else []
+    looks = [look for look in sent.looks if look.item == item.id and look.result in wording.LOOKED] if sent else []
+    return ItemStory(
+        line=item,
+        words=item_words(item, line.letter.kind),
+        reason=reason,
+        beyond=tuple(wording.BEYOND[code] for code in demands.beyond(reason)) if item.answer not in GONE else (),
+        copies=max(copies, default=0),
+        looked=max(looks, key=lambda look: look.at, default=None),
+        may_withdraw=item.answer not in SETTLED_CODES and not (line.notice and line.notice.state in ENDED),
+        may_report_again=item.answer in GONE,
+        may_go_onward=_may_go_onward(item, line, now),
+    )
+
+
+def _may_go_onward(item: ItemLine, line: NoticeLine, now: datetime) -> bool:
+    if line.notice is None or line.addressee != PLATFORM or line.notice.state == "withdrawn":
+        return False
+    if item.answer in SETTLED_CODES:
+        return False
+    received = line.notice.received_at
+    return item.answer in NO or bool(received and received + ONWARD_AFTER <= now)
+
+
+def _asks(line: NoticeLine) -> bool:
+    """Whether a corrected letter can answer: the platform asked, refused or disputed, and the letter is not ended."""
+    return line.notice is not None and line.notice.state not in ENDED and any(
+        item.answer in {*NO, Answer.NEEDS_INFORMATION} for item in line.items
+    )  # fmt: skip
 
 
 def standing(line: NoticeLine, sent: Dispatched | None, request_state: str, now: datetime) -> Words:
     """Where this letter stands, in one title and one sentence."""
     if line.notice is None:
         return wording.lookup(wording.BEFORE, request_state, line.platform)
-    if line.notice.state == "failed" and line.notice.clock_voided:
-        return wording.VOIDED.about(line.platform)
     if line.notice.state in UNSENT and _release_ended(line, now):
         return wording.RELEASE_ENDED.about(line.platform)
+    if sent and sent.paused and line.notice.state in NOT_THERE_YET:
+        return wording.PAUSED.about(line.platform)
+    if line.letter.kind == POLICY:
+        return _policy_standing(line)
+    if line.notice.state == "failed" and line.notice.clock_voided:
+        return wording.VOIDED.about(line.platform)
     if line.notice.state != "received":
         return wording.lookup(wording.NOTICE, line.notice.state, line.platform)
     if line.notice.due_at and line.notice.due_at <= now:
         return wording.lookup(wording.OVER, _weightiest(line), line.platform)
     bound = wording.RUNNING if sent and sent.statutory else wording.RUNNING | wording.RUNNING_UNSURE
     return wording.lookup(bound, _so_far(line), line.platform)
+
+
+def _policy_standing(line: NoticeLine) -> Words:
+    """A letter under the platform's own rules: no 48 hours are named."""
+    if line.notice.state == "failed" and line.notice.clock_voided:
+        return wording.POLICY["void"].about(line.platform)
+    code = _so_far(line) if line.notice.state == "received" else line.notice.state
+    return wording.lookup(wording.NOTICE | wording.POLICY, code, line.platform)
 
 
 def _release_ended(line: NoticeLine, now: datetime) -> bool:
@@ -158,11 +214,13 @@ def due_at(line: NoticeLine, now: datetime) -> datetime | None:
     return notice.due_at if runs and notice.due_at and notice.due_at > now else None
 
 
-def item_words(item: ItemLine) -> Words:
+def item_words(item: ItemLine, kind: str = "") -> Words:
     """How one link stands. Silence after the deadline is said as what was found, an answer as the answer."""
-    if item.answer == Answer.REMOVED and item.late:
+    if kind == POLICY and item.answer == Answer.NEEDS_INFORMATION:
+        return wording.ASKED_ONLY
+    if item.answer == Answer.REMOVED and item.late and kind != POLICY:
         return wording.REMOVED_LATE
-    if item.finding in wording.FOUND and item.answer in QUIET_CODES:
+    if item.finding in wording.FOUND and item.answer in QUIET_CODES and kind != POLICY:
         return wording.FOUND[item.finding]
     return wording.lookup(wording.ITEM, item.answer)
 
@@ -187,6 +245,8 @@ def _so_far(line: NoticeLine) -> str:
 
 def _law(line: NoticeLine, sent: Dispatched | None) -> tuple[Text, ...]:
     """What the law says of this letter beyond wording.LAW, which a page says once."""
+    if line.letter.kind == POLICY:
+        return (wording.LAW_POLICY,)
     if sent is None or line.notice.state in ENDED:
         return ()
     unsure = () if sent.statutory else (wording.LAW_UNSURE,)
@@ -198,33 +258,13 @@ def _next_steps(line: NoticeLine) -> list[Text]:
     if line.notice is None or line.notice.state in ENDED:
         return []
     still_up = _open(line)
-    matters = {item.finding for item in still_up} | {item.answer for item in still_up}
-    matters |= {"answered_not_removed"} if matters & {"refused", "disputed"} else set()
-    matters |= {"failed"} if line.notice.state == "failed" and not line.release.revoked_at else set()
+    findings, answers = {item.finding for item in still_up}, {item.answer for item in still_up}
+    failed = {"failed"} if line.notice.state == "failed" and not line.release.revoked_at else set()
+    if line.letter.kind == POLICY:
+        refused = [wording.POLICY_REFUSED] if answers & {*NO, Answer.NEEDS_INFORMATION} else []
+        return [*refused, *(step for matter in failed for step in wording.NEXT[matter])]
+    matters = findings | answers | failed
+    matters |= {"answered_not_removed", "lawyer"} if answers & NO else set()
+    matters |= {"complaint"} if "answered_not_removed" in findings and "breach" not in findings else set()
+    matters |= {"lawyer"} if "breach" in findings else set()
     return [step for matter in PROMPTS if matter in matters for step in wording.NEXT[matter]]
-
-
-def _entries(part: RequestPart, line: NoticeLine, sent: Dispatched | None) -> Iterator[Entry]:
-    yield Entry(part.request.submitted_at, _("Signed and handed to us"), tone="info", rank=SIGNING)
-    for proof, when in sent.proofs if sent else ():
-        text = str(wording.PROOF.get(proof, "")) % {"platform": line.platform}
-        yield Entry(when, _("Proof that %(platform)s has it") % {"platform": line.platform}, text, "info", PROVING)
-    yield from _events(line) if line.notice else ()
-
-
-def _events(line: NoticeLine) -> Iterator[Entry]:
-    codes = {event.code for event in line.notice.events}
-    untold = UNTOLD | ({"due"} if codes & set(WEIGHT) else set())
-    told = [event for event in line.notice.events if event.code not in untold]
-    for (when, code), same in groupby(sorted(told, key=lambda event: (event.when, event.code)), _instant):
-        words, count = wording.lookup(wording.EVENT, code, line.platform), len(list(same))
-        yield Entry(when, words.title, _counted(words.text, count), words.tone, RANKS.get(code, REST))
-
-
-def _instant(event: Any) -> tuple[datetime, str]:
-    return event.when, event.code
-
-
-def _counted(text: Text, count: int) -> str:
-    links = ngettext("%(count)d link.", "%(count)d links.", count) % {"count": count} if count > 1 else ""
-    return f"{links} {text}".strip()

@@ -10,14 +10,18 @@ import structlog
 from axes.models import AccessAttempt, AccessFailureLog
 from celery import shared_task
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from notices import queries as notice_queries
+from notices.actions import Refused
 from notices.clock import Stage
 from notices.queries import News
-from takedown import actions, drafts, mail
-from takedown.models import Case, ChosenChange, Cursor, Draft
+from takedown import actions, drafts, mail, queries, wording
+from takedown.models import Case, ChosenChange, Cursor, Draft, TakedownRequest
+from takedown.safe_contact import may_be_told
+from takedown.states import IllegalMove
 from vault import keys, ledger_reader
 from vault.models import LedgerEntry
 
@@ -30,28 +34,32 @@ TELLING = frozenset(
 )
 # What the desk or an advocate wrote; what the person did is no news to them.
 FROM_PEOPLE = frozenset({"request.return", "request.reject", "message.written"})
+OWN_WORDS = frozenset({"person", "helper"})
 
 
 @shared_task(ignore_result=True)
 def follow_notices() -> None:
-    """Read what happened since last time, below and at the desk; one neutral mail a case, to those who asked for it."""
-    notices = {event.notice_id for event in _new("notices", notice_queries.events_after) if _tells(event)}
-    written = _new("requests", lambda sequence: ledger_reader.entries_after(sequence, FROM_PEOPLE))
-    cases = {UUID(entry.subject.removeprefix("case:")) for entry in written if entry.actor != "person"}
-    concerned = Q(requests__letters__pk__in=notices) | Q(pk__in=cases)
-    for case in Case.objects.filter(concerned, frozen_at=None).distinct():
-        _tell(case)
+    """Read what happened since last time, below and at the desk, and mark the cases that it is news for.
+
+    The mark and the place in the ledger move together: nothing is lost between the two, nothing comes twice.
+    """
+    with transaction.atomic():
+        told = {event.notice_id for event in _new("notices", notice_queries.events_after) if _tells(event)}
+        written = _new("requests", lambda sequence: ledger_reader.entries_after(sequence, FROM_PEOPLE))
+        cases = {UUID(entry.subject.removeprefix("case:")) for entry in written if entry.actor not in OWN_WORDS}
+        concerned = Q(requests__letters__pk__in=told) | Q(pk__in=cases)
+        found = Case.objects.filter(concerned, frozen_at=None).values("pk")
+        Case.objects.filter(pk__in=found, news_at=None).update(news_at=timezone.now())
 
 
 def _new(name: str, read: Callable[[int], Iterable[Entry]]) -> list[Entry]:
-    """What `read` gives after the named cursor; nothing where another worker was faster."""
-    cursor, _ = Cursor.objects.get_or_create(name=name)
-    events = list(read(cursor.sequence))
-    if not events:
-        return []
-    # Moved first: a mail that is lost says nothing that the case page does not; a repeated one frightens.
-    moved = Cursor.objects.filter(name=name, sequence=cursor.sequence).update(sequence=events[-1].sequence)
-    return events if moved == 1 else []
+    """What `read` gives after the named cursor, which moves on; nothing where another worker has it."""
+    Cursor.objects.get_or_create(name=name)
+    cursor = Cursor.objects.select_for_update(skip_locked=True).filter(name=name).first()
+    events = list(read(cursor.sequence)) if cursor else []
+    if events:
+        Cursor.objects.filter(name=name).update(sequence=events[-1].sequence)
+    return events
 
 
 def _tells(event: News) -> bool:
@@ -59,15 +67,50 @@ def _tells(event: News) -> bool:
     return event.verb in TELLING and (event.verb != "notice.stage" or event.facts.get("stage") == Stage.DUE)
 
 
-def _tell(case: Case) -> None:
+@shared_task(ignore_result=True)
+def tell_news() -> None:
+    """One neutral mail to each person for whom there is news, within the hours that they allow. Never a second one."""
+    now = timezone.now()
+    for case in Case.objects.exclude(news_at=None).filter(frozen_at=None).order_by("news_at"):
+        try:
+            _tell(case, now)
+        except (keys.CannotOpen, smtplib.SMTPException, OSError):
+            log.warning("news not mailed", task="tell_news", exc_info=True)
+
+
+def _tell(case: Case, now: datetime) -> None:
+    rules = queries.contact_rules(case, keys.open_for_desk(case.key_id))
+    if not may_be_told(rules, now):
+        return
+    # Claimed first: a mail that is lost says nothing that the case page does not; a repeated one frightens.
+    claimed = Case.objects.filter(pk=case.pk, news_at=case.news_at).update(news_at=None)
+    if claimed == 1 and rules.get("email"):
+        mail.there_is_news(rules["email"], case.language)
+
+
+@shared_task(ignore_result=True)
+def send_approved() -> None:
+    """Send what was approved and whose moment, chosen by the person, has come."""
+    now = timezone.now()
+    for request in queries.due_to_send(now):
+        try:
+            _send(request, now)
+        except Exception:
+            # One request that cannot go must not hold up the others.
+            log.exception("approved request not sent", task="send_approved")
+
+
+def _send(request: TakedownRequest, now: datetime) -> None:
+    key = keys.open_for_desk(request.case.key_id)
     try:
-        key = keys.open_for_desk(case.key_id)
-        answers = case.requests.latest("submitted_at").opened(key, "body") or {}
-        address = answers.get("contact", {}).get("news_email", "")
-        if address:
-            mail.there_is_news(address, case.language)
-    except (keys.CannotOpen, smtplib.SMTPException, OSError):
-        log.warning("news not mailed", task="follow_notices", exc_info=True)
+        actions.send_approved(request=request, key=key, now=now)
+    except IllegalMove:
+        log.info("approved request has moved on", task="send_approved")
+    except Refused as error:
+        # What was signed no longer holds: no dead end, it goes back to its person with the reason.
+        with translation.override(request.case.language):
+            reason = str(wording.STALE.get(error.code, wording.STALE[""]))
+        actions.return_stale(request=request, key=key, reason=reason, now=now)
 
 
 @shared_task(ignore_result=True)
@@ -80,7 +123,8 @@ def carry_out_changes() -> None:
     due = ChosenChange.objects.filter(due_at__lte=now, taken_back_at=None, done_at=None, case__frozen_at=None)
     for change in due.select_related("case").order_by("due_at"):
         try:
-            actions.carry_out(change=change, actor="person", now=now)
+            key = keys.open_for_desk(change.case.key_id) if change.item else None
+            actions.carry_out(change=change, actor="person", now=now, key=key)
         except Exception:
             # One case that cannot be changed must not hold up the others.
             log.exception("change not carried out", task="carry_out_changes")
@@ -91,6 +135,7 @@ def apply_retention() -> None:
     """Drop drafts 14 days after the last touch, staff log-in addresses after 30 days, sessions that ended."""
     now = timezone.now()
     _drop_drafts(now)
+    actions.drop_old_handovers(now=now)
     AccessAttempt.objects.filter(attempt_time__lt=now - LOG_INS_LAST).delete()
     AccessFailureLog.objects.filter(attempt_time__lt=now - LOG_INS_LAST).delete()
     Session.objects.filter(expire_date__lt=now).delete()

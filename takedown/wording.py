@@ -33,10 +33,14 @@ STATUS = {
         _("Our staff are looking at it. They aim to do so within 4 hours. You need not do anything."),
         "info",
     ),
+    "resting": Words(
+        _("Waiting"), _("Nothing goes out at the moment, as was chosen. Type your PIN as well to see more."), "wait"
+    ),
     "in_progress": Words(_("In progress"), _("It is under way. You need not do anything."), "wait"),
     "waiting_for_you": Words(
         _("Waiting for you"), _("Our staff have a question. Type your PIN as well to see it."), "warn"
     ),
+    "not_sent": Words(_("Not sent yet"), _("Nothing was sent so far. Type your PIN as well to go on."), "wait"),
     "finished": Words(_("Nothing is open"), _("Type your PIN as well to see how it ended."), "plain"),
 }
 
@@ -49,8 +53,32 @@ BEFORE = {
     ),
     "returned": Words(_("Not sent"), _("It waits for your answer. Nothing has gone to %(platform)s."), "warn"),
     "rejected": Words(_("Not sent"), _("Our staff did not send it. Nothing has gone to %(platform)s."), "warn"),
-    "sent": Words(_("Approved"), _("It goes out to %(platform)s next."), "info"),
+    "approved": Words(_("Checked, not sent yet"), _("Nothing has gone to %(platform)s yet."), "wait"),
+    "sent": Words(
+        _("Not sent"), _("You took the permission or every link back. Nothing has gone to %(platform)s."), "plain"
+    ),
     "withdrawn": Words(_("Withdrawn"), _("It was taken back. Nothing has gone to %(platform)s."), "plain"),
+}
+# When a request goes out that is still here: by what keeps it back (queries.pace.Why), "" for nothing.
+WHEN = {
+    "paused": Words(_("Paused"), _("You paused everything. It goes out when you let it go on."), "wait"),
+    "change": Words(
+        _("Waiting"), _("You asked to take something back. Nothing of this goes out until that is settled."), "wait"
+    ),
+    "held": Words(_("Waits for you"), _("It goes out when you say so, once our staff have checked it."), "wait"),
+    "date": Words(_("Waits for the day that you chose"), _("It does not go out before %(when)s UTC."), "wait"),
+    "": Words(_("Goes out once it is checked"), _("Our staff check it first. Then it goes out at once."), "info"),
+}
+# The same once our staff have checked it.
+WHEN_CHECKED = {
+    **WHEN,
+    "held": Words(_("Checked: it waits for you"), _("Our staff have checked it. It goes out when you say so."), "wait"),
+    "date": Words(
+        _("Checked: it waits for the day that you chose"),
+        _("Our staff have checked it. It goes out on %(when)s UTC, or before if you say so."),
+        "wait",
+    ),
+    "": Words(_("Goes out now"), _("Our staff have checked it. It goes out within a minute or two."), "info"),
 }
 
 # A notice, by its state; what was received is told apart below.
@@ -87,6 +115,37 @@ REPLACED = Words(
     _("The proof that it had arrived was wrong. The next letter to %(platform)s took its place."),
     "plain",
 )
+SHRUNK = Words(
+    _("Sent without one link"),
+    _("You withdrew a link before this letter had gone out. The next letter to %(platform)s took its place."),
+    "plain",
+)
+CORRECTED = Words(
+    _("Answered with a corrected letter"),
+    _("What was still open here stands in the corrected letter to %(platform)s, with 48 hours of its own."),
+    "plain",
+)
+PAUSED = Words(_("Paused"), _("You paused it. Nothing more goes to %(platform)s until you let it go on."), "wait")
+# A letter under a platform's own rules: no law, no 48 hours, so none are named.
+POLICY = {
+    "sent": Words(
+        _("Sent, no proof yet"), _("Nothing proves yet that %(platform)s got it. Our staff watch this."), "wait"
+    ),
+    "filing": Words(
+        _("Being filed by hand"), _("%(platform)s takes requests in its own form only. Our staff fill it in."), "wait"
+    ),
+    "silent": Words(_("Received"), _("%(platform)s has the letter. Our staff watch for its answer."), "wait"),
+    "acknowledged": Words(
+        _("Confirmed"), _("%(platform)s has confirmed the letter. Our staff watch for its answer."), "wait"
+    ),
+    "partly": Words(_("Partly removed"), _("%(platform)s has removed a part."), "wait"),
+    "answered": Words(
+        _("Answered"), _("%(platform)s has answered and not removed everything. See below what it said."), "warn"
+    ),
+    "void": Words(
+        _("To be sent again"), _("The proof that %(platform)s had it was wrong. Our staff send it again."), "warn"
+    ),
+}
 RELEASE_ENDED = Words(
     _("Stopped"), _("The permission for this letter has ended, so it was not sent to %(platform)s."), "plain"
 )
@@ -138,6 +197,7 @@ ITEM = {
     ),
     "withdrawn": Words(_("Withdrawn"), tone="plain"),
 }
+ASKED_ONLY = Words(_("The platform asks for more"), tone="warn")
 REMOVED_LATE = Words(
     _("Removed late"), _("It was removed after the 48 hours had ended. We keep a note of that."), "good"
 )
@@ -162,12 +222,23 @@ EVENT = {
     "refused": Words(_("%(platform)s refused"), tone="bad"),
     "disputed": Words(_("%(platform)s disputes it"), tone="bad"),
     "needs_information": Words(_("%(platform)s asks for more"), tone="warn"),
+    "reminded": Words(_("We reminded %(platform)s"), tone="info"),
+    "repeated": Words(_("The same letter went to %(platform)s again"), _("It starts no new 48 hours."), "info"),
+    "withdrawal_told": Words(_("We told %(platform)s that it is taken back"), tone="plain"),
     "receipt_voided": Words(
         _("A proof of receipt turned out to be wrong"), _("The 48 hours that it started do not count."), "warn"
     ),
     "failed": Words(_("Could not be delivered"), _("Our staff have been told."), "warn"),
     "withdrawn": Words(_("Taken back"), tone="plain"),
     "closed": Words(_("Finished with %(platform)s"), tone="good"),
+}
+# The platform could not be told: the person must know.
+UNTOLD = Words(_("%(platform)s could not be told that it is taken back"), _("Our staff have been told."), "warn")
+# A look at a link without opening it (notices.models.StatusCheck). Not knowing is not told.
+NO_PROOF = _("We asked for the address without opening it. It proves nothing.")
+LOOKED = {
+    "gone": Words(_("The link looked gone"), NO_PROOF, "info"),
+    "reachable": Words(_("The link still answered"), NO_PROOF, "plain"),
 }
 # Proofs of receipt (notices.clock.Proof), weakest said as what it is.
 PROOF = {
@@ -178,8 +249,8 @@ PROOF = {
     "webhook_signed": _("%(platform)s confirmed the letter with its signature."),
     "exchanger_accepted": _("The mail server of %(platform)s took the letter."),
     "reply_confirmed": _("%(platform)s answered by mail and confirmed the letter."),
-    "filed": _("Our staff filed it in the form of %(platform)s."),
-    "filed_with_number": _("Our staff filed it in the form of %(platform)s, which gave it a number."),
+    "filed": _("It was filed in the form of %(platform)s."),
+    "filed_with_number": _("It was filed in the form of %(platform)s, which gave it a number."),
 }
 
 # What the law says, and what it does not (223a(a)(3); act.md): said beside each letter, never as a promise.
@@ -191,36 +262,65 @@ LAW_UNSURE = _(
     "We are not sure that the law’s 48 hours bind this site, or that our letter reached it in the way it has set "
     "up for this. If it does not answer, the next step is its own official form."
 )
+LAW_POLICY = _(
+    "This letter asks under the site’s own rules. The law’s 48 hours are not for pictures of this kind, and the letter "
+    "does not claim them."
+)
 LAW_STARTS = _("The 48 hours start when the platform has received the letter, not when it is sent.")
 
 # After a bad ending there is always a next step.
 NEXT = {
     "breach": (
         _("You can complain to the Federal Trade Commission at TakeItDown.ftc.gov. Only you, or somebody for you, can "
-          "do that; it takes the name of the platform, the notice number and the two times that stand here."),
+          "do that. The papers for it are ready below: what was sent, when, and what is still up."),
         _("Our staff see this too. Write to us below if you want help with the complaint."),
     ),
     "answered_not_removed": (
-        _("Read what the platform said. If something is missing or wrong in the letter, write to us below: a corrected "
-          "letter is a new one, with 48 hours of its own."),
-        _("If you think that its answer is wrong, you can complain to the FTC at TakeItDown.ftc.gov."),
+        _("Read what the platform said. If something is missing or wrong in the letter, answer with a corrected one: "
+          "a corrected letter is a new one, with 48 hours of its own."),
+    ),
+    "complaint": (
+        _("If you think that its answer is wrong, you can complain to the FTC at TakeItDown.ftc.gov. The papers for it "
+          "are ready below."),
+    ),
+    "lawyer": (
+        _("A lawyer can tell you what else is possible. cybercivilrights.org has a list of lawyers who know this law."),
     ),
     "needs_information": (
         _("Your letter holds the four things that the law asks for. You need not send an ID or a picture."),
-        _("Write to us below before you answer the platform: we look at what it asks for together."),
+        _("You can answer with a corrected letter. Write to us below if you want to look at the question together."),
     ),
     "unanswered": (
         _("The next step is the platform’s own official form. Write to us below if our staff should file it there."),
     ),
     "failed": (_("You need not do anything. If you know another way to reach this site, write to us below."),),
 }  # fmt: skip
+POLICY_REFUSED = _(
+    "The site decides by its own rules here. You can answer with a corrected letter, or write to us below."
+)
+# Demands that go beyond the four elements (takedown/demands.py), as the page puts them in their place.
+BEYOND = {
+    "identity": _("It seems to ask for an ID. The law asks for none."),
+    "account": _("It seems to ask for an account or a log-in. The law asks for none."),
+    "oath": _("It seems to ask for an oath. The law asks for none."),
+    "court": _("It seems to ask for a police report or a court order. The law asks for none."),
+    "picture": _("It seems to ask for the picture itself. The law asks for none. Please do not send it to anybody."),
+}
+# Why an approved request came back by itself when its moment had come (codes of notices.actions.Refused).
+STALE = {
+    "release_expired": _(
+        "The permission that you signed had run out before the day came. Please look at the letters and sign again."
+    ),
+    "no_release": _("Every permission for these letters was taken back. If you still want to send them, sign again."),
+    "": _("Something changed since our staff had checked it. Please look at the letters and sign again."),
+}
 
 DECISION = {
     "return": Words(_("Our staff have a question"), tone="warn"),
     "reject": Words(_("Our staff did not send this request"), tone="warn"),
 }
-AUTHOR = {"person": _("You"), "advocate": _("Your advocate"), "desk": _("Our staff")}
-CHANGE = {"withdraw": _("Withdraw everything"), "erase": _("Erase everything")}
+AUTHOR = {"person": _("You"), "helper": _("Your helper"), "advocate": _("Your advocate"), "desk": _("Our staff")}
+CHANGE = {"withdraw": _("Withdraw everything"), "item": _("Withdraw one link"), "erase": _("Erase everything")}
 
 
 def lookup(words: dict[str, Words], code: str, platform: str = "") -> Words:

@@ -1,5 +1,6 @@
 """Everything that changes a case. Each action is one transaction, checks the states, and writes the ledger."""
 
+from takedown.actions.access import TooLate, choose_words, confirm_helper, end_helper, reissue, renew_code, take_over
 from takedown.actions.casework import (
     ask_change,
     carry_out,
@@ -8,37 +9,75 @@ from takedown.actions.casework import (
     revoke_release,
     take_back,
     withdraw_case,
+    withdraw_item,
     write_message,
 )
 from takedown.actions.erasing import erase_case, erase_case_rows
 from takedown.actions.filing import CaseFrozen, Incomplete, LettersChanged, ReleaseEnded, submit
-from takedown.actions.mandates import create_mandate, find_mandate, revoke_mandate
+from takedown.actions.mandates import (
+    create_mandate,
+    find_correction,
+    find_mandate,
+    open_correction,
+    redeem_correction,
+    revoke_mandate,
+)
 from takedown.actions.members import add_member
-from takedown.actions.reviewing import correct, reject, return_to_person, send, send_again
+from takedown.actions.more import add_links, answer, correct, onward
+from takedown.actions.pace import change_pace, go_on, pause_case, set_contact_rules
+from takedown.actions.recovering import approve_recovery, ask_recovery, drop_old_handovers, refuse_recovery
+from takedown.actions.reviewing import reject, return_stale, return_to_person, send, send_again, send_approved
+from takedown.actions.saving import save_for_later, wipe_unsaved
 
 __all__ = [
     "CaseFrozen",
     "Incomplete",
     "LettersChanged",
     "ReleaseEnded",
+    "TooLate",
+    "add_links",
     "add_member",
+    "answer",
+    "approve_recovery",
     "ask_change",
+    "ask_recovery",
     "carry_out",
+    "change_pace",
+    "choose_words",
+    "confirm_helper",
     "correct",
     "create_mandate",
+    "drop_old_handovers",
+    "end_helper",
     "erase_case",
     "erase_case_rows",
+    "find_correction",
     "find_mandate",
     "freeze",
+    "go_on",
+    "onward",
+    "open_correction",
+    "pause_case",
     "record_report",
+    "redeem_correction",
+    "refuse_recovery",
+    "reissue",
     "reject",
+    "renew_code",
+    "return_stale",
     "return_to_person",
     "revoke_mandate",
     "revoke_release",
+    "save_for_later",
     "send",
     "send_again",
+    "send_approved",
+    "set_contact_rules",
     "submit",
     "take_back",
+    "take_over",
+    "wipe_unsaved",
     "withdraw_case",
+    "withdraw_item",
     "write_message",
 ]

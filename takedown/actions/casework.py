@@ -1,19 +1,24 @@
 """What happens in a case after filing: messages, changes of mind, revoked releases, the freeze for a minor."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from notices import actions as notices
 from notices import states as notice_states
+from notices.letter import from_data
 from notices.models import Notice
 from takedown.actions.erasing import erase_case
+from takedown.actions.pace import lock_requests
+from takedown.actions.reviewing import send_rest
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
-from takedown.states import MOVES, Move, State
+from takedown.states import MOVES, Move, State, after
 from vault import ledger
 from vault.keys import OpenKey
 
 CHANGE_WAITS = timedelta(hours=24)
+UNSENT = frozenset({State.SUBMITTED, State.APPROVED, State.RETURNED, State.REJECTED})
 
 
 @transaction.atomic
@@ -27,13 +32,16 @@ def write_message(*, case: Case, author: str, text: str, key: OpenKey, actor: st
 
 
 @transaction.atomic
-def ask_change(*, case: Case, kind: str, actor: str, now: datetime) -> ChosenChange:
-    """The person wants to withdraw or erase: waits 24 hours, can be taken back. Asking twice is asking once."""
+def ask_change(*, case: Case, kind: str, actor: str, now: datetime, item: UUID | None = None) -> ChosenChange:
+    """The person wants to withdraw (all, or one `item`) or erase: waits 24 hours, can be taken back.
+
+    Asking twice is asking once. What has not gone out waits meanwhile too (queries/pace.py).
+    """
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    waiting = case.changes.filter(kind=kind, taken_back_at=None, done_at=None).first()
+    waiting = case.changes.filter(kind=kind, item=item, taken_back_at=None, done_at=None).first()
     if waiting is not None:
         return waiting
-    change = ChosenChange.objects.create(case=case, kind=kind, asked_at=now, due_at=now + CHANGE_WAITS)
+    change = ChosenChange.objects.create(case=case, kind=kind, item=item, asked_at=now, due_at=now + CHANGE_WAITS)
     ledger.append(actor=actor, verb=f"case.{kind}_asked", subject=f"case:{case.pk}", now=now)
     return change
 
@@ -49,13 +57,18 @@ def take_back(*, change: ChosenChange, actor: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def carry_out(*, change: ChosenChange, actor: str, now: datetime) -> bool:
-    """Do a change whose 24 hours are over (or at once, for the desk). False when it was taken back or done."""
+def carry_out(*, change: ChosenChange, actor: str, now: datetime, key: OpenKey | None = None) -> bool:
+    """Do a change whose 24 hours are over (or at once, for the desk). False when it was taken back or done.
+
+    `key` is needed for one item: the same link may stand in a later letter to the same platform.
+    """
     waiting = ChosenChange.objects.filter(pk=change.pk, taken_back_at=None, done_at=None)
     if waiting.update(done_at=now) != 1:
         return False
     if change.kind == ChosenChange.Kind.ERASE:
         erase_case(case=change.case, actor=actor, now=now)
+    elif change.item:
+        withdraw_item(case=change.case, item=change.item, actor=actor, now=now, key=key)
     else:
         withdraw_case(case=change.case, actor=actor, now=now)
     return True
@@ -71,6 +84,42 @@ def withdraw_case(*, case: Case, actor: str, now: datetime) -> None:
     for release in case.releases.filter(revoked_at=None):
         revoke_release(release=release, actor=actor, now=now)
     ledger.append(actor=actor, verb="case.withdrawn", subject=f"case:{case.pk}", now=now)
+
+
+@transaction.atomic
+def withdraw_item(*, case: Case, item: UUID, actor: str, now: datetime, key: OpenKey | None = None) -> None:
+    """Withdraw one link: out of what has not gone, and out of every open notice to its platform that names it.
+
+    Its fingerprints are recalled and the platform is told (notices.actions.withdraw_items). A request that holds
+    nothing else and has not gone out is withdrawn.
+    """
+    lock_requests(case)
+    refs = _same_link(case, item, key) if key else {item}
+    for notice in open_notices(case):
+        named = [pk for pk in notice.items.values_list("pk", flat=True) if pk in refs]
+        if named:
+            notices.withdraw_items(notice=notice, refs=named, actor=actor, now=now)
+        if named and key:
+            send_rest(notice=notice, actor=actor, key=key, now=now)
+    _withdraw_emptied(case)
+    ledger.append(actor=actor, verb="case.item_withdrawn", subject=f"case:{case.pk}", now=now)
+
+
+def _same_link(case: Case, item: UUID, key: OpenKey) -> set[UUID]:
+    """Every id that this link has in letters of the case to the same platform: sent again, corrected."""
+    signed = SignedLetter.objects.filter(request__case=case)
+    named = [(each.platform_id, line.url, UUID(line.ref)) for each in signed
+             for line in from_data(each.opened(key, "letter")).items]  # fmt: skip
+    places = {(platform, url) for platform, url, ref in named if ref == item}
+    return {item, *(ref for platform, url, ref in named if (platform, url) in places)}
+
+
+def _withdraw_emptied(case: Case) -> None:
+    done = case.changes.filter(kind=ChosenChange.Kind.WITHDRAW_ITEM).exclude(done_at=None)
+    gone = [item for item in done.values_list("item", flat=True) if item]
+    for request in case.requests.filter(state__in=UNSENT):
+        if not request.items.exclude(pk__in=gone).exists():
+            TakedownRequest.objects.filter(pk=request.pk).update(state=after(request.state, Move.WITHDRAW))
 
 
 @transaction.atomic

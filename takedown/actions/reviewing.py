@@ -1,4 +1,4 @@
-"""The desk's decisions: send, return with a reason, reject with a reason, send a letter again."""
+"""The desk's decisions: approve and send, return with a reason, reject with a reason, send a letter again."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,38 +9,80 @@ from django.db import transaction
 from notices import actions as notices
 from notices import letter as letter_of_notices
 from notices.actions.queueing import Offered
+from notices.clock import Answer
 from notices.fingerprints import PLAIN, Fingerprint
-from notices.letter import Letter
+from notices.letter import Letter, LetterItem
 from notices.models import Notice
 from notices.states import OPEN
-from takedown import drafts, letters
+from takedown import drafts, letters, queries
 from takedown.actions.filing import CaseFrozen
-from takedown.models import Case, Decision, Draft, Item, Release, SignedLetter, TakedownRequest
-from takedown.states import IllegalMove, Move, State, after
+from takedown.models import Case, ChosenChange, Decision, Release, SignedLetter, TakedownRequest
+from takedown.states import IllegalMove, Move, after
 from vault import ledger
 from vault.keys import OpenKey
 from vault.models import User
+
+# How the ledger names the timetable that sends at the person's own moment.
+PACE = "system:pace"
 
 
 @transaction.atomic
 def send(*, request: TakedownRequest, reviewer: User, key: OpenKey, now: datetime) -> list[Notice]:
     """Approve: every signed letter goes down as a queued notice, in this one transaction, or none does.
 
-    A letter whose release the person took back meanwhile stays here. A letter that keeps the person's name back
-    is signed here by the reviewer, as an authorized person. Raises IllegalMove, CaseFrozen,
-    notices.actions.Refused (no_release where every release was taken back; name_in_words where a stranger would
-    read the name in what was typed freely).
+    Where the person chose a later moment, or paused, it is approved and waits (send_approved): no notice yet.
+    A letter whose release the person took back meanwhile stays here, and so does an item that they withdrew. A letter
+    that keeps the person's name back is signed here by the reviewer, as an authorized person. Raises IllegalMove,
+    CaseFrozen, notices.actions.Refused (no_release where every release was taken back; name_in_words where a stranger
+    would read the name in what was typed freely).
     """
-    request = _decide(request, Move.SEND, reviewer, key, "", now)
-    released = list(request.letters.select_related("platform", "release", "request").filter(release__revoked_at=None))
-    if not released:
+    request = _locked(request)
+    if queries.why_it_waits(request, request.case, now) is None:
+        return _queue_all(_decide(request, Move.SEND, reviewer, key, "", now), reviewer, key, now)
+    approved = _decide(request, Move.APPROVE, reviewer, key, "", now)
+    TakedownRequest.objects.filter(pk=approved.pk).update(approved_by=reviewer)
+    return []
+
+
+@transaction.atomic
+def send_approved(*, request: TakedownRequest, key: OpenKey, now: datetime) -> list[Notice]:
+    """The moment that the person chose has come: what was approved goes out, signed by whoever approved it.
+
+    Empty where it waits still (they may have changed their mind a moment ago). Raises what `send` raises.
+    """
+    request = _locked(request)
+    if queries.why_it_waits(request, request.case, now) is not None:
+        return []
+    request.state = after(request.state, Move.SEND)
+    request.save(update_fields=["state"])
+    ledger.append(actor=PACE, verb="request.send", subject=f"case:{request.case_id}", now=now)
+    return _queue_all(request, _approver(request), key, now)
+
+
+def _approver(request: TakedownRequest) -> User:
+    if request.approved_by is None:
+        raise IllegalMove("nobody has approved this request")
+    return request.approved_by
+
+
+def _queue_all(request: TakedownRequest, reviewer: User, key: OpenKey, now: datetime) -> list[Notice]:
+    released = request.letters.select_related("platform", "release__case", "request").filter(release__revoked_at=None)
+    queued = [_queue(signed, reviewer, key, now) for signed in released]
+    if not any(queued):
         raise notices.Refused("no_release")
-    return [_queue(signed, reviewer, key, now) for signed in released]
+    return [notice for notice in queued if notice]
 
 
 def return_to_person(*, request: TakedownRequest, reviewer: User, key: OpenKey, reason: str, now: datetime) -> None:
     """Send the request back with what is missing, in plain words; the person can correct it and file again."""
     _decide(request, Move.RETURN, reviewer, key, reason, now)
+
+
+@transaction.atomic
+def return_stale(*, request: TakedownRequest, key: OpenKey, reason: str, now: datetime) -> None:
+    """What was approved can no longer go (a release ended, a platform's record changed): back, to be signed anew."""
+    request = _locked(request)
+    _decide(request, Move.RETURN, _approver(request), key, reason, now)
 
 
 def reject(*, request: TakedownRequest, reviewer: User, key: OpenKey, reason: str, now: datetime) -> None:
@@ -52,9 +94,7 @@ def reject(*, request: TakedownRequest, reviewer: User, key: OpenKey, reason: st
 def _decide(
     request: TakedownRequest, move: Move, reviewer: User, key: OpenKey, reason: str, now: datetime
 ) -> TakedownRequest:
-    locked = TakedownRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=request.pk)
-    if locked.case.frozen_at:
-        raise CaseFrozen
+    locked = _locked(request)
     locked.state = after(locked.state, move)
     locked.save(update_fields=["state"])
     decision = Decision(request=locked, verb=move.value, at=now, by=reviewer)
@@ -65,17 +105,48 @@ def _decide(
     return locked
 
 
-def _queue(signed: SignedLetter, reviewer: User, key: OpenKey, now: datetime) -> Notice:
+def _locked(request: TakedownRequest) -> TakedownRequest:
+    """The request, locked, with its case as it is once the lock is held. Raises CaseFrozen."""
+    locked = TakedownRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    locked.case = Case.objects.get(pk=locked.case_id)
+    if locked.case.frozen_at:
+        raise CaseFrozen
+    return locked
+
+
+def _queue(signed: SignedLetter, reviewer: User, key: OpenKey, now: datetime) -> Notice | None:
+    """The letter's notice; None where every item of it was withdrawn before it could go."""
     letter = letter_of_notices.from_data(signed.opened(key, "letter"))
+    wanted = _not_withdrawn(letter, signed.release.case)
+    if not wanted:
+        return None
     contact = (signed.request.opened(key, "body") or {}).get("contact", {})
-    if not signed.platform.cooperative and letters.names_somebody(letter, contact):
+    safe = queries.contact_rules(signed.release.case, key)
+    if letters.keeps_names_back(signed.platform) and letters.names_somebody(letter, contact, safe):
         raise notices.Refused("name_in_words")
     if not letter.signature.name:
         letter = letter_of_notices.signed_by(letter, reviewer.name, now)
+    if wanted != letter.items:
+        letter = replace(letter, items=wanted)
+        letter = replace(letter, fingerprints_offered=len(_offered(signed.release, letter, key)))
     return notices.queue(
         notice_id=signed.pk, platform=signed.platform, letter=letter, key=key, actor=f"user:{reviewer.pk}", now=now,
-        offered=_offered(signed.release, letter, key),
+        offered=_offered(signed.release, letter, key), previous=_corrected(signed),
     )  # fmt: skip
+
+
+def _not_withdrawn(letter: Letter, case: Case) -> tuple[LetterItem, ...]:
+    """The items of a signed letter, less what the person has withdrawn since: a letter may only ever shrink."""
+    done = case.changes.filter(kind=ChosenChange.Kind.WITHDRAW_ITEM).exclude(done_at=None)
+    gone = {str(item) for item in done.values_list("item", flat=True)}
+    return tuple(item for item in letter.items if item.ref not in gone)
+
+
+def _corrected(signed: SignedLetter) -> Notice | None:
+    """The notice that this letter corrects: linked, with a clock of its own (223a(a)(3))."""
+    if signed.corrects is None:
+        return None
+    return Notice.objects.filter(pk=signed.corrects, key_id=signed.release.case.key_id).first()
 
 
 def _offered(release: Release, letter: Letter, key: OpenKey) -> list[Offered]:
@@ -94,50 +165,44 @@ def _offered(release: Release, letter: Letter, key: OpenKey) -> list[Offered]:
 def send_again(*, notice: Notice, reviewer: User, key: OpenKey, now: datetime) -> Notice:
     """Send the same letter as a new notice with a new number and a new clock, once, after a voided receipt. Linked.
 
-    Raises IllegalMove (its clock is not void, or it was sent again), CaseFrozen, notices.actions.Refused (the
-    release may have ended).
+    What the person has withdrawn meanwhile stays out of it. Raises IllegalMove (its clock is not void, or it was sent
+    again), CaseFrozen, notices.actions.Refused (the release may have ended).
     """
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if notice.clock_voided_at is None or notice.state not in OPEN or notice.followed_by.exists():
         raise IllegalMove("only a notice whose proof of receipt was voided is sent again, and only once")
+    return _again(notice, f"user:{reviewer.pk}", key, now)
+
+
+@transaction.atomic
+def send_rest(*, notice: Notice, actor: str, key: OpenKey, now: datetime) -> Notice | None:
+    """A link was withdrawn before its letter had gone out, and a frozen letter cannot shrink: what is left goes as a
+    letter of its own, as it was signed and approved. None where that is not so, or its release has ended.
+
+    Raises CaseFrozen.
+    """
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    stopped = notice.failure == "items_withdrawn" and notice.state in OPEN and not notice.followed_by.exists()
+    return _again(notice, actor, key, now) if stopped and notice.may_be_told(now) else None
+
+
+def _again(notice: Notice, actor: str, key: OpenKey, now: datetime) -> Notice:
+    """The letter under a new number, its items under new ids, without those that were withdrawn."""
     signed = SignedLetter.objects.select_related("platform", "release__case", "request").get(pk=notice.pk)
     if signed.release.case.frozen_at:
         raise CaseFrozen
     if signed.release.revoked_at:
         raise notices.Refused("no_release")
     old = letter_of_notices.from_data(notice.opened(key, "letter"))
-    fresh_items = tuple(replace(item, ref=str(uuid4())) for item in old.items)
+    withdrawn = {str(pk) for pk in notice.items.filter(answer=Answer.WITHDRAWN).values_list("pk", flat=True)}
+    fresh_items = tuple(replace(item, ref=str(uuid4())) for item in old.items if item.ref not in withdrawn)
     letter = replace(old, number=drafts.notice_number(), items=fresh_items, fingerprints_offered=0)
     again = SignedLetter(request=signed.request, platform=signed.platform, release=signed.release)
     again.seal(key, letter=letter_of_notices.to_data(letter))
     again.save(force_insert=True)
-    return notices.queue(
-        notice_id=again.pk, platform=signed.platform, letter=letter, key=key, actor=f"user:{reviewer.pk}", now=now,
-        previous=notice,
-    )  # fmt: skip
-
-
-def correct(*, case: Case, key: OpenKey, now: datetime) -> Draft:
-    """Open a draft filled with the returned (or declined) request, so that nothing must be typed again."""
-    waiting = case.drafts.filter(filed_at=None).first()
-    if waiting is not None:
-        return waiting
-    request = case.requests.filter(state__in=[State.RETURNED, State.REJECTED]).latest("submitted_at")
-    document = {**(request.opened(key, "body") or {}), "items": [], "fingerprints": {}, "declared": {}}
-    document.pop("signed_at", None)
-    for item in request.items.prefetch_related("fingerprints"):
-        ref = str(uuid4())
-        document["items"].append({**item.opened(key, "locator"), "ref": ref})
-        document["declared"][ref] = item.opened(key, "declared") or []
-        document["fingerprints"][ref] = _as_handed(item, key)
-    return drafts.begin_correction(case=case, key=key, document=document, now=now)
-
-
-def _as_handed(item: Item, key: OpenKey) -> list[dict[str, object]]:
-    """An item's fingerprints as the intake's form reads them, file after file in the order of filing."""
-    opened = [(row.kind, row.opened(key, "value")) for row in item.fingerprints.all()]
-    handed = []
-    for kind, value in sorted(opened, key=lambda each: each[1].get("place", 0)):
-        marks = {name: value[name] for name in ("quality", "variant", "at") if name in value}
-        handed.append({"kind": kind, "value": value["hex"], **marks})
-    return handed
+    queued = notices.queue(
+        notice_id=again.pk, platform=signed.platform, letter=letter, key=key, actor=actor, now=now, previous=notice
+    )
+    if signed.release.case.paused_at:
+        notices.pause(key_id=key.id, actor=actor, now=now)
+    return queued

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from notices import queries as notice_queries
-from notices.clock import SETTLED, Answer
-from notices.letter import Letter, from_data
+from notices.clock import Answer
+from notices.letter import Letter, LetterItem, from_data
 from notices.models import Notice
 from notices.states import OPEN
 from takedown import codes
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
+from takedown.queries.pace import CHOOSABLE, Why, why_it_waits
 from takedown.states import State
 from vault import keys
 from vault.keys import OpenKey
@@ -19,7 +20,10 @@ from vault.keys import OpenKey
 
 @dataclass(frozen=True)
 class ItemLine:
-    """One item: its link as given, and what the platform did (answer is "" before a notice exists)."""
+    """One item: its link as given, and what the platform did (answer is "" before a notice exists).
+
+    `again`: it repeats an item of the case that was published anew.
+    """
 
     id: UUID
     url: str
@@ -29,11 +33,15 @@ class ItemLine:
     answered_at: datetime | None
     late: bool
     finding: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """One platform of a request: the signed letter, the notice that carries it (None before it is sent), its items."""
+    """One platform of a request: the signed letter, the notice that carries it (None before it is sent), its items.
+
+    `addressee`: what kind of service it is (notices.models.Platform.Kind); a search engine hides, it does not remove.
+    """
 
     platform: str
     sandbox: bool
@@ -41,16 +49,21 @@ class NoticeLine:
     release: Release
     notice: Any
     items: tuple[ItemLine, ...]
+    addressee: str = "platform"
 
 
 @dataclass(frozen=True)
 class RequestPart:
-    """One request of the case, newest first, with its decisions ((verb, when, reason) each)."""
+    """One request of the case, newest first, with its decisions ((verb, when, reason) each).
+
+    `waits`: what keeps it back once it is approved (queries.pace.Why), the person's own choice; None for nothing.
+    """
 
     request: TakedownRequest
     answers: dict[str, Any]
     decisions: tuple[tuple[str, datetime, str], ...]
     notices: tuple[NoticeLine, ...]
+    waits: Why | None = None
 
 
 @dataclass(frozen=True)
@@ -70,12 +83,17 @@ def case_of_code(typed: str) -> Case | None:
 
 
 def neutral_status(case: Case) -> str:
-    """All that the code alone shows: received, in_progress, waiting_for_you, finished. No platform, link or time."""
+    """All that the code alone shows: received, resting, in_progress, waiting_for_you, finished. No platform, link or
+    time."""
     states = set(case.requests.exclude(state=State.SUPERSEDED).values_list("state", flat=True))
     if states & {State.RETURNED, State.REJECTED}:
         return "waiting_for_you"
+    if case.paused_at:
+        return "resting"
     if State.SUBMITTED in states:
         return "received"
+    if State.APPROVED in states:
+        return "resting"
     notices = Notice.objects.filter(pk__in=SignedLetter.objects.filter(request__case=case).values("pk"))
     # A notice that was sent again stays open for ever; its successor tells how it goes on.
     return "in_progress" if notices.filter(state__in=OPEN, followed_by=None).exists() else "finished"
@@ -83,7 +101,7 @@ def neutral_status(case: Case) -> str:
 
 def case_view(case: Case, key: OpenKey, now: datetime) -> CaseView:
     """The whole case, opened. Raises vault.keys.CannotOpen."""
-    requests = case.requests.exclude(state=State.SUPERSEDED).order_by("-submitted_at")
+    requests = case.requests.exclude(state=State.SUPERSEDED).select_related("case").order_by("-submitted_at")
     return CaseView(
         case=case,
         requests=tuple(_request_part(request, key, now) for request in requests),
@@ -92,41 +110,67 @@ def case_view(case: Case, key: OpenKey, now: datetime) -> CaseView:
     )
 
 
+def contact_rules(case: Case, key: OpenKey) -> dict[str, str]:
+    """Whether, how and when the person may be told that there is news (drafts: "safe"); {} for not at all.
+
+    A case of before these rules holds an address in its newest request. Raises vault.keys.CannotOpen.
+    """
+    held: dict[str, str] | None = case.opened(key, "safe_contact")
+    if held is not None:
+        return held
+    newest = case.requests.order_by("-submitted_at").first()
+    answers = (newest.opened(key, "body") or {}) if newest else {}
+    address = answers.get("contact", {}).get("news_email", "")
+    return {"email": address} if address else {}
+
+
 def _messages(case: Case) -> list[Message]:
     return list(case.messages.order_by("at"))
 
 
 def _request_part(request: TakedownRequest, key: OpenKey, now: datetime) -> RequestPart:
     decisions = tuple((each.verb, each.at, each.opened(key, "reason") or "") for each in request.decisions.all())
-    locators = {item.pk: item.opened(key, "locator") for item in request.items.all()}
-    signed = list(request.letters.select_related("platform", "release"))
+    items = {item.pk: item for item in request.items.all()}
+    signed = list(request.letters.select_related("platform", "release__platform"))
     progress = {each.id: each for each in notice_queries.progress(_notice_ids(signed), now)}
-    lines = [_notice_line(each, key, locators, progress.get(each.pk)) for each in signed]
-    return RequestPart(request, request.opened(key, "body") or {}, decisions, tuple(lines))
+    shown = {pk: item.opened(key, "locator")["shown_host"] for pk, item in items.items()}
+    marks = _Marks(shown, {pk for pk, item in items.items() if item.reupload_of_id}, _withdrawn(request.case))
+    lines = [_notice_line(each, key, marks, progress.get(each.pk)) for each in signed]
+    waits = why_it_waits(request, request.case, now) if request.state in CHOOSABLE else None
+    return RequestPart(request, request.opened(key, "body") or {}, decisions, tuple(lines), waits)
 
 
 def _notice_ids(signed: list[SignedLetter]) -> list[UUID]:
     return [each.pk for each in signed]
 
 
-def _notice_line(signed: SignedLetter, key: OpenKey, locators: dict[UUID, Any], notice: Any) -> NoticeLine:
+@dataclass(frozen=True)
+class _Marks:
+    """What is known of items beside their letters: readable hosts, which repeat another, which were withdrawn."""
+
+    shown: dict[UUID, str]
+    again: set[UUID]
+    withdrawn: set[UUID]
+
+
+def _withdrawn(case: Case) -> set[UUID]:
+    done = case.changes.filter(kind=ChosenChange.Kind.WITHDRAW_ITEM).exclude(done_at=None)
+    return {item for item in done.values_list("item", flat=True) if item}
+
+
+def _notice_line(signed: SignedLetter, key: OpenKey, marks: _Marks, notice: Any) -> NoticeLine:
     letter = from_data(signed.opened(key, "letter"))
     standing = {each.id: each for each in notice.items} if notice else {}
-    items = []
-    for item in letter.items:
-        ref = UUID(item.ref)
-        known = standing.get(ref)
-        shown = locators.get(ref, {}).get("shown_host", "")
-        items.append(
-            ItemLine(
-                id=ref, url=item.url, shown_host=shown, description=item.description,
-                answer=known.answer if known else "", answered_at=known.answered_at if known else None,
-                late=known.late if known else False, finding=known.finding if known else "",
-            )
-        )  # fmt: skip
-    return NoticeLine(signed.platform.name, signed.platform.sandbox, letter, signed.release, notice, tuple(items))
+    items = tuple(_item_line(item, marks, standing.get(UUID(item.ref))) for item in letter.items)
+    platform = signed.platform
+    return NoticeLine(platform.name, platform.sandbox, letter, signed.release, notice, items, platform.kind)
 
 
-def settled(answer: str) -> bool:
-    """Whether an item with this answer needs nothing more."""
-    return bool(answer) and Answer(answer) in SETTLED
+def _item_line(item: LetterItem, marks: _Marks, known: Any) -> ItemLine:
+    ref = UUID(item.ref)
+    unsent = Answer.WITHDRAWN.value if ref in marks.withdrawn else ""
+    return ItemLine(
+        id=ref, url=item.url, shown_host=marks.shown.get(ref, ""), description=item.description,
+        answer=known.answer if known else unsent, answered_at=known.answered_at if known else None,
+        late=known.late if known else False, finding=known.finding if known else "", again=ref in marks.again,
+    )  # fmt: skip

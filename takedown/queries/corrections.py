@@ -18,5 +18,10 @@ def reason_sent_back(case: Case, key: OpenKey) -> str:
 
 def was_filed(case: Case, key: OpenKey, url: str) -> bool:
     """Whether this link stands in a request of the case already. Raises vault.keys.CannotOpen."""
+    return url in filed_links(case, key)
+
+
+def filed_links(case: Case, key: OpenKey) -> frozenset[str]:
+    """Every link that stands in a request of the case. Raises vault.keys.CannotOpen."""
     items = Item.objects.filter(request__case=case)
-    return any(item.opened(key, "locator")["url"] == url for item in items)
+    return frozenset(str(item.opened(key, "locator")["url"]) for item in items)

@@ -9,6 +9,7 @@ from notices.models import Platform
 from takedown import scope, validity
 from takedown.locators import defanged
 from takedown.models import Case, Item, TakedownRequest
+from takedown.queries.access import unconfirmed_helper
 from takedown.scope import Answers
 from takedown.states import State
 from takedown.validity import Clause, Filing, Gap, Located
@@ -16,6 +17,7 @@ from vault.keys import OpenKey
 
 # Our own target, never mixed with the platform's 48 hours (product.md, decision 2).
 DESK_TARGET = timedelta(hours=4)
+TRIAGE = ("published", "content", "origin", "identifiable_by", "where")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class ReviewLine:
 @dataclass(frozen=True)
 class ReviewItem:
     """One item for the reviewer: the link defanged and unlinked, both forms of a disguised host, hash counts,
-    and what the files declare about themselves as {what, says}."""
+    and what the files declare about themselves as {what, says}. `repeats`: the link of the case that it publishes anew.
+    """
 
     link: str
     host: str
@@ -43,6 +46,9 @@ class ReviewItem:
     platform: Platform
     fingerprints: int
     declared: tuple[dict[str, str], ...]
+    kind: str = ""
+    seen_on: str = ""
+    repeats: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,9 @@ def frozen_cases() -> list[Case]:
 def review_view(request: TakedownRequest, key: OpenKey) -> ReviewView:
     """The request, opened with the desk's key. Raises vault.keys.CannotOpen."""
     answers = request.opened(key, "body") or {}
-    items = list(request.items.select_related("platform").prefetch_related("fingerprints", "platform__hosts"))
+    items = list(
+        request.items.select_related("platform", "reupload_of").prefetch_related("fingerprints", "platform__hosts")
+    )
     gaps = validity.gaps(filing(answers, items, key))
     about = Answers(**{name: str(value) for name, value in _triage(answers).items()})
     reasons = tuple(answers.get("statement", {}).get("reasons", ()))
@@ -98,12 +106,17 @@ def review_view(request: TakedownRequest, key: OpenKey) -> ReviewView:
         request=request,
         answers=answers,
         checklist=tuple((clause, tuple(gap for gap in gaps if gap.clause == clause)) for clause in Clause),
-        questions=tuple(scope.questions(about, reasons)),
+        questions=(*scope.questions(about, reasons), *_about_helper(request.case)),
         items=tuple(_item(item, key) for item in items),
         letters=tuple(from_data(each.opened(key, "letter")) for each in request.letters.all()),
         decisions=tuple((each.verb, each.at, each.opened(key, "reason") or "") for each in request.decisions.all()),
         to_complete=tuple(platform for platform in platforms if platform.needs_review),
     )
+
+
+def _about_helper(case: Case) -> tuple[str, ...]:
+    """Whether somebody whom nobody vetted filed it, and the person has not said that they wanted that."""
+    return ("helper_unconfirmed",) if unconfirmed_helper(case) else ()
 
 
 def filing(answers: dict[str, Any], items: list[Item], key: OpenKey) -> Filing:
@@ -124,7 +137,9 @@ def filing(answers: dict[str, Any], items: list[Item], key: OpenKey) -> Filing:
 def _located(item: Item, key: OpenKey) -> Located:
     locator = item.opened(key, "locator")
     hosts = tuple(known.host for known in item.platform.hosts.all())
-    return Located(str(item.pk), url=locator["url"], host=locator["host"], platform_hosts=hosts)
+    return Located(
+        str(item.pk), url=locator["url"], host=locator["host"], platform_hosts=hosts, addressee=item.platform.kind
+    )
 
 
 def _item(item: Item, key: OpenKey) -> ReviewItem:
@@ -137,10 +152,13 @@ def _item(item: Item, key: OpenKey) -> ReviewItem:
         platform=item.platform,
         fingerprints=len(item.fingerprints.all()),
         declared=tuple(item.opened(key, "declared") or ()),
+        kind=locator.get("kind", ""),
+        seen_on=locator.get("seen_on", ""),
+        repeats=defanged(item.reupload_of.opened(key, "locator")["url"]) if item.reupload_of else "",
     )
 
 
 def _triage(answers: dict[str, Any]) -> dict[str, Any]:
     about, statement = answers.get("about", {}), answers.get("statement", {})
     fairness = {name: statement.get(name, "") for name in ("made_for_pay", "public_concern")}
-    return {**{name: about.get(name, "") for name in ("published", "content", "origin", "identifiable_by")}, **fairness}
+    return {**{name: about.get(name, "") for name in TRIAGE}, **fairness}

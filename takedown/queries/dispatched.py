@@ -1,4 +1,4 @@
-"""What became of a case's letters downstairs, opened with the case's key: the letter as sent, proofs, reasons."""
+"""What became of a case's letters downstairs, opened with the case's key: the letter as sent, proofs, answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,34 +7,82 @@ from uuid import UUID
 
 from notices import queries as notice_queries
 from notices.letter import Letter
-from notices.models import Notice
+from notices.models import FollowUp, ItemAnswer, Notice, NoticeItem
 from vault.keys import CannotOpen, OpenKey
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer of the platform to one item: its own words, and the copies that it found and removed."""
+
+    item: UUID
+    outcome: str
+    at: datetime
+    reason: str
+    copies: str
+    copies_removed: int | None
+
+
+@dataclass(frozen=True)
+class FollowedUp:
+    """Something said after the letter: kind (reminder, repeat, withdrawal), number within the kind, how it went."""
+
+    kind: str
+    number: int
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One look at a reported link, without opening it: gone, reachable or unknown. It proves nothing."""
+
+    item: UUID
+    at: datetime
+    result: str
 
 
 @dataclass(frozen=True)
 class Dispatched:
     """One notice. `letter` is None where it no longer opens; `proofs` are standing receipts (proof, when), oldest
-    first; `reasons` holds the platform's own words for an item, by the item's id."""
+    first; `reasons` holds the platform's own words for an item's present answer, by the item's id; `successor` the
+    number of the notice that took this one's place ("" for none)."""
 
     letter: Letter | None
     statutory: bool
     proofs: tuple[tuple[str, datetime], ...]
     reasons: dict[UUID, str]
+    answers: tuple[Said, ...] = ()
+    follow_ups: tuple[FollowedUp, ...] = ()
+    looks: tuple[Looked, ...] = ()
+    paused: bool = False
+    successor: str = ""
+
+
+RELATED = ("receipts__void", "items__answers", "items__status_checks", "follow_ups", "followed_by")
 
 
 def dispatched(ids: Iterable[UUID], key: OpenKey) -> dict[UUID, Dispatched]:
     """The notices with these ids, by id; ids without a notice (not sent yet) are left out."""
-    found = Notice.objects.filter(pk__in=list(ids)).prefetch_related("receipts__void", "items__answers")
+    found = Notice.objects.filter(pk__in=list(ids)).prefetch_related(*RELATED)
     return {notice.pk: _dispatched(notice, key) for notice in found}
 
 
 def _dispatched(notice: Notice, key: OpenKey) -> Dispatched:
     standing = [receipt for receipt in notice.receipts.all() if not hasattr(receipt, "void")]
+    answers = tuple(_said(answer, key) for item in notice.items.all() for answer in item.answers.all())
+    current = {item.pk: item.answer for item in notice.items.all()}
     return Dispatched(
         letter=_letter(notice, key),
         statutory=notice.statutory,
         proofs=tuple(sorted(((each.proof, each.at) for each in standing), key=lambda proof: proof[1])),
-        reasons=_reasons(notice, key),
+        # The newest reason given for each item's present answer.
+        reasons={said.item: said.reason for said in answers if said.reason and said.outcome == current[said.item]},
+        answers=answers,
+        follow_ups=tuple(_followed_up(each) for each in notice.follow_ups.all()),
+        looks=tuple(look for item in notice.items.all() for look in _looks(item)),
+        paused=notice.paused_at is not None,
+        successor=next((each.number for each in notice.followed_by.all()), ""),
     )
 
 
@@ -45,8 +93,14 @@ def _letter(notice: Notice, key: OpenKey) -> Letter | None:
         return None
 
 
-def _reasons(notice: Notice, key: OpenKey) -> dict[UUID, str]:
-    """The newest reason given for each item's present answer."""
-    said = [(item, answer) for item in notice.items.all() for answer in item.answers.all()]
-    current = [(item, answer) for item, answer in said if answer.outcome == item.answer and answer.reason]
-    return {item.pk: str(answer.opened(key, "reason")) for item, answer in current}
+def _said(answer: ItemAnswer, key: OpenKey) -> Said:
+    reason = str(answer.opened(key, "reason") or "")
+    return Said(answer.item_id, answer.outcome, answer.at, reason, answer.copies, answer.copies_removed)
+
+
+def _followed_up(row: FollowUp) -> FollowedUp:
+    return FollowedUp(row.kind, row.number, row.state, row.finished_at or row.queued_at)
+
+
+def _looks(item: NoticeItem) -> list[Looked]:
+    return [Looked(item.pk, check.at, check.result) for check in item.status_checks.all()]

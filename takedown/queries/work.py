@@ -11,6 +11,9 @@ from takedown.models import Case, ChosenChange, Message, SignedLetter, TakedownR
 from takedown.states import State
 from vault.keys import OpenKey
 
+# Who writes on the person's side: the person, and a helper with a code of their own.
+OWN_WORDS = (Message.Author.PERSON.value, "helper")
+
 
 @dataclass(frozen=True)
 class DeskCounts:
@@ -41,7 +44,7 @@ def unanswered_cases(now: datetime) -> QuerySet[Case]:
     helped = Q(mandate__revoked_at=None, mandate__expires_at__gt=now)
     cases = Case.objects.filter(frozen_at=None).exclude(helped)
     said = cases.annotate(last_author=Subquery(last.values("author")[:1]), last_at=Subquery(last.values("at")[:1]))
-    return said.filter(last_author=Message.Author.PERSON).order_by("last_at")
+    return said.filter(last_author__in=OWN_WORDS).order_by("last_at")
 
 
 def messages_of(case: Case, key: OpenKey) -> list[tuple[str, datetime, str]]:

@@ -8,12 +8,12 @@ import pytest
 from django.db import connection, transaction
 
 from notices import actions as notice_actions
-from notices.models import PublishedHash
+from notices.models import FollowUp, Notice, PublishedHash
 from takedown import actions
 from takedown.models import Case, ChosenChange
-from tests.cases import approve, make_case, sent
+from tests.cases import approve, dana, make_case, sent
 from tests.people import NOON, PDQ_OF_ALICE, fresh, make_platform
-from tests.takedown.visits import a_link, platform_answers
+from tests.takedown.visits import a_link, platform_answers, wire_takes
 from vault.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,108 @@ def test_withdrawing_stops_notices_and_recalls_fingerprints():
     assert fresh(notice).state == "withdrawn"
     assert PublishedHash.objects.get().status == "withdrawn"
     assert filed.case.releases.get().revoked_at == NOON
+
+
+def two_links(**more):
+    """A case with two links on one platform: (filed, the item of the first)."""
+    filed = make_case(a_link(), a_link(number=2), **more)
+    return filed, filed.request.items.first()
+
+
+def withdraw(filed, item):
+    change = actions.ask_change(case=filed.case, kind="item", item=item.pk, actor="person", now=NOON)
+    actions.carry_out(change=change, actor="person", now=NOON + DAY, key=filed.key)
+
+
+def test_a_link_that_is_withdrawn_leaves_the_others():
+    filed, item = two_links()
+    [notice] = approve(filed)
+    notice = wire_takes(notice, filed.key, proof="acknowledged")
+    withdraw(filed, item)
+    assert dict(notice.items.values_list("position", "answer")) == {1: "withdrawn", 2: "silent"}
+    assert fresh(notice).state == "received"
+
+
+def test_the_platform_is_told_which_link_no_longer_counts():
+    filed, item = two_links()
+    [notice] = approve(filed)
+    wire_takes(notice, filed.key, proof="acknowledged")
+    withdraw(filed, item)
+    assert FollowUp.objects.filter(notice=notice, kind="withdrawal").exists()
+
+
+def test_the_fingerprints_of_that_link_alone_are_recalled():
+    links = [a_link(number=number) for number in (1, 2)]
+    held = {"kind": PDQ_OF_ALICE.kind, "value": PDQ_OF_ALICE.value, "quality": 80}
+    filed = make_case(*links, fingerprints={link["ref"]: [held] for link in links}, hashes=["tuberia"])
+    approve(filed)
+    withdraw(filed, filed.request.items.first())
+    standing = {str(row.item_ref): row.status for row in PublishedHash.objects.all()}
+    assert standing == {links[0]["ref"]: "withdrawn", links[1]["ref"]: "active"}
+
+
+def test_a_letter_that_has_not_gone_goes_without_the_link():
+    filed, item = two_links()
+    withdraw(filed, item)
+    [notice] = approve(filed)
+    assert [line["url"] for line in notice.opened(filed.key, "letter")["items"]] == ["https://tuberia.example/post/2"]
+
+
+def test_a_letter_without_the_link_offers_no_fingerprint_of_it():
+    links = [a_link(number=number) for number in (1, 2)]
+    held = {"kind": PDQ_OF_ALICE.kind, "value": PDQ_OF_ALICE.value, "quality": 80}
+    filed = make_case(*links, fingerprints={link["ref"]: [held] for link in links}, hashes=["tuberia"])
+    withdraw(filed, filed.request.items.first())
+    approve(filed)
+    assert [str(row.item_ref) for row in PublishedHash.objects.all()] == [links[1]["ref"]]
+
+
+def test_a_request_with_no_other_link_is_withdrawn():
+    filed = make_case()
+    withdraw(filed, filed.request.items.get())
+    assert filed.request.state == "withdrawn"
+
+
+def test_a_link_in_a_letter_that_was_sent_again_is_withdrawn_there_too():
+    filed, item = two_links()
+    [notice] = approve(filed)
+    notice = wire_takes(notice, filed.key, proof="acknowledged")
+    say = {"reason": "Bounced.", "actor": "user:1", "now": NOON, "key": filed.key}
+    notice_actions.void_receipt(receipt=notice.receipts.get(), **say)
+    second = actions.send_again(notice=fresh(notice), reviewer=dana(), key=filed.key, now=NOON)
+    wire_takes(second, filed.key, proof="acknowledged")
+    withdraw(filed, item)
+    assert second.items.get(position=1).answer == "withdrawn"
+    assert second.items.get(position=2).answer != "withdrawn"
+
+
+def test_a_queued_letter_that_names_the_link_goes_anew_without_it():
+    """What was frozen cannot shrink: the rest goes as a letter of its own, under the same signature."""
+    filed, item = two_links()
+    [notice] = approve(filed)
+    withdraw(filed, item)
+    second = Notice.objects.get(previous=notice)
+    assert second.opened(filed.key, "letter")["signature"] == notice.opened(filed.key, "letter")["signature"]
+    assert [line["url"] for line in second.opened(filed.key, "letter")["items"]] == ["https://tuberia.example/post/2"]
+
+
+def test_what_was_withdrawn_is_not_sent_again():
+    filed, item = two_links()
+    [notice] = approve(filed)
+    notice = wire_takes(notice, filed.key, proof="acknowledged")
+    withdraw(filed, item)
+    say = {"reason": "Bounced.", "actor": "user:1", "now": NOON, "key": filed.key}
+    notice_actions.void_receipt(receipt=notice.receipts.get(), **say)
+    second = actions.send_again(notice=fresh(notice), reviewer=dana(), key=filed.key, now=NOON)
+    assert second.items.count() == 1
+
+
+def test_two_links_can_be_asked_for_each_by_itself():
+    filed, _ = two_links()
+    for item in filed.request.items.all():
+        for _ in range(2):
+            actions.ask_change(case=filed.case, kind="item", item=item.pk, actor="person", now=NOON)
+    assert ChosenChange.objects.count() == 2
 
 
 def test_what_is_closed_stays_as_it_ended():

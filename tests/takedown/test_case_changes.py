@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from notices.models import Notice, PublishedHash
+from notices.models import Notice, Platform, PublishedHash
 from takedown import actions
 from takedown.models import Case
+from takedown.queries import unanswered_cases
 from tests.people import NOON, PDQ_OF_ALICE, SHA256_OF_ALICE, make_platform
 from tests.takedown.visits import (
     a_link,
@@ -62,7 +63,15 @@ def test_a_permission_taken_back_recalls_the_fingerprints_and_stops_the_letter(c
 def test_who_may_be_told_is_listed(client):
     file_with_fingerprints()
     page = words(open_page(client))
-    assert "Letter and fingerprints Until 28 November 2026 Take back (Tuberia)" in page
+    assert "What it has fetched it may keep for ever. Until 28 November 2026 Take back (Tuberia)" in page
+
+
+def test_of_a_platform_that_deletes_fingerprints_that_is_said(client):
+    case, _ = file_with_fingerprints()
+    Platform.objects.update(deletes_hashes=True)
+    assert "It says that it deletes them when they are taken back." in words(open_page(client))
+    page = words(client.get(f"/case/letter/{case.releases.get().pk}/"))
+    assert "It says that it then deletes those that it has." in page
 
 
 def test_the_permission_of_another_case_does_not_exist(client):
@@ -83,11 +92,66 @@ def test_withdrawing_waits_a_day_and_says_so(client):
     assert "It happens on Tuesday 2 June, 12:00 UTC, unless you take it back." in words(client.get("/case/open/"))
 
 
+def with_two_links(**more):
+    """A case of Alice's with two links, and the item of the first."""
+    make_platform()
+    case, key = file_case(a_link(), a_link(number=2), **more)
+    return case, key, case.requests.get().items.first()
+
+
+def test_withdrawing_one_link_says_what_that_means_and_waits_a_day(client):
+    case, _, item = with_two_links()
+    come_back(client)
+    page = words(client.get(f"/case/link/{item.pk}/withdraw/"))
+    assert "https://tuberia.example/post/1" in page
+    assert "If its letter has not gone to Tuberia yet, it goes without this link." in page
+    post(client, f"/case/link/{item.pk}/withdraw/")
+    change = case.changes.get()
+    assert (change.kind, change.item, change.due_at) == ("item", item.pk, NOON + timedelta(hours=24))
+
+
+def test_a_link_that_is_being_withdrawn_is_named_and_can_be_taken_back(client):
+    case, _, item = with_two_links()
+    come_back(client)
+    post(client, f"/case/link/{item.pk}/withdraw/")
+    page = words(client.get("/case/open/"))
+    assert "Withdraw one link https://tuberia.example/post/1 You asked for this." in page
+    assert "You asked to withdraw this link. See above." in page
+    post(client, f"/case/keep/{case.changes.get().pk}/")
+    assert "You asked to withdraw this link" not in words(client.get("/case/open/"))
+
+
+def test_a_link_that_was_withdrawn_before_it_went_out_is_said_so(client):
+    case, key, item = with_two_links()
+    change = actions.ask_change(case=case, kind="item", item=item.pk, actor="person", now=NOON)
+    actions.carry_out(change=change, actor="person", now=NOON, key=key)
+    page = words(open_page(client))
+    assert "https://tuberia.example/post/1 Withdrawn" in page
+
+
+def test_a_letter_that_waits_goes_anew_without_the_link(client):
+    case, key, item = with_two_links()
+    desk_sends(case, key)
+    change = actions.ask_change(case=case, kind="item", item=item.pk, actor="person", now=NOON)
+    actions.carry_out(change=change, actor="person", now=NOON, key=key)
+    page = words(open_page(client))
+    assert "You withdrew a link before this letter had gone out. The next letter to Tuberia took its place." in page
+    assert "Could not be delivered" not in page
+    assert "0 of 2 links are gone." in page
+
+
+def test_one_link_is_not_withdrawn_by_the_address_for_everything(client):
+    with_two_links()
+    come_back(client)
+    assert post(client, "/case/change/item/").status_code == 404
+
+
 def test_looking_at_the_question_changes_nothing(client):
     make_platform()
     case, _ = file_case()
     come_back(client)
-    for page in ("change/withdraw/", "change/erase/", "age/"):
+    item = case.requests.get().items.get()
+    for page in ("change/withdraw/", "change/erase/", "age/", f"link/{item.pk}/withdraw/"):
         client.get(f"/case/{page}")
     assert not case.changes.exists()
     assert Case.objects.get().frozen_at is None
@@ -225,3 +289,27 @@ def test_a_helper_is_cut_off_once(client):
     come_back(client)
     post(client, "/case/helper/")
     assert post(client, "/case/helper/").status_code == 404
+
+
+def test_a_helper_finds_what_helpers_may_do_and_nothing_else(client):
+    make_platform()
+    contact = {"channel": "email", "value": "bob@example.org", "name": "Bob", "told_so": True}
+    file_case(filer={"role": "helper", "relation": "friend"}, contact=contact)
+    page = words(open_page(client))
+    assert "Pause everything" in page
+    assert "Add links" in page
+    for own in ("Erase everything", "Withdraw", "Papers to keep", "Your code, your PIN", "Choose another moment"):
+        assert own not in page
+    for path in ("change/erase/", "contact/", "papers/overview/json/", "papers/confirmation/"):
+        assert client.get(f"/case/{path}").status_code == 403
+
+
+def test_what_the_helper_writes_is_marked_as_theirs(client):
+    make_platform()
+    contact = {"channel": "email", "value": "bob@example.org", "name": "Bob", "told_so": True}
+    case, _ = file_case(filer={"role": "helper", "relation": "friend"}, contact=contact)
+    come_back(client)
+    post(client, "/case/message/", text="She waits for news.")
+    assert case.messages.get().author == "helper"
+    assert "Your helper" in words(client.get("/case/open/"))
+    assert case in unanswered_cases(NOON)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from notices import actions as notice_actions
+from notices.models import FollowUp, StatusCheck
 from takedown import actions
 from tests.people import ALICE, NOON, make_platform
 from tests.takedown.visits import (
@@ -317,3 +318,112 @@ def test_a_message_is_sealed(client):
     come_back(client)
     post(client, "/case/message/", text="He lives next door.")
     assert b"next door" not in bytes(case.messages.get().body)
+
+
+# What was said after the letter, looks at a link, letters under a platform's own rules
+
+
+def said(notice, kind, state="sent", number=1, at=NOON):
+    FollowUp.objects.create(
+        notice=notice, kind=kind, number=number, due_at=at, queued_at=at, finished_at=at, state=state
+    )
+
+
+def test_reminders_repeats_and_withdrawals_are_told_once_they_have_gone_out(client):
+    notice, _ = received()
+    said(notice, "reminder", at=NOON + hours(24))
+    said(notice, "repeat", at=NOON + hours(72))
+    said(notice, "withdrawal", at=NOON + hours(80))
+    page = read(client, NOON + hours(90))
+    assert "We reminded Tuberia" in page
+    assert "The same letter went to Tuberia again Thursday 4 June 2026, 12:00 UTC It starts no new 48 hours." in page
+    assert "We told Tuberia that it is taken back" in page
+
+
+def test_a_reminder_that_has_not_gone_out_is_not_told(client):
+    notice, _ = received()
+    said(notice, "reminder", state="queued")
+    assert "We reminded" not in read(client)
+
+
+def test_a_platform_that_could_not_be_told_is_no_secret(client):
+    notice, _ = received()
+    said(notice, "withdrawal", state="failed")
+    assert "Tuberia could not be told that it is taken back" in read(client)
+
+
+def test_a_look_at_a_link_is_said_as_what_it_is(client):
+    notice, _ = received()
+    StatusCheck.objects.create(item=notice.items.get(), at=NOON, result="reachable", code="200")
+    StatusCheck.objects.create(item=notice.items.get(), at=NOON + hours(5), result="gone", code="404")
+    StatusCheck.objects.create(item=notice.items.get(), at=NOON + hours(6), result="unknown")
+    page = read(client, NOON + hours(7))
+    assert "Last looked at 1 June, 17:00 UTC: the link looked gone. This proves nothing." in page
+    assert "The link still answered" in page
+    assert "0 of 1 link is gone." in page
+
+
+def test_copies_that_were_removed_too_are_counted_apart(client):
+    notice, key = received()
+    platform_answers(notice, "removed", key, copies="removed", copies_removed=3)
+    assert "It also removed 3 identical copies." in read(client)
+
+
+def test_a_demand_that_goes_too_far_is_named(client):
+    notice, key = received()
+    platform_answers(notice, "needs_information", key, reason="Upload a photo of your passport.")
+    page = read(client)
+    assert "It seems to ask for an ID. The law asks for none." in page
+    assert "Please do not send it to anybody." in page
+
+
+def test_after_a_refusal_there_is_an_answer_a_lawyer_and_others_to_tell(client):
+    notice, key = received()
+    platform_answers(notice, "refused", key)
+    page = read(client)
+    for step in ("Answer Tuberia", "A lawyer can tell you what else is possible.", "Tell a search engine"):
+        assert step in page
+
+
+def policy_letter():
+    """A letter under Tuberia's own rules, received: (notice, key)."""
+    make_platform()
+    case, key = file_case(about={"published": "published", "content": "swimwear"})
+    [notice] = desk_sends(case, key)
+    return wire_takes(notice, key, proof="acknowledged"), key
+
+
+def test_a_letter_under_the_platforms_rules_names_no_48_hours(client):
+    policy_letter()
+    page = read(client, NOON + hours(1))
+    assert "This letter asks under the site’s own rules." in page
+    assert "due by" not in page
+    assert "48 hours are running" not in page
+    assert "By law a platform must" not in page
+
+
+def test_days_later_it_is_still_only_without_an_answer(client):
+    notice, _ = policy_letter()
+    the_sweep_passes(notice, NOON + hours(60))
+    page = read(client, NOON + hours(60))
+    assert "Tuberia has the letter." in page or "Tuberia has confirmed the letter." in page
+    assert "TakeItDown.ftc.gov" not in page
+    assert "48 hours have passed" not in page
+    assert "The 48 hours ended" not in page
+
+
+def test_where_the_law_gives_no_right_a_refusal_is_the_sites_to_make(client):
+    notice, key = policy_letter()
+    platform_answers(notice, "refused", key, reason="Allowed here.")
+    page = read(client)
+    assert "The site decides by its own rules here." in page
+    assert "FTC" not in page
+
+
+def test_every_permission_taken_back_before_it_went_out_is_said(client):
+    make_platform("imagria")
+    make_platform()
+    case, key = file_case(a_link(), a_link("imagria.example"))
+    actions.revoke_release(release=case.releases.get(platform__slug="imagria"), actor="person", now=NOON)
+    desk_sends(case, key)
+    assert "You took the permission or every link back. Nothing has gone to Imagria." in read(client)

@@ -6,8 +6,11 @@ import pytest
 
 from notices import states as notice_states
 from notices.clock import GRADES, Answer, Finding
-from takedown import states, story, wording
+from notices.models import StatusCheck
+from notices.queries.progress import SAID
+from takedown import demands, states, story, wording
 from takedown.models import ChosenChange, Message
+from takedown.queries import Why
 
 
 @pytest.mark.parametrize(
@@ -21,12 +24,20 @@ from takedown.models import ChosenChange, Message
         (wording.OVER, {*Finding, ""}),
         (wording.PROOF, {proof for proof, grade in GRADES.items() if grade}),
         (wording.AUTHOR, set(Message.Author.values)),
+        (wording.AUTHOR, {"helper"}),
         (wording.CHANGE, set(ChosenChange.Kind.values)),
         (wording.NEXT, set(story.PROMPTS)),
+        (wording.WHEN, {*Why, ""}),
+        (wording.WHEN_CHECKED, {*Why, ""}),
+        (wording.BEYOND, set(demands.SIGNS)),
+        (wording.EVENT, set(SAID.values())),
+        (wording.LOOKED | {"unknown": 1}, set(StatusCheck.Result.values)),
+        (wording.NOTICE | wording.POLICY, {*notice_states.State} - {"received"}),
+        (wording.STATUS, {"received", "resting", "in_progress", "waiting_for_you", "finished"}),
     ],
 )
 def test_every_code_has_words(words, codes):
-    assert {str(code) for code in codes} <= words.keys()
+    assert {str(code) for code in codes} <= set(words)
 
 
 def test_an_unforeseen_code_is_shown_and_not_dropped():
@@ -35,7 +46,7 @@ def test_an_unforeseen_code_is_shown_and_not_dropped():
 
 def test_every_sentence_takes_the_platforms_name():
     received = (wording.RUNNING, wording.RUNNING_UNSURE, wording.OVER)
-    tables = (wording.BEFORE, wording.NOTICE, *received, wording.ITEM, wording.EVENT)
+    tables = (wording.BEFORE, wording.NOTICE, *received, wording.ITEM, wording.EVENT, wording.POLICY)
     said = [words.about("50 % Off") for table in tables for words in table.values()]
     assert not any("%(" in str(words.title) + str(words.text) for words in said)
 
@@ -58,6 +69,10 @@ def test_tones_are_those_of_the_style_sheet():
         wording.OVER,
         wording.ITEM,
         wording.EVENT,
+        wording.WHEN,
+        wording.WHEN_CHECKED,
+        wording.POLICY,
+        wording.LOOKED,
     )
     tones = {words.tone for table in tables for words in table.values()}
     assert tones <= {"plain", "info", "good", "wait", "warn", "bad"}

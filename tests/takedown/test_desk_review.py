@@ -5,7 +5,7 @@ import re
 import pytest
 
 from notices.models import Notice, Platform, PlatformHost
-from takedown import actions
+from takedown import actions, drafts, letters
 from takedown.models import Decision
 from tests.cases import bob, dana, enter, erin, make_case, post
 from tests.people import ALICE, NOON, make_platform
@@ -188,3 +188,50 @@ def test_an_erased_request_does_not_exist(desk):
 def test_an_advocate_has_no_business_here(client):
     filed = make_case()
     assert enter(client, bob()).get(filed.page).status_code == 403
+
+
+def test_a_helper_whom_nobody_confirmed_is_named(desk):
+    contact = {"channel": "email", "value": "bob@example.org", "name": "Bob", "told_so": True}
+    filed = make_case(filer={"role": "helper", "relation": "friend"}, contact=contact)
+    page = words(desk.get(filed.page))
+    assert "A helper filed this whom nobody vetted, and the person has not confirmed it." in page
+
+
+def test_a_letter_under_the_platforms_own_rules_is_marked(desk):
+    page = words(desk.get(make_case(about={"published": "published", "content": "swimwear"}).page))
+    assert "it claims no statute and starts no 48 hours" in page
+
+
+def test_how_the_person_may_be_reached_stands_there_and_nothing_else(desk):
+    rules = {"email": "", "phone": "555 0100 200", "from": "18:00", "until": "21:00", "zone": "UTC", "word": "parcel",
+             "voicemail": False}  # fmt: skip
+    page = words(desk.get(make_case(safe=rules).page))
+    assert "Telephone 555 0100 200 Say first parcel Only 18:00 to 21:00, UTC Voicemail never" in page
+    assert "Reaching the person" not in words(desk.get(make_case().page))
+
+
+def test_what_the_link_is_and_when_it_was_seen_stands_beside_it(desk):
+    page = words(desk.get(make_case(a_link(kind="post", seen_on="2026-05-30")).page))
+    assert "post, seen there on 2026-05-30" in page
+
+
+def test_a_link_that_was_published_anew_names_the_one_before(desk):
+    filed = make_case()
+    first = filed.request.items.get()
+    draft = actions.add_links(case=filed.case, key=filed.key, own=True, now=NOON, reupload_of=first.pk)
+    document = drafts.read(draft, filed.key)
+    document["items"] = [a_link(number=9, reupload_of=str(first.pk))]
+    drafts.save(draft, filed.key, letters.sign(document, None, NOON), NOON)
+    actions.submit(draft=draft, key=filed.key, language="en", actor="person", now=NOON)
+    second = filed.case.requests.get(items__reupload_of=first.pk)
+    page = words(desk.get(f"/desk/request/{second.pk}/"))
+    assert "Published anew. Before: hxxps://tuberia[.]example/post/1" in page
+
+
+def test_a_link_that_the_person_takes_back_is_announced(desk):
+    filed = make_case()
+    item = filed.request.items.get().pk
+    actions.ask_change(case=filed.case, kind="item", item=item, actor="person", now=NOON)
+    page = words(desk.get(filed.page))
+    assert "The person asked to withdraw one link." in page
+    assert "If you approve it, it waits" in page

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 
 from notices.models import Notice
 from takedown import actions, drafts, tasks
-from takedown.models import Case, ChosenChange, Draft
+from takedown.models import Case, ChosenChange, Cursor, Draft
 from tests import servers
 from tests.people import NOON, make_platform
 from tests.takedown.visits import (
@@ -52,6 +52,7 @@ def alice_wants_news(wanted=NEWS_TO):
 def follow():
     ledger.seal()
     tasks.follow_notices()
+    tasks.tell_news()
 
 
 def received(case, key):
@@ -68,6 +69,74 @@ def test_alice_hears_that_there_is_news_and_nothing_else(mailbox):
     body = mail.parsed.get_content()
     assert "Come back when it is safe." in body
     assert not any(word in body for word in ("Tuberia", "Alice", "http", "Recourse", CODE))
+
+
+EVENINGS = {"email": NEWS_TO, "phone": "", "from": "18:00", "until": "21:00", "zone": "UTC", "word": "",
+            "voicemail": False}  # fmt: skip
+
+
+def test_news_waits_for_the_hours_that_alice_allows(mailbox, noon):
+    make_platform()
+    received(*file_case(safe=EVENINGS))
+    follow()
+    assert mailbox.mails == []
+    noon.move_to(NOON + timedelta(hours=6))
+    follow()
+    assert [mail.recipients for mail in mailbox.mails] == [[NEWS_TO]]
+    assert Case.objects.get().news_at is None
+
+
+def test_what_happens_while_she_waits_is_one_mail(mailbox, noon):
+    make_platform()
+    case, key = file_case(safe=EVENINGS)
+    notice = received(case, key)
+    follow()
+    platform_answers(notice, "refused", key)
+    follow()
+    noon.move_to(NOON + timedelta(hours=6))
+    for _ in range(2):
+        follow()
+    assert len(mailbox.mails) == 1
+
+
+def test_what_the_case_says_counts_more_than_an_old_requests_address(mailbox):
+    case, key = alice_wants_news()
+    none = {**EVENINGS, "email": ""}
+    actions.set_contact_rules(case=case, rules=none, key=key, actor="person", now=NOON)
+    received(case, key)
+    follow()
+    assert mailbox.mails == []
+
+
+def test_a_mark_that_another_worker_took_is_not_mailed(mailbox, monkeypatch):
+    received(*alice_wants_news())
+    ledger.seal()
+    tasks.follow_notices()
+    allowed = tasks.may_be_told
+
+    def another_worker_was_faster(rules, now):
+        Case.objects.update(news_at=None)
+        return allowed(rules, now)
+
+    monkeypatch.setattr(tasks, "may_be_told", another_worker_was_faster)
+    tasks.tell_news()
+    assert mailbox.mails == []
+
+
+def test_the_place_in_the_ledger_moves_only_with_the_mark(monkeypatch):
+    received(*alice_wants_news())
+    ledger.seal()
+    monkeypatch.setattr(tasks.Case.objects, "filter", lambda *_more, **_rest: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        tasks.follow_notices()
+    assert not Cursor.objects.exclude(sequence=0).exists()
+
+
+def test_what_a_helper_writes_is_no_news(mailbox):
+    case, key = alice_wants_news()
+    actions.write_message(case=case, author="helper", text="Hello", key=key, actor="helper", now=NOON)
+    follow()
+    assert mailbox.mails == []
 
 
 def test_who_did_not_ask_for_news_gets_none(mailbox):
@@ -161,6 +230,17 @@ def test_withdrawing_happens_a_day_later(noon):
     assert Notice.objects.get().state == "withdrawn"
     assert case.requests.get().state == "withdrawn"
     assert ChosenChange.objects.get().done_at == NOON + timedelta(hours=24)
+
+
+def test_one_link_is_withdrawn_a_day_later(noon):
+    case, key = alice_wants_news()
+    received(case, key)
+    item = case.requests.get().items.get().pk
+    actions.ask_change(case=case, kind="item", item=item, actor="person", now=NOON)
+    noon.move_to(NOON + timedelta(hours=24))
+    tasks.carry_out_changes()
+    assert Notice.objects.get().state == "withdrawn"
+    assert case.requests.get().state == "sent"
 
 
 def test_erasing_happens_a_day_later_and_leaves_what_the_law_is_about(noon):

@@ -1,4 +1,4 @@
-"""Changing one's mind: a permission, a helper, everything; and the answer that stops a case at once."""
+"""Changing one's mind: a permission, a helper, one link, everything; and the answer that stops a case at once."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from takedown import actions
 from takedown.actions.casework import CHANGE_WAITS
 from takedown.models import Case, ChosenChange
 from takedown.queries import case_view
-from takedown.views.case.door import PERSON, with_case
+from takedown.queries.onward import letter_line
+from takedown.views.case.door import PERSON, CaseRequest, with_case
 from vault import session
 from vault.keys import OpenKey
 
@@ -23,7 +24,7 @@ ask_or_do = require_http_methods(["GET", "HEAD", "POST"])
 
 @ask_or_do
 @with_case
-def release(request: HttpRequest, case: Case, key: OpenKey, release_id: UUID) -> HttpResponse:
+def release(request: CaseRequest, case: Case, key: OpenKey, release_id: UUID) -> HttpResponse:
     """Take one platform's permission back, after saying what that means."""
     found = get_object_or_404(case.releases.select_related("platform"), pk=release_id)
     if request.method != "POST":
@@ -35,7 +36,7 @@ def release(request: HttpRequest, case: Case, key: OpenKey, release_id: UUID) ->
 
 @ask_or_do
 @with_case
-def helper(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
+def helper(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
     """End the advocate's written release: they see the case no more, nor does a page left open in another browser."""
     if case.mandate is None or case.mandate.revoked_at:
         raise Http404
@@ -49,9 +50,9 @@ def helper(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
 
 @ask_or_do
 @with_case
-def change(request: HttpRequest, case: Case, key: OpenKey, kind: str) -> HttpResponse:
+def change(request: CaseRequest, case: Case, key: OpenKey, kind: str) -> HttpResponse:
     """Ask to withdraw or erase everything; it happens after 24 hours and can be taken back until then."""
-    if kind not in ChosenChange.Kind.values:
+    if kind not in {ChosenChange.Kind.WITHDRAW, ChosenChange.Kind.ERASE}:
         raise Http404
     now = timezone.now()
     if request.method != "POST":
@@ -60,9 +61,23 @@ def change(request: HttpRequest, case: Case, key: OpenKey, kind: str) -> HttpRes
     return redirect("case:open")
 
 
+@ask_or_do
+@with_case
+def item(request: CaseRequest, case: Case, key: OpenKey, item_id: UUID) -> HttpResponse:
+    """Ask to withdraw one link; the same day of waiting, and the rest goes on."""
+    found, now = letter_line(case, item_id, key), timezone.now()
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        signed, line = found
+        return _confirm(request, "item", platform=signed.platform, line=line, due_at=now + CHANGE_WAITS)
+    actions.ask_change(case=case, kind=ChosenChange.Kind.WITHDRAW_ITEM, item=item_id, actor=request.part, now=now)
+    return redirect("case:open")
+
+
 @require_POST
 @with_case
-def take_back(request: HttpRequest, case: Case, key: OpenKey, change_id: int) -> HttpResponse:
+def take_back(request: CaseRequest, case: Case, key: OpenKey, change_id: int) -> HttpResponse:
     waiting = get_object_or_404(case.changes, pk=change_id)
     if actions.take_back(change=waiting, actor=PERSON, now=timezone.now()):
         messages.success(request, _("Taken back. Everything stays as it was."))
@@ -73,7 +88,7 @@ def take_back(request: HttpRequest, case: Case, key: OpenKey, change_id: int) ->
 
 @ask_or_do
 @with_case
-def age(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
+def age(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
     """Somebody under 18 is shown: asked once more, since a slip of the finger is no answer; then everything stops."""
     if request.method == "POST":
         actions.freeze(case=case, actor=PERSON, now=timezone.now())

@@ -33,7 +33,7 @@ FILTERS: dict[str, tuple[str, str, Lister]] = {
 @desk_required
 def show(request: StaffRequest) -> HttpResponse:
     """One list at a time; a notice's number finds it, open or closed."""
-    if number := request.GET.get("number", "").strip().upper():
+    if number := "".join(filter(str.isprintable, request.GET.get("number", ""))).strip().upper():
         found = Notice.objects.filter(number=number[:20]).only("pk").first()
         if found is not None:
             return redirect("desk:notice", found.pk)

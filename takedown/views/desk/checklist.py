@@ -17,6 +17,7 @@ TRIAGE = {
     "content": ("What it shows", answers.CONTENT),
     "origin": ("How it was made", answers.ORIGIN),
     "identifiable_by": ("How the person can be recognised", answers.IDENTIFIABLE),
+    "where": ("Where the person lives", answers.WHERE),
     "made_for_pay": ("Made for pay or public sale", answers.YES_NO),
     "public_concern": ("News or public concern", answers.YES_NO),
 }
@@ -46,6 +47,29 @@ def triage(view: ReviewView) -> list[Row]:
     """What the person said about the picture, skipped questions included."""
     held = {**view.answers.get("about", {}), **view.answers.get("statement", {})}
     return [(label, answers.words(choices, held.get(name)) or "skipped") for name, (label, choices) in TRIAGE.items()]
+
+
+def timing(view: ReviewView) -> list[Row]:
+    """The person's own pace: when it may go out, and whether somebody might find out."""
+    filed, said = view.request, view.answers.get("timing", {})
+    when = "when they say so, on their page" if filed.held else "as soon as it is approved"
+    if filed.send_from and not filed.held:
+        when = f"not before {_moment(filed.send_from.isoformat())}"
+    finds_out = answers.words(answers.YES_NO, said.get("finds_out"))
+    return [("May go out", when), ("The one who posted it might find out", finds_out or "skipped")]
+
+
+def reaching(rules: dict[str, Any]) -> list[Row]:
+    """How the person may be reached by the desk; nothing where they want to come back by themselves."""
+    hours = f"{rules['from']} to {rules['until']}, {rules['zone']}" if rules.get("from") else "any time"
+    rows = [
+        ("Mail that there is news", "yes, sent by the portal" if rules.get("email") else ""),
+        ("Telephone", rules.get("phone", "")),
+        ("Say first", rules.get("word", "")),
+        ("Only", hours if rules.get("email") or rules.get("phone") else ""),
+        ("Voicemail", ("the word, nothing else" if rules.get("voicemail") else "never") if rules.get("phone") else ""),
+    ]
+    return [(label, words) for label, words in rows if words]
 
 
 def for_staff(letter: Letter) -> list[Section]:

@@ -15,6 +15,7 @@ from takedown import queries
 from takedown.actions import CaseFrozen
 from takedown.doors import StaffRequest
 from takedown.permissions import may
+from takedown.queries.mail import desk_mails
 from takedown.states import IllegalMove
 from vault.keys import CannotOpen, Erased
 from vault.models import User
@@ -45,7 +46,9 @@ def menu(user: User) -> list[dict[str, Any]]:
     entries = [
         {"href": "/desk/", "label": "Requests", "count": waiting.requests},
         {"href": "/desk/notices/", "label": "Notices", "count": waiting.notices},
+        {"href": "/desk/mail/", "label": "Mail", "count": desk_mails(may(user, "desk.minors")).count()},
         {"href": "/desk/messages/", "label": "Messages", "count": waiting.messages},
+        {"href": "/desk/access/", "label": "Lost codes", "count": queries.asked_with_words().count()},
         {"href": "/desk/platforms/", "label": "Platforms", "count": waiting.platforms},
     ]
     if may(user, "desk.minors"):

@@ -1,6 +1,7 @@
 """One request: read it against the Act, then approve, return or decline. Never a picture, never a link to click."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -10,10 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from notices.models import Notice
+from notices.queries import progress
 from takedown import actions, queries
 from takedown.doors import StaffRequest, actor, case_for_desk, desk_required
+from takedown.evidence.packet import audiences
 from takedown.forms.desk import Approve, Note, Reason
 from takedown.models import TakedownRequest
+from takedown.queries.pace import CHOOSABLE
 from takedown.states import State
 from takedown.views.desk import checklist
 from takedown.views.desk.page import page, refusals_said
@@ -42,10 +47,16 @@ def approve(request: StaffRequest, request_id: UUID) -> HttpResponse:
             messages.error(request, MISSING)
             return redirect("desk:request", request_id)
         sent = actions.send(request=filed, reviewer=request.user, key=key, now=timezone.now())
-        by_hand = sum(notice.channel.kind == "webform" for notice in sent)
-        messages.success(request, f"Approved. Letters on their way: {len(sent) - by_hand}. To file by hand: {by_hand}.")
+        messages.success(request, _approved(sent))
         return redirect("desk:queue")
     return redirect("desk:request", request_id)
+
+
+def _approved(sent: list[Notice]) -> str:
+    if not sent:
+        return "Approved. It waits for the moment that the person chose, and goes out then in your name."
+    by_hand = sum(notice.channel.kind == "webform" for notice in sent)
+    return f"Approved. Letters on their way: {len(sent) - by_hand}. To file by hand: {by_hand}."
 
 
 @require_POST
@@ -97,20 +108,30 @@ def _find(request: StaffRequest, request_id: UUID) -> TakedownRequest:
     return filed
 
 
+def _notices(filed: TakedownRequest, now: datetime) -> list[tuple[Notice, tuple[str, ...]]]:
+    """The request's notices, each with the packets that can be made of it (evidence.packet.Audience)."""
+    found = queries.notices_of(filed)
+    standing = {each.id: each for each in progress([notice.pk for notice in found], now)}
+    return [(notice, audiences(standing[notice.pk], notice.statutory, now)) for notice in found]
+
+
 def _page(request: StaffRequest, filed: TakedownRequest, **bound: forms.Form) -> HttpResponse:
     try:
         key = keys.open_for_desk(filed.case.key_id)
     except keys.Erased as error:
         raise Http404 from error
-    view = queries.review_view(filed, key)
+    view, now = queries.review_view(filed, key), timezone.now()
     blank = {"approve": Approve(), "give_back": Reason(prefix="give_back"), "decline": Reason(prefix="decline")}
     return page(
         request, "request", "/desk/", status=422 if bound else 200, view=view, filed=filed, case=filed.case,
         elements=checklist.elements(view), triage=checklist.triage(view), talk=queries.messages_of(filed.case, key),
         complete=not any(gaps for _, gaps in view.checklist), target=filed.submitted_at + queries.DESK_TARGET,
+        timing=checklist.timing(view), reaching=checklist.reaching(queries.contact_rules(filed.case, key)),
+        rests=queries.why_it_waits(filed, filed.case, now) if filed.state in CHOOSABLE else None,
         letters=[(letter, checklist.for_staff(letter)) for letter in view.letters],
-        ours=any(not letter.signature.name for letter in view.letters), notices=queries.notices_of(filed),
+        ours=any(not letter.signature.name for letter in view.letters), notices=_notices(filed, now),
         changes=queries.waiting_changes(filed.case), waits=filed.state == State.SUBMITTED,
+        decidable=filed.state in CHOOSABLE,
         form=next(iter(bound.values()), None),
         **{**blank, "note": Note(), **bound},
     )  # fmt: skip

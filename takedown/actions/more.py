@@ -1,0 +1,168 @@
+"""Further drafts of a case that is filed: correct, add links, report a re-upload, answer a platform, tell others.
+
+Each opens in the intake with everything copied that was typed before; nothing goes out without a new signature.
+"""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from notices import queries as notice_queries
+from notices.clock import SETTLED
+from notices.letter import LetterItem, from_data
+from notices.models import Notice
+from takedown import drafts, locators
+from takedown.drafts import Document
+from takedown.models import Case, Draft, Item, SignedLetter, TakedownRequest
+from takedown.queries.onward import letter_line
+from takedown.states import State
+from vault.keys import OpenKey
+
+Purpose = Draft.Purpose
+COPIED = ("filer", "about", "statement", "contact")
+
+
+@transaction.atomic
+def correct(*, case: Case, key: OpenKey, now: datetime) -> Draft:
+    """Open a draft filled with the returned (or declined) request, so that nothing must be typed again.
+
+    Raises TakedownRequest.DoesNotExist where nothing came back.
+    """
+    request = case.requests.filter(state__in=[State.RETURNED, State.REJECTED]).latest("submitted_at")
+    for waiting in _unfinished(case, Purpose.CORRECTION):
+        if drafts.read(waiting, key).get("replaces", str(request.pk)) == str(request.pk):
+            return waiting
+    document = {**(request.opened(key, "body") or {}), "replaces": str(request.pk)}
+    document.pop("signed_at", None)
+    _copy_items(document, request, key)
+    answers = request.letters.exclude(corrects=None).first()
+    if answers is not None:
+        document["corrects"] = from_data(answers.opened(key, "letter")).corrects
+    draft = drafts.begin_correction(case=case, key=key, document=document, now=now)
+    return _linked(draft, answers.corrects if answers else None)
+
+
+@transaction.atomic
+def add_links(*, case: Case, key: OpenKey, own: bool, now: datetime, reupload_of: UUID | None = None) -> Draft:
+    """Open a draft for further links; with `reupload_of` they repeat that item of the case, published anew.
+
+    `own`: the person themself goes on, so that what a helper signed with is not taken over.
+    """
+    for waiting in _unfinished(case, Purpose.MORE):
+        if drafts.read(waiting, key).get("reupload_of", "") == str(reupload_of or ""):
+            return waiting
+    document = _copied(_newest(case), key, own)
+    if reupload_of:
+        document["reupload_of"] = str(reupload_of)
+    return drafts.begin_correction(case=case, key=key, document=document, now=now, purpose=Purpose.MORE)
+
+
+@transaction.atomic
+def answer(*, case: Case, notice: Notice, text: str, key: OpenKey, own: bool, now: datetime) -> Draft:
+    """Open a corrected letter that answers a platform's question: its open items, the statement with `text` added.
+
+    Filed, it becomes a notice of its own with a new clock, linked to this one (223a(a)(3); act.md, "The clock", 7).
+    """
+    for waiting in _unfinished(case, Purpose.ANSWER).filter(corrects=notice.pk):
+        drafts.wipe(waiting)
+    request = SignedLetter.objects.select_related("request").get(pk=notice.pk).request
+    document = _copied(request, key, own) | {"corrects": notice.number, "timing": AT_ONCE}
+    said = document.get("statement", {})
+    document["statement"] = {**said, "text": f"{said.get('text', '')}\n\n{text}".strip()}
+    _fill(document, request, _still_open(notice, key), key)
+    draft = drafts.begin_correction(case=case, key=key, document=document, now=now, purpose=Purpose.ANSWER)
+    return _linked(draft, notice.pk)
+
+
+@transaction.atomic
+def onward(*, case: Case, ref: UUID, to: str, key: OpenKey, own: bool, now: datetime) -> Draft:
+    """Open a letter about one link to somebody else: a search engine, or whoever seems to carry the site (`to`: slug).
+
+    Nothing goes to a new recipient without a signature under exactly that letter. Raises LookupError for a link that
+    stands in no letter of the case.
+    """
+    found = letter_line(case, ref, key)
+    if found is None:
+        raise LookupError(ref)
+    request, line = found[0].request, found[1]
+    for waiting in _unfinished(case, Purpose.ONWARD):
+        if [(each["url"], each.get("to")) for each in drafts.read(waiting, key).get("items", [])] == [(line.url, to)]:
+            return waiting
+    document = _copied(request, key, own) | {"timing": AT_ONCE, "fingerprints": {}}
+    document["items"] = [{**_entry(line), "to": to}]
+    return drafts.begin_correction(case=case, key=key, document=document, now=now, purpose=Purpose.ONWARD)
+
+
+AT_ONCE = {"finds_out": "", "when": "now", "on": ""}
+
+
+def _linked(draft: Draft, corrects: UUID | None) -> Draft:
+    """The draft with the notice that its letter will correct."""
+    draft.corrects = corrects
+    draft.save(update_fields=["corrects"])
+    return draft
+
+
+def _unfinished(case: Case, purpose: str) -> QuerySet[Draft]:
+    """Drafts of this purpose that wait for a signature: asking again goes on with them, and with no other's."""
+    return case.drafts.filter(filed_at=None, purpose=purpose).order_by("created_at")
+
+
+def _newest(case: Case) -> TakedownRequest:
+    """What was said last about the whole; an answer to one platform is no part of that."""
+    return case.requests.exclude(state=State.SUPERSEDED).filter(letters__corrects=None).latest("submitted_at")
+
+
+def _copied(request: TakedownRequest, key: OpenKey, own: bool) -> Document:
+    """What was said about the whole: who, what, why, how to be reached. Nothing signed, no platform ticked."""
+    held = request.opened(key, "body") or {}
+    by_helper = held.get("filer", {}).get("role") == "helper"
+    parts = [part for part in COPIED if not (own and by_helper and part in {"filer", "contact"})]
+    return {part: held[part] for part in parts if part in held}
+
+
+def _copy_items(document: Document, request: TakedownRequest, key: OpenKey) -> None:
+    document |= {"items": [], "fingerprints": {}, "declared": {}}
+    for item in request.items.select_related("reupload_of").prefetch_related("fingerprints"):
+        again = {"reupload_of": str(item.reupload_of_id)} if item.reupload_of_id else {}
+        _add(document, {**item.opened(key, "locator"), **again}, item, key)
+
+
+def _add(document: Document, entry: dict[str, str], item: Item | None, key: OpenKey) -> None:
+    """One item under an id of its own: no id ever stands in two letters."""
+    ref = str(uuid4())
+    document["items"].append({**entry, "ref": ref})
+    if item is not None:
+        document["declared"][ref] = item.opened(key, "declared") or []
+        document["fingerprints"][ref] = _as_handed(item, key)
+
+
+def _fill(document: Document, request: TakedownRequest, lines: list[LetterItem], key: OpenKey) -> None:
+    """The letter's lines as items, each with what is held of its file."""
+    document |= {"items": [], "fingerprints": {}, "declared": {}}
+    filed = {item.opened(key, "locator")["url"]: item for item in request.items.prefetch_related("fingerprints")}
+    for line in lines:
+        _add(document, _entry(line), filed.get(line.url), key)
+
+
+def _entry(line: LetterItem) -> dict[str, str]:
+    found = locators.read(line.url)
+    return {"ref": str(uuid4()), "url": line.url, "host": found.host, "shown_host": found.shown_host,
+            "description": line.description, "kind": line.kind, "seen_on": line.seen_on}  # fmt: skip
+
+
+def _still_open(notice: Notice, key: OpenKey) -> list[LetterItem]:
+    waiting = {str(pk) for pk in notice.items.exclude(answer__in=SETTLED).values_list("pk", flat=True)}
+    return [line for line in notice_queries.letter_of(notice, key).items if line.ref in waiting]
+
+
+def _as_handed(item: Item, key: OpenKey) -> list[dict[str, object]]:
+    """An item's fingerprints as the intake's form reads them, file after file in the order of filing."""
+    opened = [(row.kind, row.opened(key, "value")) for row in item.fingerprints.all()]
+    handed = []
+    for kind, value in sorted(opened, key=lambda each: each[1].get("place", 0)):
+        marks = {name: value[name] for name in ("quality", "variant", "at") if name in value}
+        handed.append({"kind": kind, "value": value["hex"], **marks})
+    return handed

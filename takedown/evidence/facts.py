@@ -1,0 +1,157 @@
+"""One notice as evidence: what was sent, when, how it is proved, what was answered, what is still up. Values only."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from notices.clock import SETTLED, Answer
+from notices.letter import Letter
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A standing proof of receipt: kind and grade (notices.clock), when, and the platform's own reference."""
+
+    proof: str
+    grade: str
+    at: datetime
+    reference: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer of the platform, in its own words; copies are counted apart (223a(a)(3)(B))."""
+
+    outcome: str
+    at: datetime
+    reason: str
+    copies: str
+    copies_removed: int | None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One link of the notice: where it is, every answer, and what was found when the 48 hours ended ("": nothing)."""
+
+    ref: UUID
+    url: str
+    description: str
+    answer: str
+    answered_at: datetime | None
+    late: bool
+    finding: str
+    finding_at: datetime | None
+    answers: tuple[Answered, ...]
+
+    @property
+    def still_up(self) -> bool:
+        """Whether nobody has said that it is gone (or taken it back)."""
+        return Answer(self.answer) not in SETTLED
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Something said after the letter: reminder, repeat, withdrawal."""
+
+    kind: str
+    number: int
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """One notice. `letter` is None where it no longer opens. `due_at` counts only where `clock_voided` is False and the
+    notice is `statutory`. `rules` and `template` are the versions that it was validated against and written with."""
+
+    id: UUID
+    number: str
+    kind: str
+    platform: str
+    parent: str
+    coverage: str
+    process_url: str
+    channel: str
+    standing: str
+    verified_on: str
+    statutory: bool
+    state: str
+    rules: str
+    template: str
+    letter: Letter | None
+    approved_at: datetime
+    sent_at: tuple[datetime, ...]
+    received_at: datetime | None
+    grade: str
+    due_at: datetime | None
+    clock_voided: bool
+    proofs: tuple[Proved, ...]
+    voided: tuple[tuple[str, datetime], ...]
+    spots: tuple[Spot, ...]
+    follow_ups: tuple[Followed, ...]
+    corrects: str
+    successor: str
+
+
+def iso(moment: datetime | None) -> str | None:
+    """An instant for JSON: ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
+
+
+def notice_data(facts: NoticeFacts) -> dict[str, Any]:
+    """The notice as plain JSON data; fingerprints are in no part of it."""
+    return {
+        "number": facts.number,
+        "kind": facts.kind,
+        "platform": facts.platform,
+        "parent_company": facts.parent,
+        "coverage": facts.coverage,
+        "process_page": facts.process_url,
+        "sent_by": {"channel": facts.channel, "standing": facts.standing, "verified_on": facts.verified_on},
+        "under_the_act": facts.statutory,
+        "state": facts.state,
+        "rules": facts.rules,
+        "letter_template": facts.template,
+        "approved_at": iso(facts.approved_at),
+        "sent_at": [iso(at) for at in facts.sent_at],
+        "received_at": None if facts.clock_voided else iso(facts.received_at),
+        "proof_grade": "" if facts.clock_voided else facts.grade,
+        "due_at": iso(facts.due_at) if facts.statutory and not facts.clock_voided else None,
+        "proofs": [
+            {"proof": each.proof, "grade": each.grade, "at": iso(each.at), "reference": each.reference}
+            for each in facts.proofs
+        ],
+        "voided_proofs": [{"proof": proof, "voided_at": iso(at)} for proof, at in facts.voided],
+        "items": [spot_data(spot) for spot in facts.spots],
+        "said_afterwards": [
+            {"what": each.kind, "number": each.number, "state": each.state, "at": iso(each.at)}
+            for each in facts.follow_ups
+        ],
+        "corrects": facts.corrects,
+        "corrected_by": facts.successor,
+    }
+
+
+def spot_data(spot: Spot) -> dict[str, Any]:
+    """One link with its answers, as plain JSON data."""
+    return {
+        "url": spot.url,
+        "description": spot.description,
+        "answer": spot.answer,
+        "answered_at": iso(spot.answered_at),
+        "removed_late": spot.late,
+        "still_up": spot.still_up,
+        "finding": spot.finding,
+        "finding_at": iso(spot.finding_at),
+        "answers": [
+            {
+                "outcome": each.outcome,
+                "at": iso(each.at),
+                "reason": each.reason,
+                "copies": each.copies,
+                "copies_removed": each.copies_removed,
+            }
+            for each in spot.answers
+        ],
+    }

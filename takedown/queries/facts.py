@@ -1,0 +1,127 @@
+"""Opening a case or a notice for a paper: everything that stands on record about it (takedown/evidence/)."""
+
+from datetime import datetime
+
+from notices import queries as notice_queries
+from notices.letter import Letter, from_data
+from notices.models import Attempt, Notice, NoticeItem
+from takedown.evidence.facts import Answered, Followed, NoticeFacts, Proved, Spot
+from takedown.evidence.record import Asked, Filed, Lettered, Permission, Whole
+from takedown.models import Case, Item, Release, SignedLetter, TakedownRequest
+from takedown.queries.cases import contact_rules
+from vault.keys import CannotOpen, OpenKey
+
+RELATED = (
+    "attempts",
+    "receipts__void",
+    "items__answers",
+    "items__finding",
+    "follow_ups",
+    "followed_by",
+)
+
+
+def notice_facts(notice: Notice, key: OpenKey) -> NoticeFacts:
+    """The notice, opened with its case's key. Raises vault.keys.CannotOpen for anything but the letter itself."""
+    found = Notice.objects.select_related("platform", "channel", "previous").prefetch_related(*RELATED)
+    notice = found.get(pk=notice.pk)
+    platform, channel, letter = notice.platform, notice.channel, _letter(notice, key)
+    return NoticeFacts(
+        id=notice.pk, number=notice.number, kind=notice.kind, platform=platform.name, parent=platform.parent,
+        coverage=platform.coverage, process_url=platform.process_url, channel=channel.kind, standing=channel.standing,
+        verified_on=channel.verified_on.isoformat() if channel.verified_on else "", statutory=notice.statutory,
+        state=notice.state, rules=notice.rules, template=notice.template, letter=letter,
+        approved_at=notice.approved_at, sent_at=_sent_at(notice), received_at=notice.received_at, grade=notice.grade,
+        due_at=notice.due_at, clock_voided=notice.clock_voided_at is not None,
+        proofs=_proofs(notice, key), voided=_voided(notice),
+        spots=tuple(_spot(item, letter, notice, key) for item in notice.items.all()),
+        follow_ups=tuple(Followed(each.kind, each.number, each.state, each.finished_at or each.queued_at)
+                         for each in notice.follow_ups.all()),
+        corrects=notice.previous.number if notice.previous else "",
+        successor=next((each.number for each in notice.followed_by.all()), ""),
+    )  # fmt: skip
+
+
+def _letter(notice: Notice, key: OpenKey) -> Letter | None:
+    try:
+        return notice_queries.letter_of(notice, key)
+    except CannotOpen:
+        return None
+
+
+def _sent_at(notice: Notice) -> tuple[datetime, ...]:
+    tries = [each for each in notice.attempts.all() if each.follow_up_id is None]
+    sent = [each for each in tries if each.outcome == Attempt.Outcome.DELIVERED]
+    return tuple(each.finished_at or each.started_at for each in sent)
+
+
+def _proofs(notice: Notice, key: OpenKey) -> tuple[Proved, ...]:
+    standing = [receipt for receipt in notice.receipts.all() if not hasattr(receipt, "void")]
+    ordered = sorted(standing, key=lambda receipt: receipt.at)
+    return tuple(Proved(each.proof, each.grade, each.at, str(each.opened(key, "evidence") or "")) for each in ordered)
+
+
+def _voided(notice: Notice) -> tuple[tuple[str, datetime], ...]:
+    return tuple((each.proof, each.void.at) for each in notice.receipts.all() if hasattr(each, "void"))
+
+
+def _spot(item: NoticeItem, letter: Letter | None, notice: Notice, key: OpenKey) -> Spot:
+    line = next((each for each in letter.items if each.ref == str(item.pk)), None) if letter else None
+    finding = item.finding if hasattr(item, "finding") and notice.clock_voided_at is None else None
+    answers = tuple(
+        Answered(each.outcome, each.at, str(each.opened(key, "reason") or ""), each.copies, each.copies_removed)
+        for each in item.answers.all()
+    )
+    return Spot(
+        ref=item.pk, url=line.url if line else "", description=line.description if line else "", answer=item.answer,
+        answered_at=item.answered_at, late=item.late and notice.clock_voided_at is None,
+        finding=finding.kind if finding else "", finding_at=finding.at if finding else None, answers=answers,
+    )  # fmt: skip
+
+
+def whole_case(case: Case, key: OpenKey) -> Whole:
+    """The whole case, opened for a record. Raises vault.keys.CannotOpen."""
+    requests = case.requests.order_by("submitted_at")
+    return Whole(
+        opened_at=case.opened_at, language=case.language, paused_at=case.paused_at,
+        contact=contact_rules(case, key), organisation=case.organisation.name if case.organisation else "",
+        requests=tuple(_asked(request, key) for request in requests),
+        messages=tuple((each.author, each.at, str(each.opened(key, "body"))) for each in case.messages.all()),
+        permissions=tuple(_permission(each) for each in case.releases.select_related("platform").order_by("agreed_at")),
+        changes=tuple((each.kind, each.asked_at, each.due_at, each.taken_back_at, each.done_at)
+                      for each in case.changes.order_by("asked_at")),
+    )  # fmt: skip
+
+
+def _asked(request: TakedownRequest, key: OpenKey) -> Asked:
+    items = request.items.prefetch_related("fingerprints").select_related("reupload_of")
+    decisions = tuple((each.verb, each.at, str(each.opened(key, "reason") or "")) for each in request.decisions.all())
+    return Asked(
+        filed_at=request.submitted_at, state=request.state, rules=request.rules, held=request.held,
+        send_from=request.send_from, answers=request.opened(key, "body") or {}, decisions=decisions,
+        items=tuple(_filed(item, key) for item in items),
+        letters=tuple(_lettered(signed, key) for signed in request.letters.select_related("platform")),
+    )  # fmt: skip
+
+
+def _filed(item: Item, key: OpenKey) -> Filed:
+    locator = item.opened(key, "locator")
+    repeats = item.reupload_of.opened(key, "locator")["url"] if item.reupload_of else ""
+    return Filed(
+        url=locator["url"], description=locator.get("description", ""), kind=locator.get("kind", ""),
+        seen_on=locator.get("seen_on", ""), fingerprints=tuple(sorted({row.kind for row in item.fingerprints.all()})),
+        declared=tuple(item.opened(key, "declared") or ()), repeats=repeats,
+    )  # fmt: skip
+
+
+def _lettered(signed: SignedLetter, key: OpenKey) -> Lettered:
+    notice = Notice.objects.filter(pk=signed.pk).first()
+    facts = notice_facts(notice, key) if notice else None
+    return Lettered(signed.platform.name, from_data(signed.opened(key, "letter")), facts)
+
+
+def _permission(release: Release) -> Permission:
+    return Permission(
+        platform=release.platform.name, purpose=release.purpose, hashes=release.hashes, agreed_by=release.agreed_by,
+        agreed_at=release.agreed_at, expires_at=release.expires_at, revoked_at=release.revoked_at,
+    )  # fmt: skip
