@@ -99,6 +99,15 @@ REASONS = {
     "digital_forgery": "It was made or altered by software or AI (a digital forgery).",
     "consent_withdrawn": "The depicted individual has taken consent back.",
 }
+# The same facts without the statute's terms.
+PLAIN_REASONS = {
+    "not_made": "The person shown did not agree to its making.",
+    "not_published": "The person shown did not agree to its publication.",
+    "hidden_camera": "It was made in secret.",
+    "broken_into": "It was taken from an account or device that was broken into.",
+    "digital_forgery": "It was made or altered by software or AI.",
+    "consent_withdrawn": "The person shown has taken consent back.",
+}
 CAPACITIES = {
     "individual": "the identifiable individual",
     "helper": "an authorized person acting on behalf of the identifiable individual",
@@ -149,8 +158,8 @@ def withholds_identity(letter: Letter) -> bool:
 def sections(letter: Letter) -> list[Section]:
     """The letter's parts in reading order."""
     headings, asked = (STATUTORY, LAW) if letter.kind == REMOVAL else (PLAIN, RULES)
-    parts = (_opening, _items, _statement, _signature, _contact, lambda _letter: asked, _answer)
-    return [Section(heading, part(letter)) for heading, part in zip(headings, parts, strict=True)]
+    told = (_opening(letter), _items(letter), _statement(letter), _signature(letter), _contact(letter))
+    return [Section(heading, lines) for heading, lines in zip(headings, (*told, asked, _answer(letter)), strict=True)]
 
 
 STATUTORY = (
@@ -172,8 +181,8 @@ PLAIN = (
     "How to answer",
 )
 RULES = (
-    "Please look at each depiction listed above under your own rules on intimate or private images shared without "
-    "consent, and on harassment, and remove what they do not allow.",
+    "Please look at each picture or video listed above under your own rules on intimate or private images shared "
+    "without consent, and on harassment, and remove what they do not allow.",
     "This notice makes no claim under the TAKE IT DOWN Act.",
 )
 LAW = (
@@ -234,11 +243,14 @@ PLACES = {"post": "post", "file": "file", "profile": "profile", "search": "searc
 
 
 def _statement(letter: Letter) -> tuple[str, ...]:
-    return (letter.statement, *(REASONS[reason] for reason in letter.reasons))
+    words = REASONS if letter.kind == REMOVAL else PLAIN_REASONS
+    return (letter.statement, *(words[reason] for reason in letter.reasons))
 
 
 def _signature(letter: Letter) -> tuple[str, ...]:
     capacity = CAPACITIES[letter.signature.signer]
+    if letter.kind == POLICY:
+        capacity = capacity.replace("the identifiable individual", "the person shown")
     if not letter.signature.name:
         return (f"To be signed by a named member of {letter.sender}, {capacity}, once the request has been checked.",)
     return (

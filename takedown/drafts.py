@@ -1,16 +1,28 @@
 """A draft's document: what a person has typed so far, as plain data under one seal.
 
 Shape of the document (every part may be missing):
-    filer        {"role": "individual" | "helper" | "organisation"}
-    about        {"published", "content", "origin", "identifiable_by"}: triage answers, short codes
-    items        [{"ref", "url", "host", "shown_host", "description"}]; only items whose age question was "no"
+    filer        {"role": "individual" | "helper" | "organisation"}; a helper's also holds "relation": "parent" |
+                  "friend" | "lawyer" | "other" and "whose_contact": "person" | "helper", each "" where skipped. Who
+                  is none of the three has role "" and "who", the answer that leads elsewhere
+    about        {"published", "content", "origin", "identifiable_by", "where"}: triage answers, short codes, "" where
+                  skipped
+    items        [{"ref", "url", "host", "shown_host", "description", "kind"?, "seen_on"?, "to"?, "reupload_of"?}]; only
+                 items whose age question was "no". kind: post | file | profile | search | ""; seen_on: ISO date or "";
+                 to: slug of a recipient other than the platform of the link; reupload_of: id of the item it repeats
     fingerprints {ref: [{"kind", "value", "quality", "variant"?, "at"?}]}; each file's end with its sha256
     declared     {ref: [{"what", "says"}]}: what files say about themselves, as far as the person ticked it
     statement    {"text", "reasons": [code], "made_for_pay", "public_concern"}
-    contact      {"channel", "value", "name", "told_so", "news_email"}
+    contact      {"channel", "value", "name", "told_so"}; older ones also hold "news_email", now safe's "email"
+    timing       {"finds_out": "yes" | "no" | "unsure" | "", "when": "now" | "date" | "say", "on": ISO date or ""}
+    safe         {"email", "phone", "from", "until", "zone", "word", "voicemail"}: whether, how and when the person may
+                 be told that there is news. Hours as "HH:MM" in zone (an IANA name), "" for any time; empty: not at all
     hashes       [recipient key]: platforms that may get the fingerprints, ticked one by one
     numbers      {recipient key: notice number}, made when the letters are first shown
     releases     {recipient key: release id}, likewise
+    corrects     number of the notice that the letter corrects (purpose "answer")
+    replaces     id of the request that came back and that this one replaces (purpose "correction")
+    reupload_of  id of the item that new links of this draft repeat (purpose "more")
+    reupload_of  id of the item that every new link of this draft repeats (purpose "more")
     signed_at    ISO time at which the person ticked "I sign these letters", over what was shown
     signed_digest  digest of the letters as signed (letters.shown_digest)
 """
@@ -45,13 +57,16 @@ def begin(*, now: datetime, mandate: Mandate | None = None) -> tuple[Draft, Open
     return draft, key
 
 
-def begin_correction(*, case: Case, key: OpenKey, document: Document, now: datetime) -> Draft:
-    """A draft that corrects a request of an existing case, filled with what was filed before."""
+def begin_correction(
+    *, case: Case, key: OpenKey, document: Document, now: datetime, purpose: str = Draft.Purpose.CORRECTION
+) -> Draft:
+    """A draft of an existing case, filled with what was filed before; it corrects a request unless `purpose` says
+    otherwise."""
     mandate = case.mandate
     if mandate and (mandate.revoked_at or mandate.expires_at <= now):
         # The advocate's release has ended: whoever corrects it now signs in their own name.
         mandate, document = None, {part: said for part, said in document.items() if part not in {"filer", "contact"}}
-    draft = Draft(key_id=key.id, created_at=now, touched_at=now, case=case, mandate=mandate)
+    draft = Draft(key_id=key.id, created_at=now, touched_at=now, case=case, mandate=mandate, purpose=purpose)
     draft.seal(key, body=document)
     draft.save(force_insert=True)
     return draft

@@ -13,17 +13,23 @@ from django.conf import settings
 from notices import registering
 from notices.actions.queueing import Offered
 from notices.fingerprints import PLAIN, Fingerprint
-from notices.letter import Contact, Letter, LetterItem, Release, Signature, sections
+from notices.letter import POLICY, REMOVAL, Contact, Letter, LetterItem, Release, Signature, sections
 from notices.models import Platform
-from takedown import drafts, validity
+from takedown import drafts, scope, validity
 from takedown.drafts import Document
 from takedown.models import Mandate
+from takedown.scope import Scope
 
 # A person's own release; an advocate's ends with the written one.
 RELEASE_LASTS = timedelta(days=180)
+# The rule set of a letter that claims no statute: the recipient's own.
+OWN_RULES = "own-rules"
 DEFAULT_STATEMENT = (
     "I believe in good faith that the depiction listed above was published without the consent of the person it shows."
 )
+
+
+TRIAGE = ("published", "content", "origin", "identifiable_by", "where")
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,13 @@ class Recipient:
 
     @property
     def cooperative(self) -> bool:
-        return self.platform is not None and self.platform.cooperative
+        """Whether it may read a name, an address or a fingerprint (act.md, "Who may be told what")."""
+        return not keeps_names_back(self.platform)
+
+    @property
+    def kind(self) -> str:
+        """What kind of service it is (Platform.Kind); "" for a site that nobody knows yet."""
+        return self.platform.kind if self.platform else ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,21 @@ class Prepared:
     offered: tuple[Offered, ...]
 
 
+def keeps_names_back(platform: Platform | None) -> bool:
+    """Whether a letter to it names nobody: sites that nobody knows or trusts, and hosts, CDNs and registrars, whatever
+    their trust, since some of them pass complaints on to the site."""
+    return platform is None or not platform.cooperative
+
+
+def kind_of(document: Document) -> str:
+    """The kind of all letters of a draft: the Act's, or a request under the platform's own rules."""
+    about = document.get("about") or {}
+    found = scope.scope(scope.Answers(**{name: str(about.get(name, "")) for name in TRIAGE}))
+    return POLICY if found == Scope.NOT_INTIMATE else REMOVAL
+
+
 def recipient_of(host: str) -> Recipient:
+    """Whom a letter about a link on `host` goes to."""
     platform = registering.find_platform(host)
     if platform is None:
         return Recipient(registering.slug_for(host), registering.plain_host(host)[:120], host, None)
@@ -58,23 +84,35 @@ def recipient_of(host: str) -> Recipient:
 
 def recipients(document: Document) -> list[Recipient]:
     """The distinct recipients of a draft's items, in the order in which they first appear."""
-    return [recipient for recipient, _ in _by_recipient(document)]
+    return [recipient for recipient, _ in by_recipient(document.get("items", []))]
 
 
-def _by_recipient(document: Document) -> list[tuple[Recipient, list[dict[str, str]]]]:
+def by_recipient(items: Iterable[dict[str, str]]) -> list[tuple[Recipient, list[dict[str, str]]]]:
     """The items in groups, one for each letter; each host is looked up once."""
-    items = document.get("items", [])
-    known = {host: recipient_of(host) for host in {item["host"] for item in items}}
+    known: dict[tuple[str, str], Recipient] = {}
     groups: dict[str, tuple[Recipient, list[dict[str, str]]]] = {}
     for item in items:
-        recipient = known[item["host"]]
+        place = (item.get("to", ""), item["host"])
+        recipient = known[place] = known.get(place) or addressed(item)
         groups.setdefault(recipient.key, (recipient, []))[1].append(item)
     return list(groups.values())
 
 
+def addressed(item: dict[str, str]) -> Recipient:
+    """Whom the letter about this item goes to: the platform of its link, unless the item names another (`to`).
+
+    Raises Platform.DoesNotExist for a recipient that the registry does not hold.
+    """
+    if not item.get("to"):
+        return recipient_of(item["host"])
+    platform = Platform.objects.get(slug=item["to"])
+    return Recipient(platform.slug, platform.name, item["host"], platform)
+
+
 def prepare(document: Document, mandate: Mandate | None, now: datetime) -> list[Prepared]:
     """One letter for each recipient. Needs `numbers` for every recipient; the signature's time is `signed_at`."""
-    return [_prepared(document, recipient, items, mandate, now) for recipient, items in _by_recipient(document)]
+    groups = by_recipient(document.get("items", []))
+    return [_prepared(document, recipient, items, mandate, now) for recipient, items in groups]
 
 
 def _prepared(
@@ -82,20 +120,30 @@ def _prepared(
 ) -> Prepared:
     offered = tuple(_offered(document, recipient, (item["ref"] for item in items)))
     statement = document.get("statement", {})
+    kind = kind_of(document)
     letter = Letter(
         number=document["numbers"][recipient.key],
         recipient=recipient.name,
         sender=settings.OPERATOR_NAME,
-        rules=validity.rules_on(now.date()).version,
-        items=tuple(LetterItem(item["ref"], item["url"], description=item.get("description", "")) for item in items),
+        rules=validity.rules_on(now.date()).version if kind == REMOVAL else OWN_RULES,
+        items=tuple(_letter_item(item) for item in items),
         statement=statement.get("text", ""),
         reasons=tuple(statement.get("reasons", ())),
         signature=_signature(document, recipient),
         contact=_contact(document, recipient),
         release=_release(document, recipient, mandate, now),
         fingerprints_offered=len(offered),
+        kind=kind,
+        corrects=document.get("corrects", ""),
     )
     return Prepared(recipient, letter, offered)
+
+
+def _letter_item(item: dict[str, str]) -> LetterItem:
+    return LetterItem(
+        item["ref"], item["url"], description=item.get("description", ""), kind=item.get("kind", ""),
+        seen_on=item.get("seen_on", ""),
+    )  # fmt: skip
 
 
 def _signature(document: Document, recipient: Recipient) -> Signature:
@@ -127,9 +175,10 @@ def _release(document: Document, recipient: Recipient, mandate: Mandate | None, 
 
 
 def _offered(document: Document, recipient: Recipient, refs: Iterable[str]) -> list[Offered]:
-    """The plain fingerprints go along: only where ticked, only to a cooperative platform, never from a mere helper."""
-    helper = document.get("filer", {}).get("role") == "helper"
-    if helper or not recipient.cooperative or recipient.key not in document.get("hashes", []):
+    """The plain fingerprints go along: only where ticked, only to a cooperative platform, never from a mere helper,
+    and never of a picture that is not intimate (they would brand it as one)."""
+    withheld = document.get("filer", {}).get("role") == "helper" or kind_of(document) == POLICY
+    if withheld or not recipient.cooperative or recipient.key not in document.get("hashes", []):
         return []
     held = document.get("fingerprints", {})
     return [
@@ -140,10 +189,12 @@ def _offered(document: Document, recipient: Recipient, refs: Iterable[str]) -> l
     ]
 
 
-def names_somebody(letter: Letter, contact: dict[str, str]) -> bool:
+def names_somebody(letter: Letter, contact: dict[str, str], safe: dict[str, str] | None = None) -> bool:
     """Whether the free words of a letter hold the signer's name or an address of theirs, small letters or large."""
     said = _plain(" ".join([letter.statement, *(item.description for item in letter.items)]))
-    known = [_plain(contact.get(part) or "") for part in ("name", "value", "news_email")]
+    named = [contact.get(part) for part in ("name", "value", "news_email")]
+    reached = [(safe or {}).get(part) for part in ("email", "phone")]
+    known = [_plain(each) for each in (*named, *reached) if each]
     return any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said) for each in known if each)
 
 
@@ -186,9 +237,12 @@ def filing(document: Document) -> validity.Filing:
 
 
 def _located(item: dict[str, str]) -> validity.Located:
-    platform = registering.find_platform(item["host"])
+    recipient = addressed(item)
+    platform = recipient.platform
     hosts = tuple(platform.hosts.values_list("host", flat=True)) if platform else (item["host"],)
-    return validity.Located(ref=item["ref"], url=item["url"], host=item["host"], platform_hosts=hosts)
+    return validity.Located(
+        ref=item["ref"], url=item["url"], host=item["host"], platform_hosts=hosts, addressee=recipient.kind
+    )
 
 
 def with_numbers(document: Document) -> Document:

@@ -6,12 +6,16 @@ Follows the WHATWG URL rules where they matter here and IDNA 2008 (RFC 5891) for
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import idna
 
+from notices import url_patterns
+
 LONGEST = 2000
+FILE_ENDINGS = re.compile(r"\.(jpe?g|png|gif|webp|avif|heic|bmp|mp4|m4v|webm|mov|avi|mkv)$", re.IGNORECASE)
 PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet")
 
 
@@ -116,3 +120,11 @@ def defanged(url: str) -> str:
     scheme, _, rest = url.partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme.replace('t', 'x')}://{host.replace('.', '[.]')}{slash}{path}"
+
+
+def kind_of(url: str, patterns: Iterable[Mapping[str, str]] = ()) -> str:
+    """What a link seems to lead to (post, file, profile, search); "" where nobody can tell.
+
+    `patterns`: the platform's own (notices.url_patterns). Where none fits, the ending of the path tells a file.
+    """
+    return url_patterns.kind_of(patterns, url) or ("file" if FILE_ENDINGS.search(urlsplit(url).path) else "")

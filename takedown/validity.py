@@ -36,11 +36,17 @@ class Signer(StrEnum):
 
 
 CONTACT_CHANNELS = frozenset({"email", "phone", "desk"})
+# 223a(a)(1)(B)(ii) asks for what locates the depiction. Search engines, hosts and the like are told about links on
+# other sites: for them a foreign host is no mistake.
+TOLD_OF_OTHERS = frozenset({"search", "host", "cdn", "registrar"})
 
 
 @dataclass(frozen=True)
 class Located:
-    """One item's locators: an exact URL, or a handle with where on the service. Hosts are lower-case ASCII."""
+    """One item's locators: an exact URL, or a handle with where on the service. Hosts are lower-case ASCII.
+
+    `addressee`: what kind of service the letter goes to (notices.models.Platform.Kind; "" for a site unknown so far).
+    """
 
     ref: str
     url: str = ""
@@ -48,6 +54,7 @@ class Located:
     handle: str = ""
     where: str = ""
     platform_hosts: tuple[str, ...] = ()
+    addressee: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,8 @@ def _location(filing: Filing) -> list[Gap]:
 
 def _misplaced(item: Located) -> list[str]:
     if item.url:
-        return [] if belongs(item.host, item.platform_hosts) else ["other_platform"]
+        there = item.addressee in TOLD_OF_OTHERS or belongs(item.host, item.platform_hosts)
+        return [] if there else ["other_platform"]
     return [] if item.handle.strip() and item.where.strip() else ["no_locator"]
 
 

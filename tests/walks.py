@@ -10,23 +10,33 @@ from django.test import Client
 
 from takedown.views.intake.visit import Visit, enter
 
-STEPS = ("begin", "who", "about", "links", "age", "fingerprints", "statement", "contact", "review", "pin", "code")
+STEPS = (
+    "begin", "who", "about", "links", "age", "places", "fingerprints", "statement", "contact", "timing", "safe",
+    "review", "pin", "code",
+)  # fmt: skip
+# The pages of the step "about", in their order: one question each.
+QUESTIONS = ("published", "content", "origin", "identifiable_by", "where")
 LINKS = "https://www.example.com/post/1\nhttps://video.example.org/v/2"
 STATEMENT = "I believe in good faith that this was published without the consent of the person it shows."
 PIN = "blue kettle 7"
 ANSWERS: dict[str, dict[str, Any]] = {
     "begin": {},
     "who": {"role": "individual"},
-    "about": {"published": "published", "content": "nudity", "origin": "real", "identifiable_by": "face"},
+    "about": {
+        "published": "published", "content": "nudity", "origin": "real", "identifiable_by": "face", "where": "us",
+    },
     "links": {"links": LINKS},
     "age": {"all_no": "on"},
+    "places": {},
     "fingerprints": {},
     "statement": {"text": STATEMENT, "reasons": ["not_published"], "made_for_pay": "no", "public_concern": "no"},
-    "contact": {"name": "Alice Example", "channel": "desk", "email": "", "phone": "", "news_email": ""},
+    "contact": {"name": "Alice Example", "channel": "desk", "email": "", "phone": ""},
+    "timing": {"when": "now"},
+    "safe": {"tell": "no"},
     "review": {"do": "sign", "sign": "1"},
     "pin": {"pin": PIN, "pin_again": PIN},
     "code": {"saved": "on"},
-}
+}  # fmt: skip
 
 
 def alice_fills(client: Client, upto: str = "pin", **changes: dict[str, Any]) -> Any:
@@ -45,6 +55,11 @@ def alice_goes_on(client: Client, *steps: str, **changes: dict[str, Any]) -> Any
     return answer
 
 
+def between(first: str, last: str) -> tuple[str, ...]:
+    """The steps from `first` to `last`, both with them."""
+    return STEPS[STEPS.index(first) : STEPS.index(last) + 1]
+
+
 def page(client: Client, address: str) -> str:
     """A page's markup, as a plain visit gets it."""
     return client.get(address, follow=True).content.decode()
@@ -57,8 +72,11 @@ def text_of(answer: Any) -> str:
 
 
 def send(client: Client, step: str, **data: Any) -> Any:
-    """POST one step as a browser does: urlencoded."""
-    address = "/request/" if step == "begin" else f"/request/{step.strip('/')}/"
+    """POST one step as a browser does: urlencoded. "about" is five pages, sent one after the other."""
+    if step == "about":
+        return [send(client, f"about/{at}", **{name: data.get(name)}) for at, name in enumerate(QUESTIONS, start=1)][-1]
+    place, _, query = step.partition("?")
+    address = "/request/" if step == "begin" else f"/request/{place.strip('/')}/{query and f'?{query}'}"
     sent = {name: value for name, value in data.items() if value is not None}
     body = urlencode(sent, doseq=True)
     answer = client.post(address, body, content_type="application/x-www-form-urlencoded")

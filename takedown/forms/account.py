@@ -21,7 +21,11 @@ class LogIn(AuthenticationForm):
         self.fields["username"].label = _("E-mail address")
 
     def clean_username(self) -> str:
-        return str(self.cleaned_data["username"]).strip().lower()
+        address = str(self.cleaned_data["username"]).strip().lower()
+        # Django tells the browser how long it may be and does not look itself; axes' table would refuse it later.
+        if len(address) > (self.username_field.max_length or 254):
+            raise self.get_invalid_login_error()
+        return address
 
 
 class NewPassword(PasswordChangeForm):

@@ -1,11 +1,11 @@
 """What the desk fills in."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from takedown.forms.fields import PRIVATE
 from takedown.forms.words import WordsField
 
 
@@ -38,32 +38,6 @@ class Note(forms.Form):
     )
 
 
-class Filing(forms.Form):
-    """When a letter was filed in the platform's own form. Times are UTC, to the minute."""
-
-    day = forms.DateField(
-        label="Day (UTC)", widget=forms.DateInput(attrs={"type": "date", "class": "medium"}, format="%Y-%m-%d")
-    )
-    time = forms.TimeField(
-        label="Time (UTC)", widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
-    )
-    confirmation = forms.CharField(
-        label="Confirmation number",
-        required=False,
-        max_length=200,
-        help_text="As the platform showed it. With a number the proof is grade B, without one grade C.",
-    )
-
-    def __init__(self, data: Any = None, *, now: datetime) -> None:
-        # The time is left to be typed: a filled-in form, sent by mistake, would start a clock that nobody can prove.
-        super().__init__(data, initial={"day": now.date()})
-
-    def filed_at(self, approved_at: datetime) -> datetime:
-        """The instant that was entered; within the minute of approval it is the approval's own second."""
-        moment = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], tzinfo=UTC)
-        return approved_at if moment == approved_at.replace(second=0, microsecond=0) else moment
-
-
 class Report(forms.Form):
     """The number of the report made to the CyberTipline."""
 
@@ -71,7 +45,7 @@ class Report(forms.Form):
         label="Report number",
         max_length=80,
         help_text="From report.cybertip.org or 1-800-843-5678. It is kept sealed.",
-        widget=forms.TextInput(attrs={"class": "medium", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={**PRIVATE, "class": "medium"}),
         error_messages={"required": "Enter the number that the CyberTipline gave you."},
     )
 

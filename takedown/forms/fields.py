@@ -1,5 +1,6 @@
 """What the intake's fields have in common: nothing typed is lost, nothing is remembered by the browser."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -64,11 +65,56 @@ def _said(code: str, length: int, longest: int) -> str:
     }[code]
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar; what is no date, from a browser without one, comes back as it was typed."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        try:
+            date.fromisoformat(context["widget"]["value"] or "2026-01-01")
+        except ValueError:
+            context["widget"]["type"] = "text"
+        return context
+
+
+class Day(forms.DateField):
+    """A day; cleans to its ISO date, "" for none. `earliest`, `latest` (set by the form): the days that make sense."""
+
+    def __init__(self, *, depends: bool = False, **options: Any) -> None:
+        self.depends = depends
+        self.earliest, self.latest = date(1990, 1, 1), date(9999, 12, 31)
+        widget = DayInput(format="%Y-%m-%d", attrs={**PRIVATE, "type": "date", "class": "medium"})
+        wrong = {**REQUIRED, "invalid": gettext_lazy("Please give a day like 2026-06-30: year, month, day.")}
+        super().__init__(
+            **{"required": False, "widget": widget, "input_formats": ["%Y-%m-%d"], "error_messages": wrong, **options}
+        )
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and not self.earliest <= day <= self.latest:
+            raise ValidationError(_("Please choose a day from %(first)s to %(last)s.") % self._bounds())
+        return day.isoformat() if day else ""
+
+    def _bounds(self) -> dict[str, str]:
+        return {"first": self.earliest.isoformat(), "last": self.latest.isoformat()}
+
+    def seen_by(self, today: date) -> None:
+        """It lies in the past; one day more for those whose clock is ahead of ours."""
+        self.latest = today + timedelta(days=1)
+
+
 class Choice(forms.ChoiceField):
     """One of a few answers, as cards, none chosen beforehand."""
 
     def __init__(self, choices: Choices, **options: Any) -> None:
         super().__init__(choices=choices, **{"widget": forms.RadioSelect, "error_messages": CHOOSE, **options})
+
+
+class Listed(forms.ChoiceField):
+    """One of many answers, in a list that opens; may be left as it stands."""
+
+    def __init__(self, choices: Choices, **options: Any) -> None:
+        super().__init__(choices=choices, required=False, error_messages=CHOOSE, **options)
 
 
 class Secret(forms.CharField):

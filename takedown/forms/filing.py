@@ -47,6 +47,7 @@ class Filing(forms.Form):
         max_length=200,
         help_text="As the platform showed it. With a number the proof is grade B, without one grade C.",
         error_messages={"max_length": "This is too long for a number: there is room for 200 characters."},
+        widget=forms.TextInput(attrs=PRIVATE),
     )
 
     def __init__(self, data: Any = None, *, now: datetime) -> None:

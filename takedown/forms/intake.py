@@ -1,6 +1,6 @@
 """What a person fills in, step by step."""
 
-from itertools import pairwise
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,51 +10,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from takedown.forms import answers
-from takedown.forms.fields import Choice, PlainText, Secret, Tick, refuse
-
-PIN_SHORTEST, PIN_LONGEST = 6, 64
+from takedown.forms.fields import Choice, Day, Listed, PlainText, Tick
 
 
 class Who(forms.Form):
-    """Who signs: the person shown, or somebody who helps."""
+    """Who asks: the person shown, somebody who helps, or somebody for whom this form is not the way."""
 
     role = Choice(answers.ROLES, label=gettext_lazy("Who are you in this?"))
 
 
-class About(forms.Form):
-    """What it is about: where the Act's right of removal begins and ends (takedown/scope.py)."""
+class Relation(forms.Form):
+    """How somebody who helps stands to the person shown."""
 
-    published = Choice(
-        answers.PUBLISHED,
-        label=gettext_lazy("What has happened?"),
-        help_text=gettext_lazy(
-            "A platform can only remove what is there. A threat alone needs other steps; we show them."
-        ),
-    )
-    content = Choice(
-        answers.CONTENT,
-        label=gettext_lazy("What can be seen?"),
-        help_text=gettext_lazy(
-            "The law is about some kinds of pictures only. Choose what fits best; if you skip it, a person looks at it."
-        ),
-        required=False,
-    )
-    origin = Choice(
-        answers.ORIGIN,
-        label=gettext_lazy("Is it real?"),
-        help_text=gettext_lazy(
-            "Altered and AI-made pictures are covered too. This tells the platform what to look for."
-        ),
-        required=False,
-    )
-    identifiable_by = Choice(
-        answers.IDENTIFIABLE,
-        label=gettext_lazy("How can somebody see who it is?"),
-        help_text=gettext_lazy(
-            "The law asks that the person can be recognised. Not sure is fine: a person looks at it."
-        ),
-        required=False,
-    )
+    relation = Choice(answers.RELATIONS, label=gettext_lazy("How do you know the person shown?"), required=False)
+
+
+class Threat(forms.Form):
+    """What the police ask about a threat; it goes into a text to copy and is not kept."""
+
+    where = PlainText(
+        longest=200, required=False, label=gettext_lazy("Where was the threat made?"),
+        help_text=gettext_lazy("The app, the site or the place"),
+    )  # fmt: skip
+    account = PlainText(
+        longest=200, required=False, label=gettext_lazy("Which name, number or account was used?"),
+        attrs={"autocapitalize": "none"},
+    )  # fmt: skip
+    since = PlainText(longest=200, required=False, label=gettext_lazy("When did it begin?"))
+    wants = PlainText(
+        longest=500, required=False, label=gettext_lazy("What is demanded?"),
+        help_text=gettext_lazy("Money, more pictures, to meet, to come back"),
+    )  # fmt: skip
 
 
 class Statement(forms.Form):
@@ -121,48 +107,53 @@ class Contact(forms.Form):
         label=gettext_lazy("Telephone number, if you chose telephone"),
         attrs={"inputmode": "tel"},
     )
+    whose_contact = Choice(
+        answers.WHOSE,
+        label=gettext_lazy("Whose address or number is it?"),
+        help_text=gettext_lazy("Only if you chose e-mail or telephone. Ask the person before you give theirs."),
+        required=False,
+    )
     told_so = Tick(
         gettext_lazy("We need this to send letters for someone else."),
         label=gettext_lazy(
             "The person told me that this was published without their consent, and wants me to ask for its removal."
         ),
     )
-    news_email = PlainText(
-        longest=254,
-        required=False,
-        label=gettext_lazy("E-mail address for “There is news”"),
-        help_text=gettext_lazy(
-            "If you like, we write to you when something happened. The mail says only “There is news”: no name, no "
-            "link, nothing about this. Leave it empty if anybody else may read your mail."
-        ),
-        attrs={"inputmode": "email", "autocapitalize": "none"},
-    )
 
-    def __init__(self, *args: Any, helps: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, role: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        if not helps:
+        if role == "individual":
             del self.fields["told_so"]
+        if role != "helper":
+            del self.fields["whose_contact"]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("channel") == "email" and "email" in given:
-            self._address("email", given["email"])
-        if given.get("channel") == "phone" and "phone" in given and sum(c.isdigit() for c in given["phone"]) < 7:
-            self.add_error("phone", _("Please give a telephone number of at least 7 digits, or choose another way."))
-        if given.get("news_email"):
-            self._address("news_email", given["news_email"])
+            check_address(self, "email", given["email"])
+        if given.get("channel") == "phone" and "phone" in given:
+            check_number(self, "phone", given["phone"])
         return given
 
-    def _address(self, field: str, value: str) -> None:
-        try:
-            validate_email(value)
-        except ValidationError:
-            self.add_error(field, _("Please give a full e-mail address, like name@example.org."))
+
+def check_address(form: forms.Form, field: str, value: str) -> None:
+    """Add an error to `field` where `value` is no mail address."""
+    try:
+        validate_email(value)
+    except ValidationError:
+        form.add_error(field, _("Please give a full e-mail address, like name@example.org."))
+
+
+def check_number(form: forms.Form, field: str, value: str) -> None:
+    """Add an error to `field` where `value` is too short for a telephone number."""
+    if sum(c.isdigit() for c in value) < 7:
+        form.add_error(field, _("Please give a telephone number of at least 7 digits, or choose another way."))
 
 
 class OneLink(forms.Form):
-    """What helps to find one item: goes into the letter."""
+    """What one link is and how to find the thing there: goes into the letter."""
 
+    kind = Listed(answers.KINDS, label=gettext_lazy("What is it?"))
     description = PlainText(
         longest=300,
         required=False,
@@ -172,49 +163,13 @@ class OneLink(forms.Form):
             "place, not the picture."
         ),
     )
+    seen_on = Day(label=gettext_lazy("When was it seen there last?"))
 
-
-class Pin(forms.Form):
-    """The PIN of the person's choice, twice. Never shown again, never sent back to the page."""
-
-    pin = Secret(
-        label=gettext_lazy("Choose a PIN"),
-        help_text=gettext_lazy(
-            "6 characters or more: digits, letters or a few words. Not a birthday, nothing others know."
-        ),
-    )
-    pin_again = Secret(
-        label=gettext_lazy("The same PIN again"),
-    )
-
-    def clean_pin(self) -> str:
-        pin: str = self.cleaned_data["pin"]
-        if len(pin) < PIN_SHORTEST:
-            raise ValidationError(_("This PIN is too short. Please use 6 characters or more."))
-        refuse(pin, PIN_LONGEST)
-        if pin != pin.strip():
-            raise ValidationError(_("A PIN cannot begin or end with a space."))
-        if len(set(pin)) == 1 or _in_a_row(pin):
-            raise ValidationError(_("This PIN is too easy to guess. Please mix it a little."))
-        return pin
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if {"pin", "pin_again"} <= given.keys() and given["pin"] != given["pin_again"]:
-            self.add_error("pin_again", _("The two are not the same. Please type both again."))
-        return given
-
-
-def _in_a_row(pin: str) -> bool:
-    """Whether each character follows the one before, up or down: 123456, fedcba."""
-    ways = {ord(after) - ord(before) for before, after in pairwise(pin)}
-    return ways in ({1}, {-1}) or pin in "12345678901234567890"
-
-
-class Saved(forms.Form):
-    """The code disappears only after this."""
-
-    saved = Tick(
-        gettext_lazy("Please save the code first, then tick this. It is not shown again."),
-        label=gettext_lazy("I saved the code in a safe place."),
-    )
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        day = self.fields["seen_on"]
+        if isinstance(day, Day):
+            day.seen_by(today)
+        if self.prefix:
+            # Among many of its kind: the page says it once.
+            self.fields["description"].help_text = ""

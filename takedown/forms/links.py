@@ -31,9 +31,7 @@ class Pasted:
 class LinksField(forms.CharField):
     """Text with one link a line, read as `Pasted`. `allowed`: slugs that a written release names (empty: any)."""
 
-    widget = forms.Textarea(
-        attrs={**PRIVATE, "rows": 8, "autocapitalize": "none", "inputmode": "url", "class": "mono", "wrap": "off"}
-    )
+    widget = forms.Textarea(attrs={**PRIVATE, "rows": 8, "autocapitalize": "none", "inputmode": "url", "class": "mono"})
 
     def __init__(self, *, mandate: Mandate | None = None, **options: Any) -> None:
         super().__init__(**options)

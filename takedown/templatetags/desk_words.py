@@ -251,7 +251,8 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         ),
         "not_intimate": (
             gettext_lazy(
-                "It falls outside 15 USC 6851(a)(5). The letters ask under the platform's own rules, without the statute."
+                "It falls outside 15 USC 6851(a)(5). The letters ask under the platform's own rules, "
+                "without the statute."
             ),
             "warn",
         ),

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from takedown.views.advocate import cases, changes, filing
+from takedown.views.advocate import access, cases, changes, filing, kit, papers
 
 app_name = "advocate"
 urlpatterns = [
     path("", cases.listed, name="cases"),
     path("new/", filing.new, name="new"),
     path("case/<uuid:case_id>/", cases.show, name="case"),
+    path("case/<uuid:case_id>/code/", access.code, name="code"),
+    path("case/<uuid:case_id>/correct/", access.correct, name="correct"),
     path("case/<uuid:case_id>/message/", cases.write, name="message"),
+    path("case/<uuid:case_id>/papers/<uuid:notice_id>/<str:audience>/<str:form>/", papers.packet, name="papers"),
+    path("case/<uuid:case_id>/form/<uuid:notice_id>/", kit.kit, name="kit"),
     path("case/<uuid:case_id>/<str:change>/", changes.change, name="change"),
 ]

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.catalogue import compiled
+
 PIN = "lantern 42 river"
 
 
@@ -13,14 +15,31 @@ def begin(page, home):
 def says_who(page, role="individual"):
     page.locator(f"input[name=role][value={role}]").check()
     go_on(page)
+    if role == "helper":
+        page.locator("input[name=relation][value=friend]").check()
+        go_on(page)
 
 
-def says_what_it_is(page):
-    page.locator("input[name=published][value=published]").check()
-    page.locator("input[name=content][value=nudity]").check()
-    page.locator("input[name=origin][value=real]").check()
-    page.locator("input[name=identifiable_by][value=face]").check()
+def says_what_it_is(page, **said):
+    """One question a page; an answer that leads to a page of its own ends it there."""
+    for question, usual in WHAT_IT_IS.items():
+        answer(page, question, said.get(question, usual))
+        if "/outside/" in page.url:
+            return
+
+
+def answers(page, **said):
+    """Some questions of it, in the order in which they come."""
+    for question, value in said.items():
+        answer(page, question, value)
+
+
+def answer(page, question, value):
+    page.locator(f"input[name={question}][value={value}]").check()
     go_on(page)
+
+
+WHAT_IT_IS = {"published": "published", "content": "nudity", "origin": "real", "identifiable_by": "face", "where": "us"}
 
 
 def gives_links(page, *links):
@@ -29,7 +48,12 @@ def gives_links(page, *links):
 
 
 def says_nobody_is_under_18(page):
-    """The question stands before anything is kept; the one tick for all links is there when there are several."""
+    """The question stands before anything is kept; what each link is, is left as guessed."""
+    answers_no(page)
+    go_on(page)
+
+
+def answers_no(page):
     for row in page.locator("fieldset.group").all():
         row.locator("input[type=radio][value=no]").check()
     go_on(page)
@@ -59,6 +83,14 @@ def gives_contact(page, name, email="", told_so=False):
     if told_so:
         page.locator("input[name=told_so]").check()
     go_on(page)
+    keeps_the_usual_pace(page)
+
+
+def keeps_the_usual_pace(page):
+    """Sent when it is checked, and told nothing: what stands there when the pages open."""
+    go_on(page)
+    if "/safe/" in page.url:
+        go_on(page)
 
 
 def releases_hashes_to(page, slug):
@@ -79,10 +111,23 @@ def chooses_pin(page, pin=PIN):
 
 def saves_the_code(page, onward="Go to my case"):
     """Read the code off the screen, confirm that it is saved; returns it as shown."""
-    code = "".join(re.findall(r"[0-9A-Z]{4}", page.locator("#case-code, .case-code").first.inner_text()))
+    code = reads_code(page)
     page.locator("input[name=saved]").check()
     press(page, onward)
     return code
+
+
+def reads_code(page, which=".case-code"):
+    return "".join(re.findall(r"[0-9A-Z]{4}", page.locator(which).first.inner_text()))
+
+
+def takes_over(page, home, handed, pin=PIN):
+    """Bring a code that was handed over, choose a PIN; returns the new code, which nobody else has seen."""
+    comes_back(page, home, handed, pin="")
+    page.locator("input[name=pin]").fill(pin)
+    page.locator("input[name=pin_again]").fill(pin)
+    press(page, "Show my new code")
+    return saves_the_code(page, onward="Continue")
 
 
 def comes_back(page, home, code, pin=PIN):
@@ -112,6 +157,17 @@ def go_on(page):
 
 
 def press(page, name):
-    """Press a button and wait for the page that comes after it."""
+    """Press a button, by its English name on a page in any language, and wait for the page that comes after it."""
     with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("button", name=in_its_language(page, name), exact=True).click()
+
+
+def follow(page, name):
+    """Likewise a link that looks like one or like a button; the first of that name in the main part."""
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=in_its_language(page, name), exact=True).first.click()
+
+
+def in_its_language(page, words):
+    spanish = isinstance(words, str) and page.locator("html").get_attribute("lang") == "es"
+    return compiled("django").get(words, words) if spanish else words

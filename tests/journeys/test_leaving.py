@@ -1,62 +1,108 @@
-"""Leaving in a hurry, and doing without JavaScript."""
+"""Leaving in a hurry, from every step: covered at once, forgotten on the server, and Back shows nothing."""
+
+import re
 
 import pytest
+from playwright.sync_api import expect
 
-from takedown.models import Case
-from tests.journeys import steps
-from tests.journeys.browser import PHONE, chromium
-from tests.journeys.stack import portal
+from takedown.models import Draft
+from tests.journeys.somebody import NEUTRAL, on_a_phone, takes_over
 from tests.people import make_platform
+from tests.walks import alice_fills
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+LINK = "https://pullhub.example/secret-post"
+NAME, WORDS = "Alice Quillfeather", "A marmalade-coloured evening."
+SECRETS = re.compile("Quillfeather|marmalade|secret-post|pullhub", re.IGNORECASE)
+# What there is to see when the click has been handled, before anything else can happen.
+PRESS_AND_LOOK = """() => {
+  document.querySelector("[data-exit]").click();
+  const looks = [...document.body.children].map((each) => getComputedStyle(each).display);
+  return [[...new Set(looks)], document.title.trim()];
+}"""
+HISTORY = re.compile("stays in your browser’s history|history is not erased")
+PLACES = [
+    "who", *(f"about/{at}" for at in range(1, 6)), "links", "places", "fingerprints", "statement", "contact", "timing",
+    "safe", "review", "pin",
+]  # fmt: skip
 
 
 @pytest.fixture
-def home(tmp_path):
-    with portal(tmp_path / "portal", public={"EXIT_URL": "/healthz"}) as running:
-        yield running
+def home(live_server, settings):
+    settings.EXIT_URL = NEUTRAL
+    make_platform("pullhub", kind="pull")
+    return live_server
 
 
 @pytest.fixture
-def browser():
-    with chromium() as running:
-        yield running
+def page():
+    with on_a_phone() as page:
+        yield page
 
 
-def half_a_request(page, home):
-    steps.begin(page, home)
-    steps.says_who(page)
-    steps.says_what_it_is(page)
-    page.locator("textarea[name=links]").fill("https://somewhere.example/secret-post")
+def alice_stands_at(page, client, home, place):
+    """Everything is filled in and signed; she looked at her letters a moment ago."""
+    said = {"links": {"links": LINK}, "statement": {"text": WORDS}, "contact": {"name": NAME}}
+    alice_fills(client, "review", begin={"afresh": "1"}, **said)
+    page.goto(f"{home.url}{NEUTRAL}")
+    takes_over(page, client, home)
+    page.goto(f"{home.url}/request/review/")
+    expect(page.locator("main")).to_contain_text(WORDS)
+    page.goto(f"{home.url}/request/{place}/")
+    assert page.url == f"{home.url}/request/{place}/"
 
 
-def test_the_red_button_leaves_and_back_shows_nothing(home, browser):
-    page = browser.new_context(viewport=PHONE).new_page()
-    half_a_request(page, home)
-    page.locator("[data-exit], a[href='/exit/']").first.click()
-    page.wait_for_url("**/healthz")
-    page.goto(f"{home.url}/request/links/")
-    assert "secret-post" not in page.content()
+def back_shows_nothing(page):
+    for _ in range(2):
+        page.go_back()
+        page.wait_for_load_state()
+        assert not SECRETS.search(page.content())
 
 
-def test_shift_three_times_leaves_too(home, browser):
-    page = browser.new_context(viewport=PHONE).new_page()
-    half_a_request(page, home)
+def test_from_every_step_the_red_control_leaves_and_back_shows_nothing(page, client, home):
+    for place in PLACES:
+        alice_stands_at(page, client, home, place)
+        page.locator("[data-exit]").click()
+        page.wait_for_url(f"**{NEUTRAL}")
+        back_shows_nothing(page)
+        assert not Draft.objects.exists(), place
+
+
+def test_shift_three_times_leaves_too(page, client, home):
+    alice_stands_at(page, client, home, "review")
     for _ in range(3):
         page.keyboard.press("Shift")
-    page.wait_for_url("**/healthz")
+    page.wait_for_url(f"**{NEUTRAL}")
+    back_shows_nothing(page)
 
 
-def test_filing_by_link_works_without_javascript(home, browser):
-    make_platform("pullhub", kind="pull")
-    page = browser.new_context(viewport=PHONE, java_script_enabled=False).new_page()
-    half_a_request(page, home)
-    steps.gives_links(page, "https://pullhub.example/post/1")
-    steps.says_nobody_is_under_18(page)
-    steps.go_on(page)
-    steps.states(page, "I believe in good faith that this was published without my consent.")
-    steps.gives_contact(page, "Alice Example")
-    steps.signs(page)
-    steps.chooses_pin(page)
-    steps.saves_the_code(page)
-    assert Case.objects.count() == 1
+def test_shift_while_typing_leaves_nothing(page, client, home):
+    alice_stands_at(page, client, home, "statement")
+    page.locator("textarea[name=text]").focus()
+    for letter in "ABC":
+        page.keyboard.press(f"Shift+{letter}")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/request/statement/")
+
+
+def test_the_page_is_covered_in_the_same_instant_however_slow_the_net_is(page, client, home):
+    alice_stands_at(page, client, home, "review")
+    shown, title = page.evaluate(PRESS_AND_LOOK)
+    assert (shown, title) == (["none"], "")
+
+
+def test_the_page_that_was_left_is_not_in_the_history(page, client, home):
+    alice_stands_at(page, client, home, "review")
+    before = page.evaluate("() => history.length")
+    page.locator("[data-exit]").click()
+    page.wait_for_url(f"**{NEUTRAL}")
+    assert page.evaluate("() => history.length") == before
+
+
+def test_before_the_first_use_it_is_said_that_history_stays(page, home):
+    for address in ("/", "/request/", "/safety/"):
+        page.goto(f"{home.url}{address}")
+        expect(page.locator("main")).to_contain_text(
+            re.compile("stays in your browser’s history|history is not erased")
+        )
+        expect(page.locator("[data-exit]")).to_be_visible()

@@ -45,3 +45,15 @@ def test_a_platform_that_is_down_all_day_is_tried_often():
 
 def test_a_claim_outlasts_the_longest_try_and_ends_well_within_two_minutes():
     assert timedelta(seconds=2 * 30) < backoff.CLAIM_LASTS < timedelta(seconds=100)
+
+
+@pytest.mark.parametrize(
+    ("failures", "minutes", "rests"), [(10, 60, True), (9, 600, False), (500, 59, False), (10, 59, False)]
+)
+def test_a_channel_rests_after_ten_failures_in_a_row_over_an_hour(failures, minutes, rests):
+    assert backoff.rests(failures, NOON, NOON + timedelta(minutes=minutes)) is rests
+
+
+@pytest.mark.parametrize(("most", "failures", "share"), [(4, 0, 4), (4, 1, 1), (1, 0, 1), (0, 0, 1), (9, 50, 1)])
+def test_a_failing_platform_is_asked_by_one_worker_only(most, failures, share):
+    assert backoff.share(most, failures) == share

@@ -80,3 +80,26 @@ def test_a_code_is_found_inside_free_text(text):
 )
 def test_ordinary_words_hold_no_code(text):
     assert not codes.hides_in(text)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Blue Kettle, old harbour!", "  blue  kettle\nOLD harbour ", "blúe kettle-old_harbour"]
+)
+def test_chosen_words_may_be_typed_in_many_ways(typed):
+    assert codes.plain_words(typed) == "blue kettle old harbour"
+
+
+def test_the_order_of_chosen_words_counts():
+    assert codes.plain_words("old blue kettle") != codes.plain_words("blue old kettle")
+
+
+@pytest.mark.parametrize("typed", ["", "!!!", "my old blue", "a b c d", "dog dog dog dog dog dog", "one two six ten"])
+def test_words_that_many_would_think_of_are_too_few(typed):
+    assert codes.too_few(codes.plain_words(typed))
+
+
+@pytest.mark.parametrize(
+    "typed", ["The blue kettle sings at the old harbour", "el barco de mi tía se llamaba Golondrina"]
+)
+def test_a_sentence_of_ones_own_is_enough(typed):
+    assert not codes.too_few(codes.plain_words(typed))

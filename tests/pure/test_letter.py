@@ -153,3 +153,47 @@ def test_a_missing_part_is_refused():
     del data["contact"]
     with pytest.raises(KeyError):
         letters.from_data(data)
+
+
+POLICY = replace(LETTER, kind=letters.POLICY, rules="own-rules")
+
+
+def test_a_letter_under_the_platforms_own_rules_claims_no_statute_no_duty_and_no_hours():
+    text = letters.text(POLICY).replace("makes no claim under the TAKE IT DOWN Act", "")
+    for claim in ("223a", "TAKE IT DOWN", "48 hours", "identifiable individual", "depicted individual"):
+        assert claim not in text
+
+
+def test_a_letter_under_the_platforms_own_rules_asks_for_a_look_under_them():
+    assert letters.title(POLICY) == "Notice RC-1: request under your own rules"
+    assert "look at each picture or video listed above under your own rules" in letters.text(POLICY)
+
+
+@pytest.mark.parametrize("signer", ["individual", "helper", "organisation", "desk"])
+def test_whoever_signs_under_the_platforms_own_rules_signs_for_the_person_shown(signer):
+    signed = replace(POLICY, signature=Signature("Dana", signer, NOON.isoformat()))
+    assert "the person shown" in letters.text(signed).split("/s/ Dana, ")[1].split("\n")[0]
+
+
+def test_every_reason_has_its_words_for_both_kinds():
+    assert letters.REASONS.keys() == letters.PLAIN_REASONS.keys()
+
+
+def test_a_letter_holds_the_same_parts_in_the_same_order_in_both_kinds():
+    heads = [[section.lines for section in letters.sections(each)][1] for each in (LETTER, POLICY)]
+    assert heads[0] == heads[1]
+    assert len(letters.sections(LETTER)) == len(letters.sections(POLICY)) == 7
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("post", " [post]"), ("file", " [file]"), ("profile", " [profile]"), ("search", " [search result]"), ("", "")],
+)
+def test_223a_a_1_B_ii_an_item_says_what_it_is_and_when_it_was_seen(kind, said):
+    item = LetterItem("ref", url="https://tuberia.example/1", kind=kind, seen_on="2026-05-30")
+    line = f"1. https://tuberia.example/1{said} (seen there on 2026-05-30)"
+    assert lines_under(replace(LETTER, items=(item,)), "(B)(ii))") == (line,)
+
+
+def test_a_corrected_letter_names_the_one_that_it_replaces():
+    assert "This notice corrects and replaces notice RC-0." in letters.text(replace(LETTER, corrects="RC-0"))

@@ -118,3 +118,25 @@ def test_whatever_is_typed_there_is_an_answer(typed):
 def test_staff_see_links_that_nobody_can_click():
     assert defanged("https://tuberia.example/a.jpg") == "hxxps://tuberia[.]example/a.jpg"
     assert defanged("http://tuberia.example") == "hxxp://tuberia[.]example"
+
+
+PATTERNS = [{"kind": "profile", "pattern": "/@[^/]+"}, {"kind": "post", "pattern": r"/@[^/]+/video/\d+"}]
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://tuberia.example/@mallory", "profile"),
+        ("https://tuberia.example/@mallory/video/7", "post"),
+        ("https://tuberia.example/about", ""),
+        ("https://cdn.tuberia.example/a/b/picture.JPG", "file"),
+        ("https://cdn.tuberia.example/film.mp4?key=1", "file"),
+        ("https://tuberia.example/jpg", ""),
+    ],
+)
+def test_what_a_link_leads_to_is_guessed_by_the_platforms_patterns_then_by_its_ending(url, kind):
+    assert locators.kind_of(url, PATTERNS) == kind
+
+
+def test_without_patterns_and_ending_nobody_guesses():
+    assert locators.kind_of("https://tuberia.example/@mallory") == ""

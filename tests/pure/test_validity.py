@@ -76,6 +76,22 @@ def test_clause_ii_refuses_a_host_that_is_not_the_platforms(host):
     assert missing(items=(replace(ITEM, host=host),)) == [(Clause.LOCATION, "other_platform")]
 
 
+@pytest.mark.parametrize("addressee", ["search", "host", "cdn", "registrar"])
+def test_clause_ii_lets_a_search_engine_or_a_carrier_be_told_about_a_link_elsewhere(addressee):
+    assert missing(items=(replace(ITEM, host="other.example", addressee=addressee),)) == []
+
+
+@pytest.mark.parametrize("addressee", ["", "platform", "ai_tool"])
+def test_clause_ii_lets_nobody_else_be_told_about_a_link_elsewhere(addressee):
+    assert missing(items=(replace(ITEM, host="other.example", addressee=addressee),)) == [
+        (Clause.LOCATION, "other_platform")
+    ]
+
+
+def test_clause_ii_asks_a_search_engine_for_no_less_than_a_locator():
+    assert missing(items=(Located("d", addressee="search"),)) == [(Clause.LOCATION, "no_locator")]
+
+
 def test_clause_ii_takes_hosts_below_the_platforms():
     assert missing(items=(replace(ITEM, host="old.tuberia.example"),)) == []
 

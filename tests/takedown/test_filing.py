@@ -8,6 +8,8 @@ from uuid import uuid4
 import pytest
 from django.forms import model_to_dict
 
+from notices.actions import Refused, queue
+from notices.letter import from_data, to_data
 from notices.models import Platform
 from takedown import actions, drafts, letters, validity
 from takedown.actions import Incomplete, LettersChanged, ReleaseEnded
@@ -287,3 +289,104 @@ def test_what_is_before_the_eyes_has_a_digest_that_any_change_breaks():
 def test_a_release_id_and_a_number_are_made_once():
     document = letters.with_numbers({"items": [{**a_link(), "ref": str(uuid4())}]})
     assert letters.with_numbers(document) == document
+
+
+# Letters under the platform's own rules
+
+
+def test_what_is_not_intimate_becomes_a_letter_that_claims_no_statute():
+    make_platform("tuberia")
+    item = a_link()
+    about = {"published": "published", "content": "swimwear"}
+    case, key = file_case(item, about=about, fingerprints={item["ref"]: [PDQ]}, hashes=["tuberia"])
+    letter = from_data(SignedLetter.objects.get().opened(key, "letter"))
+    assert (letter.kind, letter.rules, letter.fingerprints_offered) == ("policy", "own-rules", 0)
+    assert case.requests.get().rules == "own-rules"
+    [notice] = desk_sends(case, key)
+    assert (notice.kind, notice.statutory) == ("policy", False)
+
+
+# A letter to somebody else than the platform of the link
+
+
+def told_onward(kind, **details):
+    """Alice tells a service of this kind about a link on a site that nobody knows: the letter as signed."""
+    make_platform("carrier", **details)
+    Platform.objects.filter(slug="carrier").update(kind=kind)
+    case, key = file_case(a_link("strange.example", to="carrier"))
+    return case, key, from_data(SignedLetter.objects.get().opened(key, "letter"))
+
+
+@pytest.mark.parametrize("kind", ["search", "host", "cdn", "registrar"])
+def test_a_search_engine_or_a_carrier_is_told_about_a_link_on_another_site(kind):
+    case, key, letter = told_onward(kind)
+    assert letter.recipient == "Carrier"
+    assert letter.items[0].url == "https://strange.example/post/1"
+    assert Item.objects.get().platform.slug == "carrier"
+    assert Item.objects.get().opened(key, "locator")["to"] == "carrier"
+    assert not Platform.objects.filter(slug="strange_example").exists()
+    assert desk_sends(case, key)[0].platform.slug == "carrier"
+
+
+def test_a_platform_is_not_told_about_a_link_on_another_site():
+    make_platform("tuberia")
+    draft, key = signed_draft(a_link("strange.example", to="tuberia"))
+    with pytest.raises(Incomplete) as caught:
+        submit(draft, key)
+    assert [gap.code for gap in caught.value.gaps] == ["other_platform"]
+
+
+@pytest.mark.parametrize("kind", ["host", "cdn", "registrar"])
+def test_a_carrier_never_learns_who_asks_however_cooperative(kind):
+    _, _, letter = told_onward(kind, trust="cooperative")
+    assert ALICE not in json.dumps(to_data(letter))
+    assert letter.contact.channel == "desk"
+    assert Platform.objects.get().trust == "cooperative"
+    assert letters.keeps_names_back(Platform.objects.get())
+
+
+def test_a_carrier_is_refused_a_letter_with_a_name_below_too():
+    _, key, letter = told_onward("cdn")
+    named = replace(letter, signature=replace(letter.signature, name=ALICE, signer="individual", signed_at="now"))
+    with pytest.raises(Refused, match="says_too_much"):
+        queue(notice_id=uuid4(), platform=Platform.objects.get(), letter=named, key=key, actor="desk", now=NOON)
+
+
+def test_the_same_link_to_its_platform_and_to_a_search_engine_makes_two_letters():
+    make_platform("tuberia")
+    make_platform("seeker")
+    Platform.objects.filter(slug="seeker").update(kind="search")
+    file_case(a_link(), a_link(number=1, to="seeker"))
+    assert set(SignedLetter.objects.values_list("platform__slug", flat=True)) == {"tuberia", "seeker"}
+
+
+# What later drafts of a case carry
+
+
+def test_a_corrected_letter_names_the_one_that_it_corrects():
+    make_platform("tuberia")
+    document = letters.with_numbers({"items": [a_link()], "corrects": "RN-OLD", "filer": {"role": "individual"}})
+    assert letters.prepare(document, None, NOON)[0].letter.corrects == "RN-OLD"
+
+
+def test_a_reupload_is_linked_to_the_item_that_it_repeats_and_to_no_other_cases():
+    case, key = file_case()
+    stranger, _ = file_case(a_link("other.example"), code="another code")
+    [old], [theirs] = case.requests.get().items.all(), stranger.requests.get().items.all()
+    for number, repeated in enumerate((old, theirs), start=7):
+        item = a_link(number=number, reupload_of=str(repeated.pk))
+        document = {**drafts.read(*signed_draft()), "items": [item]}
+        draft = drafts.begin_correction(case=case, key=key, document={}, now=NOON, purpose="more")
+        drafts.save(draft, key, letters.sign(document, None, NOON), NOON)
+        submit(draft, key, code="", pin="")
+    again = Item.objects.filter(request__case=case).exclude(pk=old.pk)
+    assert sorted(str(item.reupload_of_id) for item in again) == sorted([str(old.pk), "None"])
+
+
+def test_a_draft_of_a_case_says_what_it_is_for():
+    case, key = file_case()
+    made = [
+        drafts.begin_correction(case=case, key=key, document={}, now=NOON, **options)
+        for options in ({}, {"purpose": "onward"})
+    ]
+    assert [draft.purpose for draft in made] == ["correction", "onward"]

@@ -50,7 +50,7 @@ def test_every_link_needs_its_answer(asked):
 
 
 def test_no_for_each_keeps_them(asked):
-    assert answer_age(asked, age_0="no", age_1="no")["Location"] == "/request/fingerprints/"
+    assert answer_age(asked, age_0="no", age_1="no")["Location"] == "/request/places/"
     assert urls(asked) == BOTH
 
 

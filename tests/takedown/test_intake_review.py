@@ -29,7 +29,7 @@ def reviewing(client):
 
 
 def letters_on(client):
-    return [text_of(part) for part in page(client, "/request/review/").split('<article class="sheet">')[1:]]
+    return [text_of(part) for part in page(client, "/request/review/").split('<div class="sheet">')[1:]]
 
 
 def test_each_letter_is_shown_with_who_gets_it(reviewing):
@@ -149,7 +149,7 @@ def test_what_is_missing_is_said_with_the_way_to_it(client):
     }.items():
         assert sentence in text_of(markup)
         assert f'href="/request/{place}/?then=review"' in markup
-    assert "<article" not in markup
+    assert 'class="sheet"' not in markup
     assert send(client, "review", do="sign", sign="1", shown="").status_code == 200
 
 
@@ -168,7 +168,7 @@ def test_a_helper_is_offered_no_fingerprints(client):
 
 def test_the_answers_stand_above_the_letters_in_the_words_that_were_read(reviewing):
     text = text_of(page(reviewing, "/request/review/"))
-    for words in ("I am the person shown", "The face can be seen", "for 1 link", "“There is news” goes to nobody"):
+    for words in ("I am the person shown", "The face can be seen", "for 1 link", "“There is news” goes to nobody."):
         assert words in text
 
 

@@ -11,48 +11,12 @@ pytestmark = pytest.mark.django_db
 CODE = codes.shown(codes.from_secret(b"another case"))
 
 
-@pytest.mark.parametrize("step", ["who", "about"])
-def test_a_question_that_needs_an_answer_says_so_and_leads_to_it(client, step):
+def test_who_asks_is_needed_and_the_way_to_the_question_is_shown(client):
     alice_fills(client, "begin")
-    answer = send(client, step)
+    answer = send(client, "who")
     assert answer.status_code == 422
     assert "Please choose one." in text_of(answer)
-    field = {"who": "role", "about": "published"}[step]
-    assert f'href="#id_{field}_0"' in answer.content.decode()
-
-
-def test_an_answer_that_was_never_offered_is_refused(client):
-    alice_fills(client, "begin")
-    assert send(client, "who", role="organisation").status_code == 422
-    assert send(client, "about", published="published", content="anything").status_code == 422
-
-
-def test_all_but_the_first_question_may_be_skipped(client):
-    alice_fills(client, "who")
-    assert send(client, "about", published="published")["Location"] == "/request/links/"
-
-
-def test_a_threat_alone_leads_to_real_help_and_to_no_letter(client):
-    alice_fills(client, "about", about={"published": "threatened"})
-    text = text_of(page(client, "/request/outside/"))
-    for place in ("www.ic3.gov", "tips.fbi.gov", "local police", "StopNCII.org", "takeitdown.ncmec.org"):
-        assert place in text
-    assert 'href="/fingerprint/"' in page(client, "/request/outside/")
-    assert client.get("/request/links/")["Location"] == "/request/outside/"
-
-
-@pytest.mark.parametrize("content", ["underwear", "swimwear", "clothed"])
-def test_what_the_law_does_not_reach_is_said_kindly_with_other_ways(client, content):
-    alice_fills(client, "about", about={"content": content})
-    text = text_of(page(client, "/request/outside/"))
-    assert "platform’s own rules" in text
-    assert "844-878-2274" in text
-
-
-def test_the_answer_can_be_changed_and_then_it_goes_on(client):
-    alice_fills(client, "about", about={"content": "swimwear"})
-    assert alice_goes_on(client, "about")["Location"] == "/request/links/"
-    assert client.get("/request/outside/")["Location"] == "/request/about/"
+    assert 'href="#id_role_0"' in answer.content.decode()
 
 
 def test_the_statement_has_a_default_that_is_enough(client):
@@ -108,7 +72,6 @@ def test_reasons_and_fairness_answers_are_kept(client):
         ({"channel": "email", "email": ""}, "full e-mail address"),
         ({"channel": "email", "email": "alice at mail"}, "full e-mail address"),
         ({"channel": "phone", "phone": "123"}, "at least 7 digits"),
-        ({"news_email": "alice"}, "full e-mail address"),
         ({"channel": "email", "email": "a@mail.example\x00"}, "hidden characters"),
     ],
 )
@@ -130,17 +93,15 @@ def test_the_chosen_way_is_kept_and_the_other_is_not(client, channel, value):
     assert not set(both.values()) - {value} & set(map(str, held.values()))
 
 
-def test_through_us_is_the_default_and_news_by_mail_is_off(client):
+def test_through_us_is_the_default(client):
     alice_fills(client, "statement")
     [chosen] = re.findall(r"<input[^>]* checked[^>]*>", page(client, "/request/contact/"))
     assert 'value="desk"' in chosen
-    alice_goes_on(client, "contact")
-    assert draft_of(client)["contact"]["news_email"] == ""
 
 
 def test_sensitive_fields_are_not_remembered_by_the_browser(client):
     alice_fills(client, "review")
-    for step in ("links", "statement", "contact", "pin"):
+    for step in ("links", "places", "statement", "contact", "timing", "safe", "pin"):
         fields = re.findall(r"<(?:input|textarea)[^>]*>", page(client, f"/request/{step}/"))
         typed = [each for each in fields if not re.search('type="(hidden|radio|checkbox)"', each)]
         assert typed

@@ -1,6 +1,7 @@
 """Alice's case and her visits to its page."""
 
 import re
+import secrets
 import uuid
 from datetime import timedelta
 from html import unescape
@@ -15,6 +16,9 @@ from vault.models import User
 
 CODE = codes.from_secret(b"the code of Alice, for tests only")
 PIN = "harbour lamp 47"
+HELPERS_CODE = codes.from_secret(b"the code of Fay, who helps, for tests only")
+HELPERS_PIN = "teapot 2 window"
+HANDED = codes.from_secret(b"a code handed to Alice, for tests only")
 
 
 def a_link(host="tuberia.example", number=1, **more):
@@ -23,7 +27,42 @@ def a_link(host="tuberia.example", number=1, **more):
 
 
 def file_case(*items, code=CODE, pin=PIN, now=NOON, mandate=None, **changes):
-    """A filed and signed request of Alice's, as the intake leaves it: (case, key)."""
+    """A filed and signed request of Alice's, as the intake leaves it: (case, key).
+
+    Under a release Bob files it, and Alice has taken it over with the code that he handed to her.
+    """
+    if not mandate:
+        return _filed(*items, code=code, pin=pin, now=now, **changes)
+    handed = a_code()
+    case, key = _filed(*items, now=now, mandate=mandate, handover=handed, **changes)
+    take_over(case, key, code=code, pin=pin, now=now)
+    return case, key
+
+
+def helper_files(*items, now=NOON, code=HELPERS_CODE, pin=HELPERS_PIN, handover=HANDED, **changes):
+    """Fay, whom nobody vetted, has filed for Alice, who has not come yet: (case, key)."""
+    filer = {"role": "helper", "relation": "friend"}
+    contact = {"channel": "desk", "value": "", "name": "Fay Friend", "told_so": True}
+    parts = {"filer": filer, "contact": contact, **changes}
+    return _filed(*items, now=now, code=code, pin=pin, handover=handover, actor="helper", **parts)
+
+
+def bob_files(*items, now=NOON, handover=HANDED, **changes):
+    """Bob has filed for Alice under her written release; she has not come yet: (case, key)."""
+    return _filed(*items, now=now, mandate=make_mandate(now), handover=handover, **changes)
+
+
+def take_over(case, key, code=CODE, pin=PIN, now=NOON):
+    """Alice brings the code that was handed to her."""
+    handover = case.handovers.get(used_at=None, ended_at=None)
+    return actions.take_over(handover=handover, key=key, code=code, pin=pin, own_session=None, now=now)
+
+
+def a_code():
+    return codes.from_secret(secrets.token_bytes(32))
+
+
+def _filed(*items, now=NOON, mandate=None, code="", pin="", handover="", actor="person", **changes):
     draft, key = drafts.begin(now=now, mandate=mandate)
     document = {
         "filer": {"role": "organisation" if mandate else "individual"},
@@ -34,8 +73,16 @@ def file_case(*items, code=CODE, pin=PIN, now=NOON, mandate=None, **changes):
         **changes,
     }
     drafts.save(draft, key, letters.sign(document, mandate, now), now)
-    case = actions.submit(draft=draft, key=key, code=code, pin=pin, language="en", actor="person", now=now)
+    case = actions.submit(draft=draft, key=key, code=code, pin=pin, handover=handover, language="en", actor=actor,
+                          now=now)  # fmt: skip
+    case.refresh_from_db()
     return case, key
+
+
+def sign_and_file(draft, key, now=NOON):
+    """What Alice does with a further draft of her case: she signs its letters as they stand."""
+    drafts.save(draft, key, letters.sign(drafts.read(draft, key), draft.mandate, now), now)
+    return actions.submit(draft=draft, key=key, language="en", actor="person", now=now)
 
 
 def make_reviewer(email="dana@desk.example", name="Dana Desk"):

@@ -72,7 +72,7 @@ def stop(visit: Visit, own_words: list[str]) -> HttpResponse:
         statement = visit.part("statement").get("text", "")
         own_words += ["", statement] if statement else []
         forget(visit)
-    onward = reverse("intake:review") if "contact" in visit.document else reverse("intake:fingerprints")
+    onward = reverse("intake:review") if "contact" in visit.document else reverse("intake:places")
     return visit.show("age", "intake/stop.html", own_words="\n".join(own_words), left=left, onward=onward)
 
 
@@ -85,7 +85,9 @@ def fresh_among(visit: Visit, found: Iterable[Locator]) -> dict[int, Locator]:
 def keep(visit: Visit, found: Sequence[Locator]) -> None:
     """Make these the items of the draft, in this order; what is known of an item stays with it."""
     known = {item["url"]: item for item in visit.items}
-    _set_items(visit, [known.get(each.url) or _item(each) for each in found])
+    again = visit.document.get("reupload_of")
+    new = {"reupload_of": again} if again else {}
+    _set_items(visit, [known.get(each.url) or {**_item(each), **new} for each in found])
 
 
 def drop(visit: Visit, ref: str) -> None:

@@ -21,6 +21,8 @@ def fingerprints(visit: Visit) -> HttpResponse:
     """Fingerprints for each link, as many as the person likes, none included. A mere helper cannot give any."""
     if not visit.items:
         return redirect(visit.address("links"))
+    if "fingerprints" not in visit.steps:
+        return visit.onward("fingerprints")
     held = visit.part("fingerprints")
     if visit.posted is None:
         return _page(visit, held, visit.part("declared"))

@@ -1,19 +1,24 @@
 """Each letter exactly as it will go: seen, then signed."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notices.letter import Section, sections
+from notices.letter import POLICY, Section, sections
 from takedown import letters, validity
-from takedown.forms import answers
+from takedown.forms import answers, questions
+from takedown.forms.pace import ZONES
 from takedown.letters import Prepared, Recipient
 from takedown.validity import Gap
 from takedown.views.intake import filing
+from takedown.views.intake.steps import LABELS
 from takedown.views.intake.visit import Visit, step, within_scope
 
 
@@ -48,7 +53,7 @@ def review(visit: Visit) -> HttpResponse:
         return page(visit, unticked=True)
     signed = letters.sign(visit.document, visit.draft.mandate, visit.now)
     visit.save(**{part: signed[part] for part in ("numbers", "releases", "signed_at", "signed_digest")})
-    return filing.file_correction(visit) if visit.draft.case_id else redirect("intake:pin")
+    return filing.after_signing(visit)
 
 
 def page(visit: Visit, *, changed: bool = False, unticked: bool = False) -> HttpResponse:
@@ -64,6 +69,7 @@ def page(visit: Visit, *, changed: bool = False, unticked: bool = False) -> Http
         digest=letters.shown_digest(shown),
         offers=[] if gaps else offers(visit),
         chosen=visit.document.get("hashes", []),
+        policy=letters.kind_of(visit.document) == POLICY,
         wrong=changed or unticked,
     )
 
@@ -84,11 +90,11 @@ def prepared(visit: Visit) -> list[Prepared]:
 
 def offers(visit: Visit) -> list[Recipient]:
     """The platforms that may be given fingerprints: cooperative, with an item that has some; never from a helper."""
-    if visit.role == "helper":
+    if visit.role == "helper" or letters.kind_of(visit.document) == POLICY:
         return []
     held = visit.part("fingerprints")
-    hosts = [item["host"] for item in visit.items if held.get(item["ref"])]
-    found = {each.key: each for each in map(letters.recipient_of, hosts) if each.cooperative}
+    items = [item for item in visit.items if held.get(item["ref"])]
+    found = {each.key: each for each in map(letters.addressed, items) if each.cooperative}
     return list(found.values())
 
 
@@ -101,7 +107,8 @@ def missing(visit: Visit) -> list[dict[str, str]]:
 
 
 def _tells_a_stranger(each: Prepared, visit: Visit) -> bool:
-    return not each.recipient.cooperative and letters.names_somebody(each.letter, visit.part("contact"))
+    hidden = not each.recipient.cooperative
+    return hidden and letters.names_somebody(each.letter, visit.part("contact"), visit.part("safe"))
 
 
 def _too_much(recipient: Recipient) -> dict[str, str]:
@@ -137,27 +144,50 @@ def _shown(each: Prepared) -> Shown:
 
 def _rows(visit: Visit) -> list[dict[str, Any]]:
     """The answers, each with the way back to its question."""
-    about, statement, contact = visit.part("about"), visit.part("statement"), visit.part("contact")
-    chosen = [answers.words(choices, about.get(name)) for name, choices in answers.QUESTIONS["about"].items()]
-    prints = len(visit.part("fingerprints"))
-    rows: list[tuple[str, str, list[str]]] = [
-        ("who", _("Who asks"), [answers.words(answers.ROLES, visit.role)]),
-        ("about", _("What it is about"), [words for words in chosen if words]),
-        ("fingerprints", _("Fingerprints"), [_prints(prints)]),
-        ("statement", _("Statement"), [statement.get("text", ""), *_ticked(statement)]),
-        ("contact", _("Signed by"), [contact.get("name", "")]),
-        ("contact", _("How a platform reaches you"), [_channel(contact)]),
-        ("contact", _("“There is news” goes to"), [contact.get("news_email") or _("nobody")]),
+    filer, about, statement = visit.part("filer"), visit.part("about"), visit.part("statement")
+    contact = visit.part("contact")
+    rows: list[tuple[str, list[str]]] = [
+        ("who", [answers.words(answers.ROLES, visit.role)]),
+        ("relation", [answers.words(answers.RELATIONS, filer.get("relation"))]),
+        *((each.name, [answers.words(each.choices, about.get(each.name))]) for each in questions.TRIAGE),
+        ("fingerprints", [_prints(len(visit.part("fingerprints")))]),
+        ("statement", [statement.get("text", ""), *_ticked(statement)]),
+        ("contact", [contact.get("name", ""), _channel(contact), _whose(filer, contact)]),
+        ("timing", _when(visit.part("timing"))),
+        ("safe", _told(visit.part("safe") or {"email": contact.get("news_email", "")})),
     ]
     return [
         {
-            "term": term,
+            "term": LABELS[place],
             "lines": list(filter(None, lines)) or [_("Nothing yet")],
-            "href": f"/request/{place}/?then=review",
+            "href": reverse(f"intake:{place}") + "?then=review",
         }
-        for place, term, lines in rows
+        for place, lines in rows
         if place in visit.steps
     ]
+
+
+def _when(timing: dict[str, Any]) -> list[str]:
+    chosen = answers.words(answers.WHEN, timing.get("when", "now"))
+    day = timing.get("on")
+    return [f"{chosen}: {date_format(date.fromisoformat(day))}" if day else chosen]
+
+
+def _told(safe: dict[str, Any]) -> list[str]:
+    """Whether and how she is told that there is news."""
+    ways = list(filter(None, [safe.get("email"), safe.get("phone")]))
+    if not ways:
+        return [_("“There is news” goes to nobody.")]
+    hours = _("Only from %(begins)s to %(ends)s") % {"begins": safe.get("from"), "ends": safe.get("until")}
+    return [
+        _("“There is news” goes to %(ways)s.") % {"ways": ", ".join(ways)},
+        f"{hours} ({answers.words(ZONES, safe.get('zone')) or safe.get('zone')})" if safe.get("from") else "",
+        _("Code word: %(word)s") % {"word": safe["word"]} if safe.get("word") else "",
+    ]
+
+
+def _whose(filer: dict[str, Any], contact: dict[str, Any]) -> str:
+    return answers.words(answers.WHOSE, filer.get("whose_contact")) if contact.get("value") else ""
 
 
 def _prints(links: int) -> str:

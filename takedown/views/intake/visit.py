@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -10,33 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from takedown import drafts
 from takedown.drafts import Document
-from takedown.forms.answers import asked
 from takedown.models import Draft
-from takedown.scope import Answers, Scope, scope
+from takedown.scope import Scope
+from takedown.views.intake.steps import LABELS, beside, first_open, leads_to, number, walked
 from vault import session
 from vault.keys import CannotOpen, OpenKey
 
 P = ParamSpec("P")
-STEPS = ("who", "about", "links", "age", "fingerprints", "statement", "contact", "review", "pin")
-LABELS = {
-    "who": _("Who asks"),
-    "about": _("What it is about"),
-    "links": _("Where it is"),
-    "age": _("The age question"),
-    "fingerprints": _("Fingerprints"),
-    "statement": _("Your statement"),
-    "contact": _("Name and contact"),
-    "review": _("Look and sign"),
-    "pin": _("Your PIN"),
-}
-# Steps with a page of their own that a link can lead to; the age question comes only by sending links.
-PLACES = tuple(step for step in STEPS if step != "age")
+IDLE = timedelta(minutes=60)
 
 
 @dataclass
@@ -65,9 +51,18 @@ class Visit:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The steps that this person walks: no question about the filer under a release, no second PIN."""
-        skipped = {"who"} if self.draft.mandate_id else set()
-        return tuple(step for step in STEPS if step not in skipped | ({"pin"} if self.draft.case_id else set()))
+        """The steps that this person walks, by what they answered so far."""
+        return walked(self.document, self.draft)
+
+    @property
+    def scope(self) -> Scope:
+        """Where the triage answers lead."""
+        return leads_to(self.document)
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether the answers end on a page that says where else to go."""
+        return "outside" in self.steps
 
     def part(self, name: str) -> dict[str, Any]:
         held: dict[str, Any] = self.document.get(name) or {}
@@ -85,24 +80,27 @@ class Visit:
         """A step's address, with the way back to the last page where the person came from there."""
         return reverse(f"intake:{step}") + ("?then=review" if self.reviewing else "")
 
+    def address_aside(self, kind: str) -> str:
+        """The page that says what an answer means (scope.Aside), likewise with the way back."""
+        return reverse("intake:aside", args=[kind]) + ("?then=review" if self.reviewing else "")
+
     def onward(self, step: str) -> HttpResponse:
         """To the step after `step`; back to the last page for one who came from there."""
-        return redirect("intake:review") if self.reviewing else redirect(f"intake:{_beside(self.steps, step, 1)}")
+        return redirect(self.next_address(step))
+
+    def next_address(self, step: str) -> str:
+        """Where `onward` leads."""
+        return reverse("intake:review" if self.reviewing else f"intake:{beside(self.steps, step, 1) or 'review'}")
 
     def back_from(self, step: str) -> str:
         if self.reviewing:
             return reverse("intake:review")
-        before = _beside(self.steps, step, -1)
+        before = beside(self.steps, step, -1)
         return reverse(f"intake:{before}") if before else reverse("intake:start")
 
     def resume(self) -> str:
         """The first step that has no answer yet."""
-        held = {
-            "who": self.role, "about": "about" in self.document, "links": self.items,
-            "fingerprints": "fingerprints" in self.document, "statement": "statement" in self.document,
-            "contact": "contact" in self.document, "review": self.document.get("signed_at"), "pin": False,
-        }  # fmt: skip
-        return next((step for step in PLACES if step in self.steps and not held[step]), "review")
+        return first_open(self.document, self.steps)
 
     def show(self, step: str, template: str = "", *, wrong: bool = False, **context: Any) -> HttpResponse:
         """The page of `step`; `wrong` marks an answer to a form that could not be taken (422)."""
@@ -111,7 +109,8 @@ class Visit:
             "draft": self.draft,
             "mandate": self.draft.mandate,
             "helps": self.role != "individual",
-            "step": self.steps.index(step) + 1,
+            "name": step,
+            "step": number(self.steps, step),
             "total": len(self.steps),
             "label": LABELS[step],
             "back": self.back_from(step),
@@ -125,22 +124,22 @@ Page = Callable[Concatenate[Visit, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def _beside(steps: tuple[str, ...], step: str, way: int) -> str:
-    """The place before (-1) or after (1) a step, past the age question; "" before the first."""
-    places = [each for each in steps if each in PLACES or each == step]
-    index = places.index(step) + way
-    return places[index] if 0 <= index < len(places) else ""
-
-
 def enter(request: HttpRequest) -> Visit | None:
-    """The draft that this browser holds the key of; None when there is none, or the session has ended."""
+    """The draft that this browser holds the key of; None when there is none, or the session has ended.
+
+    One that a code opens (saved for later, or of a case) closes after an hour without a click: it is not lost by that.
+    """
     key = session.kept(request, "draft")
     held = request.session.get("draft")
     draft = Draft.objects.select_related("case", "mandate", "key").filter(pk=held).first() if key and held else None
     if key is None or draft is None:
         return None
+    now = timezone.now()
+    if session.unused_for(request, "draft", now) > IDLE and (draft.code_digest or draft.case_id):
+        leave(request)
+        return None
     try:
-        return Visit(request, draft, key, drafts.read(draft, key), timezone.now())
+        return Visit(request, draft, key, drafts.read(draft, key), now)
     except CannotOpen:
         return None
 
@@ -169,23 +168,17 @@ def step(page: Page[P]) -> View[P]:
 
 
 def within_scope(page: Page[P]) -> Page[P]:
-    """For steps that only make sense where the Act gives a right of removal: the others have a page of their own."""
+    """For steps that only make sense where there is something to remove: the others have a page of their own."""
 
     @wraps(page)
     def guarded(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not visit.part("about"):
-            return redirect(visit.address("about"))
-        if leads_to(visit) in {Scope.THREAT_ONLY, Scope.NOT_INTIMATE}:
+        if visit.leads_elsewhere:
             return redirect("intake:outside")
+        if "published" not in visit.part("about"):
+            return redirect(visit.address("published"))
         return page(visit, *args, **kwargs)
 
     return guarded
-
-
-def leads_to(visit: Visit) -> Scope:
-    """Where the triage answers lead."""
-    about = visit.part("about")
-    return scope(Answers(**{name: about.get(name, "") for name in asked("about")}))
 
 
 def forget(visit: Visit) -> None:
@@ -207,7 +200,7 @@ def _from_another_draft(visit: Visit) -> bool:
 
 def gone(request: HttpRequest) -> HttpResponse:
     """The session has ended. Nothing was saved by this click, and what was typed stands there to be copied."""
-    hidden = {"csrfmiddlewaretoken", "draft", "do", "pin", "pin_again", "shown", "token"}
+    hidden = {"csrfmiddlewaretoken", "draft", "do", "pin", "pin_again", "shown", "token", "words", "work"}
     typed = [
         value
         for name, values in request.POST.lists()

@@ -23,22 +23,25 @@ def statement(visit: Visit) -> HttpResponse:
 @step
 @within_scope
 def contact(visit: Visit) -> HttpResponse:
-    """The name for the signature, the way for a platform to answer, and neutral mail about news."""
-    held = visit.part("contact")
-    initial = {"channel": "desk", **held, held.get("channel", ""): held.get("value", "")}
-    form = Contact(visit.posted, initial=initial, helps=visit.role != "individual")
+    """The name for the signature, and the way for a platform to answer."""
+    held, filer = visit.part("contact"), visit.part("filer")
+    initial = {"channel": "desk", **filer, **held, held.get("channel", ""): held.get("value", "")}
+    form = Contact(visit.posted, initial=initial, role=visit.role)
     if not form.is_valid():
         return visit.show("contact", form=form, wrong=form.is_bound)
-    visit.save(contact=_said(form.cleaned_data))
+    given = form.cleaned_data
+    whose = {"filer": {**filer, "whose_contact": given["whose_contact"]}} if visit.role == "helper" else {}
+    visit.save(contact=_said(given, held), **whose)
     return visit.onward("contact")
 
 
-def _said(given: dict[str, Any]) -> dict[str, Any]:
+def _said(given: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
     """What is kept: an address typed for a way that was not chosen is not."""
+    older = {"news_email": held["news_email"]} if "news_email" in held else {}
     return {
         "channel": given["channel"],
         "value": given.get(given["channel"], ""),
         "name": given["name"],
         "told_so": given.get("told_so", False),
-        "news_email": given["news_email"],
+        **older,
     }

@@ -1,0 +1,25 @@
+"""A person with a browser in front of the portal's pages: served in this process, on the test's own database."""
+
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from tests.journeys.browser import PHONE, chromium
+
+NEUTRAL = "/healthz"
+
+
+@contextmanager
+def on_a_phone(**options):
+    """A phone's browser; `options` are Playwright's, for example `java_script_enabled=False`."""
+    with chromium() as browser:
+        yield browser.new_context(viewport=PHONE, **options).new_page()
+
+
+def takes_over(page, client, home):
+    """The browser goes on where Alice's test client stands: with its cookies."""
+    host = urlsplit(home.url).hostname
+    names = (settings.SESSION_COOKIE_NAME, settings.CASE_KEY_COOKIE)
+    cookies = [{"name": name, "value": client.cookies[name].value, "domain": host, "path": "/"} for name in names]
+    page.context.add_cookies(cookies)

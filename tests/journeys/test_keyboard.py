@@ -1,0 +1,148 @@
+"""A request filed without a mouse: Tab, arrows, the space bar and Enter, and always seeing where one is."""
+
+import pytest
+
+from takedown.models import Case
+from tests.journeys import steps
+from tests.journeys.browser import DESK, chromium
+from tests.people import make_platform
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+LINK = "https://pullhub.example/post/1"
+MOST = 60
+HERE = "(wanted) => document.activeElement?.matches(wanted)"
+NAMED = """(name) => ["BUTTON", "A"].includes(document.activeElement?.tagName)
+  && document.activeElement.textContent.trim() === name"""
+# A ring around it, or around the card that it stands in.
+SEEN = """() => [document.activeElement, document.activeElement.closest(".choice")].some((each) => {
+  const look = each && getComputedStyle(each);
+  return look && (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2);
+})"""
+
+
+@pytest.fixture
+def page():
+    with chromium() as browser:
+        yield browser.new_context(viewport=DESK).new_page()
+
+
+@pytest.fixture
+def home(live_server):
+    make_platform("pullhub", kind="pull")
+    return live_server
+
+
+def tabs_until(page, holds, wanted):
+    """Press Tab until the focus is where it should be; it can be seen there."""
+    for _ in range(MOST):
+        page.keyboard.press("Tab")
+        if page.evaluate(holds, wanted):
+            assert page.evaluate(SEEN), f"nothing shows where the focus is: {wanted}"
+            return
+    raise AssertionError(f"Tab does not come to {wanted} on {page.url}")
+
+
+def presses(page, name):
+    tabs_until(page, NAMED, name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def chooses(page, name, value):
+    """The arrows move within a question; the space bar takes the first."""
+    tabs_until(page, HERE, f"input[name={name}]")
+    page.keyboard.press("Space")
+    for _ in range(9):
+        if page.evaluate(HERE, f"input[name={name}][value={value}]:checked"):
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"the arrows do not come to {value}")
+
+
+def ticks(page, name):
+    tabs_until(page, HERE, f"input[name={name}]")
+    page.keyboard.press("Space")
+
+
+def types(page, field, words):
+    tabs_until(page, HERE, field)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(words)
+
+
+def test_a_request_is_filed_by_keyboard_alone(page, home):
+    page.goto(f"{home.url}/")
+    the_first_tab_skips_to_the_main_part(page)
+    presses(page, "Begin")
+    presses(page, "Begin")
+    she_answers_one_question_after_the_other(page)
+    she_gives_the_link(page)
+    she_writes_and_signs(page)
+    code = she_keeps_the_code(page)
+    assert len(code) == 20
+    assert Case.objects.count() == 1
+
+
+def the_first_tab_skips_to_the_main_part(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate(HERE, "a.skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => location.hash") == "#main"
+
+
+def she_answers_one_question_after_the_other(page):
+    chooses(page, "role", "individual")
+    presses(page, "Continue")
+    for question, answer in steps.WHAT_IT_IS.items():
+        opens_and_closes_the_note(page)
+        chooses(page, question, answer)
+        presses(page, "Continue")
+
+
+def opens_and_closes_the_note(page):
+    tabs_until(page, HERE, "summary")
+    page.keyboard.press("Enter")
+    assert page.locator("details[open]").count() == 1
+    page.keyboard.press("Enter")
+    assert page.locator("details[open]").count() == 0
+
+
+def she_gives_the_link(page):
+    types(page, "textarea[name=links]", LINK)
+    presses(page, "Continue")
+    chooses(page, "age-0", "no")
+    presses(page, "Continue")
+    tabs_until(page, HERE, "select[name$=kind]")
+    page.keyboard.press("ArrowDown")
+    presses(page, "Continue")
+    presses(page, "Continue")
+
+
+def she_writes_and_signs(page):
+    presses(page, "Continue")
+    types(page, "input[name=name]", "Alice Example")
+    chooses(page, "channel", "desk")
+    presses(page, "Continue")
+    chooses(page, "finds_out", "unsure")
+    presses(page, "Continue")
+    presses(page, "Continue")
+    ticks(page, "sign")
+    presses(page, "Sign")
+
+
+def she_keeps_the_code(page):
+    types(page, "input[name=pin]", steps.PIN)
+    types(page, "input[name=pin_again]", steps.PIN)
+    presses(page, "File my request")
+    shown = page.locator("#case-code, .case-code").first.inner_text()
+    ticks(page, "saved")
+    presses(page, "Go to my case")
+    return "".join(letter for letter in shown if letter.isalnum())
+
+
+def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(page, home):
+    steps.begin(page, home)
+    presses(page, "Continue")
+    tabs_until(page, HERE, "#errors a")
+    page.keyboard.press("Enter")
+    assert page.evaluate(HERE, "#id_role_0")
