@@ -89,6 +89,8 @@ class Answer(StrEnum):
 
 SETTLED = frozenset({Answer.REMOVED, Answer.ALREADY_GONE, Answer.WITHDRAWN})
 QUIET = frozenset({Answer.SILENT, Answer.ACKNOWLEDGED})
+# Answers with a reason: they end every reminder and repeat (fair to the other side).
+REASONED = frozenset({Answer.REFUSED, Answer.DISPUTED, Answer.NEEDS_INFORMATION})
 
 
 class Finding(StrEnum):

@@ -34,7 +34,7 @@ class NoSuchHost(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """The status, headers (lower-case names) and the first 64 KiB of the body."""
+    """The status, headers (lower-case names) and the first part of the body (64 KiB unless more was asked for)."""
 
     status: int
     headers: dict[str, str]
@@ -58,11 +58,30 @@ def post(url: str, *, headers: dict[str, str], body: bytes, seconds: float, allo
 
     Raises ForbiddenAddress, NoSuchHost, or httpx.TransportError (time-outs, no connection, broken answers).
     """
+    return _exchange("POST", url, headers, body, seconds=seconds, allow_loopback=allow_loopback, most=MOST_READ)
+
+
+def get(
+    url: str, *, headers: dict[str, str], seconds: float, allow_loopback: bool, most: int = MOST_READ
+) -> Answer:  # fmt: skip
+    """GET once, as `post`; at most `most` bytes of the body are read."""
+    return _exchange("GET", url, headers, b"", seconds=seconds, allow_loopback=allow_loopback, most=most)
+
+
+def head(url: str, *, headers: dict[str, str], seconds: float, allow_loopback: bool) -> Answer:
+    """HEAD once, as `post`; whatever follows the head is never read."""
+    return _exchange("HEAD", url, headers, b"", seconds=seconds, allow_loopback=allow_loopback, most=0)
+
+
+def _exchange(
+    method: str, url: str, headers: dict[str, str], body: bytes, *, seconds: float, allow_loopback: bool, most: int
+) -> Answer:
     with httpx.Client(transport=_Transport(seconds, allow_loopback), trust_env=False, timeout=seconds) as client:
-        request = client.build_request("POST", url, headers={**headers, "accept-encoding": "identity"}, content=body)
+        given = {**headers, "accept-encoding": "identity"}
+        request = client.build_request(method, url, headers=given, content=body or None)
         response = client.send(request, stream=True, follow_redirects=False)
         try:
-            return Answer(response.status_code, dict(response.headers), _first(response.iter_raw()))
+            return Answer(response.status_code, dict(response.headers), _first(response.iter_raw(), most))
         finally:
             response.close()
 
@@ -93,13 +112,13 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _first(chunks: Iterable[bytes]) -> bytes:
+def _first(chunks: Iterable[bytes], most: int) -> bytes:
     body = b""
-    for chunk in chunks:
+    for chunk in chunks if most else ():
         body += chunk
-        if len(body) >= MOST_READ:
+        if len(body) >= most:
             break
-    return body[:MOST_READ]
+    return body[:most]
 
 
 def _allowed(address: IPAddress, allow_loopback: bool) -> bool:

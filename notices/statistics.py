@@ -1,6 +1,7 @@
 """Published figures: aggregates by platform, small numbers suppressed, never a link (product.md, decision 9).
 
-Voided clocks and sandbox platforms are left out. A platform with few notices, or one that is known only from a
+Voided clocks, sandbox platforms and notices that claim no statute are left out; a letter that was sent again counts
+once. A platform with few notices, or one that is known only from a
 person's link, is counted among the others: its very name would say too much.
 """
 
@@ -10,6 +11,7 @@ from typing import Any
 from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet
 
 from notices import clock
+from notices.letter import REMOVAL
 from notices.models import Attempt, Notice, NoticeItem, Platform
 
 FEWEST = 5
@@ -59,8 +61,9 @@ def by_platform() -> list[Row]:
 
 
 def _sent() -> QuerySet[Notice]:
-    delivered = Attempt.objects.filter(notice=OuterRef("pk"), outcome=Attempt.Outcome.DELIVERED)
-    counted = Notice.objects.filter(platform__sandbox=False, clock_voided_at=None)
+    letters = Attempt.objects.filter(notice=OuterRef("pk"), follow_up=None)
+    delivered = letters.filter(outcome=Attempt.Outcome.DELIVERED)
+    counted = Notice.objects.filter(platform__sandbox=False, clock_voided_at=None, kind=REMOVAL)
     return counted.filter(Q(Exists(delivered)) | Q(received_at__isnull=False))
 
 

@@ -1,6 +1,5 @@
 """The worker's side: claim, touch the wire with no transaction open, record. Each sweep looks for all due rows."""
 
-import time
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
@@ -9,39 +8,41 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from notices import actions, channels, queries
-from notices.channels.base import Outcome, Parcel, Result
-from notices.models import Notice
+from notices import actions, alarms, channels, parcels, queries
+from notices.actions import Claim
+from notices.channels.base import Outcome, Result
+from notices.crew import Crew, alone
+from notices.queries import Errand
 from vault import keys
 from vault.keys import CannotOpen, OpenKey
 
 log = structlog.get_logger("recourse.notices")
 DELIVERY = "system:delivery"
-# A sweep ends after so many seconds and the next goes on: slow platforms must not keep the clock waiting.
+# A sweep sends nobody out after so many seconds, and the next goes on: other work is due too.
 SWEEP_SECONDS = 20.0
 
 
 @shared_task(ignore_result=True)
 def deliver(notice_id: str) -> None:
     """Try one notice once, if it is due and no other worker has it."""
-    claim = actions.begin_attempt(notice_id=UUID(notice_id), actor=DELIVERY, now=timezone.now())
-    if claim is None:
-        return
-    key, result = _try(claim.notice)
-    actions.record_attempt(
-        attempt=claim.attempt, outcome=result.outcome, code=result.code, proof=result.proof, reply=result.reply,
-        key=key, actor=DELIVERY, now=timezone.now(),
-    )  # fmt: skip
-    channel = claim.notice.channel.kind
-    log.info("tried", notice=notice_id, channel=channel, attempt=claim.attempt.number, outcome=result.outcome.value)
+    _carry(actions.begin_attempt(notice_id=UUID(notice_id), actor=DELIVERY, now=timezone.now()))
+
+
+@shared_task(ignore_result=True)
+def follow_up(follow_up_id: str) -> None:
+    """Try one follow-up once, if it is due, still wanted, and no other worker has it."""
+    _carry(actions.begin_follow_up(follow_up_id=UUID(follow_up_id), actor=DELIVERY, now=timezone.now()))
 
 
 @shared_task(ignore_result=True)
 def deliver_due() -> None:
-    """Try every notice that is due, the longest due first."""
-    ends = time.monotonic() + SWEEP_SECONDS
-    due = queries.due_for_delivery(timezone.now())
-    _each("deliver", (pk for pk in due if time.monotonic() < ends), lambda pk: deliver(str(pk)))
+    """Try everything that is due, several platforms at once and none above its share. One sweep at a time.
+
+    A platform that stalls holds at most its share of the crew, and no second worker.
+    """
+    with Crew(settings.DELIVERY_THREADS, _try_one) as crew, alone() as mine:
+        if mine:
+            crew.run(lambda: queries.due_for_delivery(timezone.now()), SWEEP_SECONDS)
 
 
 @shared_task(ignore_result=True)
@@ -49,6 +50,8 @@ def revive_stuck() -> None:
     """Put back into the queue what a worker claimed and never finished."""
     now = timezone.now()
     _each("revive", queries.stuck(now), lambda pk: actions.give_back(notice_id=pk, actor=DELIVERY, now=now))
+    after = queries.stuck_follow_ups(now)
+    _each("revive", after, lambda pk: actions.give_back_follow_up(follow_up_id=pk, actor=DELIVERY, now=now))
 
 
 @shared_task(ignore_result=True)
@@ -56,6 +59,17 @@ def watch_clock() -> None:
     """Write every stage and finding whose instant has come, however long ago."""
     now = timezone.now()
     _each("clock", queries.due_stages(now), lambda pk: actions.pass_stages(notice_id=pk, actor=actions.CLOCK, now=now))
+
+
+@shared_task(ignore_result=True)
+def wake_desk() -> None:
+    """Tell the desk by mail, in counts only and at most once an hour, that something failed and waits for a human."""
+    alarms.raise_alarm(timezone.now())
+
+
+def _try_one(errand: Errand) -> None:
+    task = follow_up if errand.follow_up else deliver
+    _each("deliver", [errand.id], lambda pk: task(str(pk)))
 
 
 def _each(task: str, ids: Iterable[UUID], work: Callable[[UUID], object]) -> None:
@@ -67,32 +81,39 @@ def _each(task: str, ids: Iterable[UUID], work: Callable[[UUID], object]) -> Non
             log.exception("row failed", task=task, notice=str(pk))
 
 
-def _try(notice: Notice) -> tuple[OpenKey | None, Result]:
+def _carry(claim: Claim | None) -> None:
+    """From the claim to the record."""
+    if claim is None:
+        return
+    key, result = _try(claim)
+    actions.record_attempt(
+        attempt=claim.attempt, outcome=result.outcome, code=result.code, proof=result.proof, reply=result.reply,
+        key=key, actor=DELIVERY, now=timezone.now(),
+    )  # fmt: skip
+    said = claim.follow_up.kind if claim.follow_up else "letter"
+    log.info(
+        "tried", notice=str(claim.notice.pk), task=said, channel=claim.attempt.channel.kind,
+        attempt=claim.attempt.number, outcome=result.outcome.value,
+    )  # fmt: skip
+
+
+def _try(claim: Claim) -> tuple[OpenKey | None, Result]:
     """Open, check once more who may read it, and send."""
-    try:
-        key = keys.open_for_desk(notice.key_id)
-    except CannotOpen:
+    key = _key(claim)
+    if key is None and claim.follow_up is None:
         return None, Result(Outcome.HOPELESS, "key_unavailable")
     try:
-        parcel = _parcel(notice, key)
+        parcel = parcels.parcel(claim, key, timezone.now())
     except CannotOpen:
         return key, Result(Outcome.HOPELESS, "unreadable")
-    if not actions.may_read(notice.platform, parcel.letter):
+    except parcels.SaysTooMuch:
         return key, Result(Outcome.HOPELESS, "says_too_much")
-    return key, channels.registry[notice.channel.kind]().deliver(parcel)
+    return key, channels.registry[claim.attempt.channel.kind]().deliver(parcel)
 
 
-def _parcel(notice: Notice, key: OpenKey) -> Parcel:
-    channel = notice.channel
-    return Parcel(
-        letter=queries.letter_of(notice, key),
-        signature=notice.opened(key, "signature"),
-        wire_id=notice.wire_id,
-        notice_id=str(notice.pk),
-        address=channel.address,
-        exchanger=channel.exchanger,
-        secret=channel.open_secret() if channel.secret else "",
-        item_ids=tuple(str(pk) for pk in notice.items.values_list("pk", flat=True)),
-        api_url=f"{settings.PUBLIC_URL}/api/v1/notices/{notice.pk}/",
-        sent_at=timezone.now(),
-    )
+def _key(claim: Claim) -> OpenKey | None:
+    """None where it cannot be opened: a withdrawal is told even of an erased case."""
+    try:
+        return keys.open_for_desk(claim.notice.key_id)
+    except CannotOpen:
+        return None

@@ -121,3 +121,21 @@ def queue_with_fingerprints(platform, **options):
     ref = letter.items[0].ref
     offered = [actions.Offered(ref, each) for each in (PDQ_OF_ALICE, SHA256_OF_ALICE)]
     return queue_notice(platform, letter=letter, offered=offered, **options)
+
+
+def acknowledge(notice, now=NOON):
+    return actions.acknowledge(notice=notice, reference="", actor="test", now=now, key=key_of(notice))
+
+
+def erase(notice, now=NOON):
+    """What erasing its case does to a notice: its key is gone, and what was sealed under it too."""
+    keys.erase(notice.key_id, now)
+    actions.erase(key_id=notice.key_id, actor="test", now=now)
+
+
+def is_erased(key_id):
+    try:
+        keys.open_for_desk(key_id)
+    except keys.Erased:
+        return True
+    return False

@@ -1,31 +1,53 @@
 """Everything that changes a notice. Each action is one transaction, checks the states, and writes the ledger."""
 
 from notices.actions.answering import acknowledge, report_outcome
-from notices.actions.delivering import Claim, begin_attempt, give_back, record_attempt, retry
-from notices.actions.queueing import Offered, Refused, may_read, queue
+from notices.actions.claiming import Claim, begin_attempt, begin_follow_up
+from notices.actions.delivering import give_back, give_back_follow_up, record_attempt, retry
+from notices.actions.mailing import MAIL, Kept, answer_from_mail, forget_mail, handle_mail, judge_mail, keep_mail
+from notices.actions.pausing import pause, resume
+from notices.actions.queueing import Offered, may_read, queue
 from notices.actions.receiving import record_filing, record_receipt, void_receipt
 from notices.actions.watching import CLOCK, pass_stages
-from notices.actions.withdrawing import erase, revoke_release, withdraw, withdraw_hashes
+from notices.actions.ways import Refused, resume_channel
+from notices.actions.withdrawing import erase, revoke_release, withdraw, withdraw_hashes, withdraw_items
+from notices.actions.wording import concerned, put_into_words, record_by_hand, retry_follow_up
 
 __all__ = [
     "CLOCK",
+    "MAIL",
     "Claim",
+    "Kept",
     "Offered",
     "Refused",
     "acknowledge",
+    "answer_from_mail",
     "begin_attempt",
+    "begin_follow_up",
+    "concerned",
     "erase",
+    "forget_mail",
     "give_back",
+    "give_back_follow_up",
+    "handle_mail",
+    "judge_mail",
+    "keep_mail",
     "may_read",
     "pass_stages",
+    "pause",
+    "put_into_words",
     "queue",
     "record_attempt",
+    "record_by_hand",
     "record_filing",
     "record_receipt",
     "report_outcome",
+    "resume",
+    "resume_channel",
     "retry",
+    "retry_follow_up",
     "revoke_release",
     "void_receipt",
     "withdraw",
     "withdraw_hashes",
+    "withdraw_items",
 ]

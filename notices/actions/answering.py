@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from notices import clock, states
+from notices.actions import following as follow_ups
 from notices.actions.receiving import record_receipt
 from notices.actions.watching import CLOCK, pass_stages
 from notices.clock import Answer, Proof
@@ -41,11 +42,13 @@ def acknowledge(*, notice: Notice, reference: str, actor: str, now: datetime, ke
 @transaction.atomic
 def report_outcome(
     *, item: NoticeItem, outcome: str, actor: str, now: datetime, key: OpenKey,
-    reason: str = "", copies: str = "", copies_removed: int | None = None,
+    reason: str = "", copies: str = "", copies_removed: int | None = None, at: datetime | None = None,
+    proves_receipt: bool = True,
 ) -> ItemAnswer:  # fmt: skip
     """Record one item's outcome and, apart from it, what became of known identical copies.
 
-    An outcome proves receipt (grade A). The same report again returns the row that is there. Raises
+    An outcome proves receipt (grade A), unless a person read it in a mail: then `proves_receipt` is False, and `at`
+    is when the mail came. The same report again returns the row that is there. Raises
     AnswerRefused: withdrawn, settled (it was reported removed before).
     """
     notice = Notice.objects.select_for_update(of=("self",)).select_related("platform").get(pk=item.notice_id)
@@ -56,15 +59,19 @@ def report_outcome(
         raise AnswerRefused("withdrawn")
     if item.answer in clock.SETTLED and outcome not in clock.SETTLED:
         raise AnswerRefused("settled")
-    acknowledge(notice=notice, reference="", actor=actor, now=now, key=key)
-    answer = ItemAnswer(item=item, outcome=outcome, copies=copies, copies_removed=copies_removed, at=now, actor=actor)
+    if proves_receipt:
+        acknowledge(notice=notice, reference="", actor=actor, now=now, key=key)
+    at = at or now
+    answer = ItemAnswer(item=item, outcome=outcome, copies=copies, copies_removed=copies_removed, at=at, actor=actor)
     answer.seal(key, reason=reason or None)
     answer.save(force_insert=True)
     # A removal after the 48 hours, before the sweep looked, must not hide that they had ended.
     pass_stages(notice_id=notice.pk, actor=CLOCK, now=now)
     if item.answer not in clock.SETTLED:
-        NoticeItem.objects.filter(pk=item.pk).update(answer=outcome, answered_at=now)
+        NoticeItem.objects.filter(pk=item.pk).update(answer=outcome, answered_at=at)
     _close_if_settled(notice, now)
+    if not follow_ups.in_silence(notice):
+        follow_ups.end_all(notice, "answered", actor, now)
     facts = {"platform": notice.platform.slug, "outcome": outcome, "copies": copies}
     ledger.append(actor=actor, verb="item.answered", subject=f"notice:{notice.pk}", now=now, facts=facts,
                   key=key, private=reason)  # fmt: skip
@@ -76,8 +83,9 @@ def _said_before(
 ) -> ItemAnswer | None:
     """The last answer, where it says the very same; other words for the same outcome are an answer of their own."""
     last = item.answers.order_by("-at").first() if item.answer == outcome else None
-    same = last is not None and (last.copies, last.copies_removed, last.opened(key, "reason")) == said
-    return last if same else None
+    if last is None or last.outcome != outcome:
+        return None
+    return last if (last.copies, last.copies_removed, last.opened(key, "reason")) == said else None
 
 
 def _close_if_settled(notice: Notice, now: datetime) -> None:

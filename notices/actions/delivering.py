@@ -1,49 +1,24 @@
 """Delivery: claim, attempt, record. The wire itself is touched between these actions, by a task."""
 
 import random
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from notices import backoff, states
+from notices import backoff, following, states
+from notices.actions import following as follow_ups
+from notices.actions import ways
 from notices.actions.receiving import record_receipt
-from notices.models import Attempt, Notice
+from notices.following import ASKING
+from notices.models import Attempt, FollowUp, Notice
 from notices.states import Move, State
 from vault import ledger
 from vault.keys import OpenKey
 
 LONGEST_REPLY = 20_000
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A notice that this worker alone may send now, and the attempt row that was written before the wire."""
-
-    notice: Notice
-    attempt: Attempt
-
-
-@transaction.atomic
-def begin_attempt(*, notice_id: UUID, actor: str, now: datetime) -> Claim | None:
-    """Claim a due notice and write the attempt. None when another worker has it, it is not due, or it was stopped.
-
-    The release is checked here again: this is the last moment before the wire.
-    """
-    due = Notice.objects.filter(pk=notice_id, state=State.QUEUED, next_attempt_at__lte=now)
-    if due.update(state=State.SENDING, claimed_at=now, updated_at=now) != 1:
-        return None
-    notice = Notice.objects.select_related("platform", "channel__platform").get(pk=notice_id)
-    if not notice.may_be_told(now):
-        _stop(notice, "release_ended", actor, now)
-        return None
-    number = notice.attempts.count() + 1
-    attempt = Attempt.objects.create(notice=notice, channel=notice.channel, number=number, started_at=now)
-    facts = {"platform": notice.platform.slug, "channel": notice.channel.kind, "attempt": number}
-    ledger.append(actor=actor, verb="notice.attempted", subject=f"notice:{notice.pk}", now=now, facts=facts)
-    return Claim(notice, attempt)
+Outcome = Attempt.Outcome
 
 
 @transaction.atomic
@@ -51,10 +26,10 @@ def record_attempt(
     *, attempt: Attempt, outcome: str, code: str, proof: str | None, reply: str, key: OpenKey | None, actor: str,
     now: datetime,
 ) -> None:  # fmt: skip
-    """Write how a try ended: sent (and perhaps received), handed to a human, to be retried, or failed for good.
+    """Write how a try ended: sent (and perhaps received), handed to a human, to be retried, or given up.
 
-    `key` is None where it could not be opened: then nothing was sent and there is no reply to keep. Also safe for a
-    worker that comes back late: the attempt is finished, and the notice moves only where it may.
+    `key` is None where it could not be opened: then there is no reply to keep. Also safe for a worker that comes
+    back late: the attempt is finished, and the notice moves only where it may. A follow-up proves nothing.
     """
     locked = Notice.objects.select_for_update(of=("self",)).select_related("platform", "channel")
     notice = locked.get(pk=attempt.notice_id)
@@ -62,40 +37,79 @@ def record_attempt(
     if key is not None:
         attempt.seal(key, reply=reply[:LONGEST_REPLY] or None)
     attempt.save()
-    facts = {"platform": notice.platform.slug, "outcome": outcome, "code": code, "attempt": attempt.number}
-    ledger.append(actor=actor, verb=f"notice.{outcome}", subject=f"notice:{notice.pk}", now=now, facts=facts)
+    ways.note_result(attempt.channel, outcome, code, actor, now)
+    _write(notice, attempt, actor, now)
+    if attempt.follow_up_id is not None:
+        _settle(attempt, attempt.follow_up_id, actor, now)
+        return
     if notice.state in states.ON_ITS_WAY and _is_latest(attempt):
         _move_on(notice, attempt, outcome, actor, now)
-    if outcome == Attempt.Outcome.DELIVERED and proof and key is not None:
+    if outcome == Outcome.DELIVERED and proof and key is not None:
         record_receipt(notice=notice, proof=proof, at=now, actor=actor, now=now, key=key, evidence=reply)
+
+
+def _write(notice: Notice, attempt: Attempt, actor: str, now: datetime) -> None:
+    facts = {
+        "platform": notice.platform.slug,
+        "outcome": attempt.outcome,
+        "code": attempt.code,
+        "attempt": attempt.number,
+    }
+    what = "follow_up" if attempt.follow_up_id else "notice"
+    ledger.append(actor=actor, verb=f"{what}.{attempt.outcome}", subject=f"notice:{notice.pk}", now=now, facts=facts)
 
 
 def _is_latest(attempt: Attempt) -> bool:
     """A late failure of an older try must not disturb a newer one; a late success always counts."""
-    newer = Attempt.objects.filter(notice_id=attempt.notice_id, number__gt=attempt.number)
-    return attempt.outcome == Attempt.Outcome.DELIVERED or not newer.exists()
+    newer = Attempt.objects.filter(notice_id=attempt.notice_id, follow_up=None, number__gt=attempt.number)
+    return attempt.outcome == Outcome.DELIVERED or not newer.exists()
 
 
 def _move_on(notice: Notice, attempt: Attempt, outcome: str, actor: str, now: datetime) -> None:
-    if outcome == Attempt.Outcome.DELIVERED:
-        _set(notice, Move.MARK_SENT, now)
-    elif outcome == Attempt.Outcome.HANDED_OVER:
-        _set(notice, Move.HAND_OVER, now)
-    elif outcome == Attempt.Outcome.HOPELESS:
-        _set(notice, Move.FAIL, now, failure=attempt.code)
+    if outcome == Outcome.DELIVERED:
+        ways.move(notice, Move.MARK_SENT, now, **ways.carried_by(notice, attempt.channel))
+    elif outcome == Outcome.HANDED_OVER:
+        ways.move(notice, Move.HAND_OVER, now, **ways.carried_by(notice, attempt.channel))
+    elif attempt.channel_id != notice.channel_id:
+        # The notice goes by another channel meanwhile.
+        return
+    elif outcome == Outcome.HOPELESS:
+        ways.fall_back(notice, attempt.code, actor, now)
     elif notice.state == State.SENDING:
         _try_later(notice, attempt, actor, now)
 
 
 def _try_later(notice: Notice, attempt: Attempt, actor: str, now: datetime) -> None:
-    tries = notice.attempts.filter(started_at__gte=notice.queued_at).count()
-    again = backoff.retry_at(notice.queued_at, tries, now, random.random())  # noqa: S311 - spreads load, no secret
-    if again is None:
-        _set(notice, Move.FAIL, now, failure=attempt.code)
-        facts = {"platform": notice.platform.slug, "code": attempt.code, "attempt": attempt.number}
-        ledger.append(actor=actor, verb="notice.failed", subject=f"notice:{notice.pk}", now=now, facts=facts)
-    else:
-        _set(notice, Move.GIVE_BACK, now, next_attempt_at=again)
+    """Patience begins with a round's first try: what waited before (a pause, a channel at rest) costs none of it."""
+    tries = list(_round(notice).filter(channel=attempt.channel_id).values_list("started_at", flat=True))
+    again = backoff.retry_at(min(tries), len(tries), now, _jitter())
+    if again is not None:
+        ways.move(notice, Move.GIVE_BACK, now, next_attempt_at=again)
+    elif not ways.fall_back(notice, attempt.code, actor, now):
+        _failed(notice, attempt.code, attempt.number, actor, now)
+
+
+def _round(notice: Notice) -> QuerySet[Attempt]:
+    return notice.attempts.filter(follow_up=None, started_at__gte=notice.queued_at)
+
+
+def _jitter() -> float:
+    return random.random()  # noqa: S311 - spreads load, no secret
+
+
+def _failed(notice: Notice, code: str, attempt: int, actor: str, now: datetime) -> None:
+    facts = {"platform": notice.platform.slug, "code": code, "attempt": attempt}
+    ledger.append(actor=actor, verb="notice.failed", subject=f"notice:{notice.pk}", now=now, facts=facts)
+
+
+def _settle(attempt: Attempt, follow_up_id: UUID, actor: str, now: datetime) -> None:
+    """When to try a follow-up again: for a day, and never beyond the end of its turn."""
+    row = FollowUp.objects.select_related("notice").get(pk=follow_up_id)
+    tries = row.attempts.filter(started_at__gte=row.queued_at).count()
+    again = backoff.retry_at(row.queued_at, max(tries, 1), now, _jitter())
+    if again and row.kind in ASKING and row.notice.due_at:
+        again = again if again < following.ends(row.kind, row.number, row.notice.due_at) else None
+    follow_ups.settle(attempt, row, now, again, actor)
 
 
 @transaction.atomic
@@ -107,40 +121,54 @@ def give_back(*, notice_id: UUID, actor: str, now: datetime) -> bool:
     stuck = Notice.objects.filter(pk=notice_id, state=State.SENDING, claimed_at__lte=now - backoff.CLAIM_LASTS)
     if stuck.update(state=State.QUEUED, next_attempt_at=now, claimed_at=None, updated_at=now) != 1:
         return False
-    Attempt.objects.filter(notice_id=notice_id, outcome="").update(outcome=Attempt.Outcome.LOST, finished_at=now)
+    Attempt.objects.filter(notice_id=notice_id, follow_up=None, outcome="").update(
+        outcome=Outcome.LOST, finished_at=now
+    )
     ledger.append(actor=actor, verb="notice.revived", subject=f"notice:{notice_id}", now=now)
-    _give_up_on_killer(Notice.objects.select_related("platform").get(pk=notice_id), actor, now)
+    notice = Notice.objects.select_related("platform").get(pk=notice_id)
+    lost = _round(notice).filter(outcome=Outcome.LOST).count()
+    if lost >= backoff.MOST_LOST:
+        ways.move(notice, Move.FAIL, now, failure="worker_lost")
+        _failed(notice, "worker_lost", lost, actor, now)
     return True
 
 
-def _give_up_on_killer(notice: Notice, actor: str, now: datetime) -> None:
-    lost = notice.attempts.filter(outcome=Attempt.Outcome.LOST, started_at__gte=notice.queued_at).count()
-    if lost >= backoff.MOST_LOST:
-        _set(notice, Move.FAIL, now, failure="worker_lost")
-        facts = {"platform": notice.platform.slug, "code": "worker_lost", "attempt": lost}
-        ledger.append(actor=actor, verb="notice.failed", subject=f"notice:{notice.pk}", now=now, facts=facts)
+@transaction.atomic
+def give_back_follow_up(*, follow_up_id: UUID, actor: str, now: datetime) -> bool:
+    """The same for a follow-up. True if it was stuck."""
+    held = FollowUp.objects.filter(
+        pk=follow_up_id, state=FollowUp.State.SENDING, claimed_at__lte=now - backoff.CLAIM_LASTS
+    )
+    # The notice first, as whoever records a try locks it first.
+    row = held.select_related("notice").first()
+    if row is None:
+        return False
+    follow_ups.locked(row.notice)
+    if held.update(state=FollowUp.State.QUEUED, next_attempt_at=now, claimed_at=None) != 1:
+        return False
+    row.attempts.filter(outcome="").update(outcome=Outcome.LOST, finished_at=now)
+    ledger.append(actor=actor, verb="follow_up.revived", subject=f"notice:{row.notice_id}", now=now)
+    if row.attempts.filter(outcome=Outcome.LOST).count() >= backoff.MOST_LOST:
+        follow_ups.end(row, "worker_lost", actor, now)
+    return True
 
 
 @transaction.atomic
 def retry(*, notice: Notice, actor: str, now: datetime) -> None:
-    """A human asks for another round of 24 hours for a notice that failed. Raises IllegalMove."""
+    """A human asks for another round of 24 hours, by the channel that the platform prefers now.
+
+    Raises IllegalMove (also where an item of the frozen letter was taken back), Refused: no_channel.
+    """
     states.after(notice.state, Move.RETRY)
+    if follow_ups.names_withdrawn(notice):
+        raise states.IllegalMove("the letter names what was taken back: it needs a new one")
+    channel = ways.preferred_channel(notice.platform)
     live = Q(state__in=states.sources(Move.RETRY)) & Q(clock_voided_at=None)
     changed = Notice.objects.filter(live, pk=notice.pk).update(
-        state=State.QUEUED, queued_at=now, next_attempt_at=now, failure="", updated_at=now
-    )
+        state=State.QUEUED, queued_at=now, next_attempt_at=now, failure="", updated_at=now,
+        **ways.carried_by(notice, channel),
+    )  # fmt: skip
     if changed != 1:
         raise states.IllegalMove("the notice has moved on meanwhile")
-    ledger.append(actor=actor, verb="notice.retried", subject=f"notice:{notice.pk}", now=now)
-
-
-def _stop(notice: Notice, code: str, actor: str, now: datetime) -> None:
-    _set(notice, Move.FAIL, now, failure=code)
-    ledger.append(actor=actor, verb="notice.stopped", subject=f"notice:{notice.pk}", now=now, facts={"code": code})
-
-
-def _set(notice: Notice, move: Move, now: datetime, **values: object) -> None:
-    fields = {"state": states.after(notice.state, move), "claimed_at": None, "updated_at": now, **values}
-    Notice.objects.filter(pk=notice.pk).update(**fields)
-    for name, value in fields.items():
-        setattr(notice, name, value)
+    facts = {"platform": notice.platform.slug, "channel": channel.kind}
+    ledger.append(actor=actor, verb="notice.retried", subject=f"notice:{notice.pk}", now=now, facts=facts)

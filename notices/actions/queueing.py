@@ -9,19 +9,13 @@ from django.db import transaction
 
 from notices import letter as letters
 from notices import wake
+from notices.actions import following as follow_ups
+from notices.actions.ways import Refused, preferred_channel
 from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Letter
-from notices.models import Channel, Notice, NoticeItem, Platform, PublishedHash
+from notices.models import Notice, NoticeItem, Platform, PublishedHash
 from vault import keys, ledger
 from vault.keys import OpenKey
-
-
-class Refused(Exception):
-    """The letter must not go to this recipient; `code` names the rule."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,8 @@ def queue(
 
     `notice_id` is chosen above, so that a case can find its notices; queueing the same id twice gives the same
     notice. Raises Refused: no_release, release_expired, wrong_recipient, unsigned, says_too_much (a stranger
-    would get a name, a direct contact or a fingerprint), no_channel.
+    would get a name, a direct contact or a fingerprint), no_channel. A `previous` notice to the same platform is
+    asked about no more; its findings stay.
     """
     if (existing := Notice.objects.filter(pk=notice_id).first()) is not None:
         return existing
@@ -62,16 +57,10 @@ def queue(
     facts = {"platform": platform.slug, "channel": channel.kind, "statutory": notice.statutory}
     ledger.append(actor=actor, verb="notice.queued", subject=f"notice:{notice.pk}", now=now, facts=facts,
                   key=key, private=letters.to_data(letter))  # fmt: skip
-    wake.after_commit("notices.tasks.deliver", notice.pk)
+    if previous is not None and previous.platform_id == platform.pk:
+        follow_ups.end_all(follow_ups.locked(previous), "corrected", actor, now)
+    wake.after_commit("notices.tasks.deliver_due")
     return notice
-
-
-def preferred_channel(platform: Platform) -> Channel:
-    """The first active channel by preference; Refused(no_channel) where there is none."""
-    channel = platform.channels.filter(active=True).order_by("preference", "id").first()
-    if channel is None:
-        raise Refused("no_channel")
-    return channel
 
 
 def may_read(platform: Platform, letter: Letter) -> bool:

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from notices import clock, states
+from notices.actions import following as follow_ups
+from notices.letter import POLICY
 from notices.models import Notice, Receipt, ReceiptVoid
 from notices.states import Move, State
 from vault import ledger
@@ -17,6 +19,7 @@ def record_receipt(
 ) -> Receipt | None:
     """Write a proof that happened at `at`. The first one starts the clock; a stronger one raises the grade only.
 
+    A policy notice claims no statute: its receipt is kept, with its time and grade, and no clock starts.
     None where the proof has no grade (no clock runs; a human is told), where the same proof is already there,
     or where the notice is withdrawn or its clock void.
     """
@@ -38,7 +41,9 @@ def record_receipt(
 
 def _start_or_raise(notice: Notice, grade: clock.Grade, at: datetime, now: datetime) -> None:
     values: dict[str, object] = {"updated_at": now}
-    if notice.due_at is None:
+    if notice.received_at is None and notice.kind == POLICY:
+        values |= {"received_at": clock.in_utc(at), "grade": grade}
+    elif notice.received_at is None:
         due = clock.due_at(at)
         # Everything still to be written, a missed past included, is found by the next sweep.
         values |= {"received_at": at, "due_at": due, "grade": grade, "wake_at": clock.moments(due)[0].at}
@@ -83,6 +88,7 @@ def void_receipt(*, receipt: Receipt, reason: str, actor: str, now: datetime, ke
     started_it = receipt.at == notice.received_at and all(each.at != receipt.at for each in standing)
     if started_it and notice.clock_voided_at is None:
         _void_clock(notice, now)
+        follow_ups.end_all(notice, "clock_void", actor, now)
     elif standing:
         best = max(standing, key=lambda each: clock.Grade(each.grade).strength)
         Notice.objects.filter(pk=notice.pk).update(grade=best.grade, updated_at=now)

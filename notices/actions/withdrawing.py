@@ -1,23 +1,38 @@
-"""Taking back: a notice, a release, released fingerprints; and forgetting all that an erased case left here."""
+"""Taking back: a notice, some of its items, a release, fingerprints; and forgetting what an erased case left here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from notices import states
+from notices.actions import following as follow_ups
+from notices.actions import ways
 from notices.actions.watching import CLOCK, pass_stages
 from notices.clock import SETTLED, Answer
-from notices.models import Attempt, ItemAnswer, Notice, NoticeItem, PublishedHash, Receipt, ReceiptVoid
-from notices.states import Move
+from notices.models import (
+    Attempt,
+    FollowUp,
+    InboundMail,
+    ItemAnswer,
+    Notice,
+    NoticeItem,
+    PublishedHash,
+    Receipt,
+    ReceiptVoid,
+)
+from notices.states import Move, State
 from vault import ledger
 
 
 @transaction.atomic
 def withdraw(*, notice: Notice, actor: str, now: datetime) -> None:
-    """Stop a notice: it is sent no more, its clock ends, its fingerprints are recalled. Raises IllegalMove."""
-    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    """Stop a notice: it is sent no more, its clock ends, its fingerprints are recalled. Raises IllegalMove.
+
+    A platform that may have it is told so on the same channel (a follow-up of kind withdrawal).
+    """
+    notice = follow_ups.locked(notice)
     state = states.after(notice.state, Move.WITHDRAW)
     # What ended before it was taken back stays on record, whether or not the sweep had looked.
     pass_stages(notice_id=notice.pk, actor=CLOCK, now=now)
@@ -29,12 +44,54 @@ def withdraw(*, notice: Notice, actor: str, now: datetime) -> None:
     )
     _recall(PublishedHash.objects.filter(notice=notice).values_list("pk", flat=True), now)
     ledger.append(actor=actor, verb="notice.withdrawn", subject=f"notice:{notice.pk}", now=now)
+    follow_ups.end_all(notice, "withdrawn", actor, now)
+    follow_ups.tell_withdrawal(notice, actor, now)
+
+
+@transaction.atomic
+def withdraw_items(*, notice: Notice, refs: Collection[UUID], actor: str, now: datetime) -> None:
+    """Take back some items (`refs`: their ids); what is settled stays so, and what was taken back before too.
+
+    Their fingerprints are recalled, and a platform that may have the letter is told which of its items no longer
+    count. A letter that has not gone out names them for ever: it goes to a human instead ("items_withdrawn"). Where
+    nothing is left, the whole notice is withdrawn, or closed if something had been removed. Raises IllegalMove.
+    """
+    notice = follow_ups.locked(notice)
+    states.after(notice.state, Move.WITHDRAW)
+    mine = notice.items.filter(pk__in=list(refs)).exclude(answer__in=SETTLED)
+    positions = list(mine.values_list("position", flat=True))
+    if not positions:
+        return
+    pass_stages(notice_id=notice.pk, actor=CLOCK, now=now)
+    if not notice.items.exclude(answer=Answer.WITHDRAWN).exclude(position__in=positions).exists():
+        withdraw(notice=notice, actor=actor, now=now)
+        return
+    mine.update(answer=Answer.WITHDRAWN, answered_at=now)
+    _recall(notice.hashes.filter(item_ref__in=list(refs)).values_list("pk", flat=True), now)
+    ledger.append(actor=actor, verb="notice.items_withdrawn", subject=f"notice:{notice.pk}", now=now,
+                  facts={"positions": positions})  # fmt: skip
+    follow_ups.tell_withdrawal(notice, actor, now)
+    _after_items(notice, actor, now)
+
+
+def _after_items(notice: Notice, actor: str, now: datetime) -> None:
+    notice.refresh_from_db(fields=["state", "claimed_at"])
+    values: dict[str, object] = {"updated_at": now}
+    if not notice.items.exclude(answer__in=SETTLED).exists() and notice.state in states.MOVES[Move.CLOSE][0]:
+        values |= {"state": states.after(notice.state, Move.CLOSE), "closed_at": now, "wake_at": None}
+    elif notice.state in {State.QUEUED, State.FILING}:
+        ways.move(notice, Move.FAIL, now, failure="items_withdrawn", next_attempt_at=None)
+    Notice.objects.filter(pk=notice.pk).update(**values)
+    if follow_ups.why_not(notice, now) not in {"", "paused"}:
+        follow_ups.end_all(notice, "withdrawn", actor, now)
 
 
 @transaction.atomic
 def revoke_release(*, release_ref: UUID, actor: str, now: datetime) -> None:
     """The person takes a release back: its letters are not sent any more, its fingerprints are recalled."""
     notices = Notice.objects.filter(release_ref=release_ref, release_revoked_at=None)
+    for notice in notices.select_for_update(of=("self",)).order_by("pk"):
+        follow_ups.end_all(notice, "release_ended", actor, now)
     notices.update(release_revoked_at=now, updated_at=now)
     withdraw_hashes(release_ref=release_ref, actor=actor, now=now)
     ledger.append(actor=actor, verb="release.revoked", subject=f"release:{release_ref}", now=now)
@@ -55,7 +112,7 @@ def withdraw_hashes(*, release_ref: UUID, actor: str, now: datetime) -> int:
 def erase(*, key_id: UUID, actor: str, now: datetime) -> None:
     """Drop everything sealed under an erased case's key. Platform, times, grades, outcomes, findings stay.
 
-    Open notices are withdrawn first.
+    Open notices are withdrawn first; that they are is still told, by their number.
     """
     mine_open = Notice.objects.select_for_update(of=("self",)).filter(key_id=key_id, state__in=states.OPEN)
     for notice in mine_open.order_by("pk"):
@@ -66,6 +123,8 @@ def erase(*, key_id: UUID, actor: str, now: datetime) -> None:
     Receipt.objects.filter(**mine).update(evidence=None)
     ReceiptVoid.objects.filter(receipt__notice__key_id=key_id).update(reason=None)
     ItemAnswer.objects.filter(item__notice__key_id=key_id).update(reason=None)
+    FollowUp.objects.filter(**mine).update(words=None)
+    InboundMail.objects.filter(**mine).delete()
     Notice.objects.filter(key_id=key_id).update(letter=None, signature=None, updated_at=now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.renderers import BaseRenderer
@@ -19,7 +19,7 @@ from notices.api.auth import PerKey, actor, caller
 from notices.api.problems import Problem
 from notices.clock import Proof
 from notices.letter import Letter
-from notices.models import Notice
+from notices.models import FollowUp, Notice
 from notices.states import State
 from vault import keys
 from vault.keys import OpenKey
@@ -70,7 +70,8 @@ class PlatformView(APIView):
 
 def own_notices(request: Request) -> QuerySet[Notice]:
     """The notices of the caller's platform, and no others."""
-    return queries.for_platform(caller(request)).prefetch_related("items")
+    said = FollowUp.objects.filter(state=FollowUp.State.SENT).defer("words").order_by("finished_at")
+    return queries.for_platform(caller(request)).prefetch_related("items", Prefetch("follow_ups", said))
 
 
 def own_notice(request: Request, notice_id: UUID) -> Notice:
@@ -110,6 +111,6 @@ def answerable(request: Request, notice_id: UUID, now: datetime) -> Notice:
     notice = own_notice(request, notice_id)
     if notice.state == State.WITHDRAWN:
         raise Problem("withdrawn")
-    if notice.due_at is None and not shapes.retrievable(notice, now):
+    if notice.received_at is None and not shapes.retrievable(notice, now):
         raise Problem("gone")
     return notice

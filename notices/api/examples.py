@@ -14,12 +14,14 @@ LINKS = {
 ROW: dict[str, Any] = {
     "id": "0b0f3a51-2f3a-4c55-9d0e-0a7b3c1d2e4f",
     "number": "R-7K2M-1",
+    "kind": "removal",
     "state": "new",
     "received_at": None,
     "due_at": None,
     "grade": None,
     "item_count": 2,
     "updated_at": "2026-06-01T10:00:00Z",
+    "follow_ups": [],
     "retrievable": True,
     "links": LINKS,
 }
@@ -28,6 +30,7 @@ RECEIVED = ROW | {
     "received_at": "2026-06-01T10:04:00Z",
     "due_at": "2026-06-03T10:04:00Z",
     "grade": "A",
+    "follow_ups": [{"kind": "reminder", "number": 1, "at": "2026-06-02T10:04:00Z"}],
 }
 CURSOR = "MjAyNi0wNi0wMVQxMDowMDowMCswMDowMHwwYjBmM2E1MS0yZjNhLTRjNTUtOWQwZS0wYTdiM2MxZDJlNGY"
 PAGE = {
@@ -48,6 +51,8 @@ LETTER: dict[str, Any] = {
             "handle": "",
             "where": "",
             "description": "",
+            "kind": "post",
+            "seen_on": "2026-05-31",
         }
     ],
     "statement": "I believe in good faith that this was published without my consent.",
@@ -69,6 +74,8 @@ LETTER: dict[str, Any] = {
     },
     "fingerprints_offered": 1,
     "template": "letter-1",
+    "kind": "removal",
+    "corrects": "",
 }
 ITEM: dict[str, Any] = {
     "id": "5a1c0d1e-7b52-4b0c-8a55-3f6d2c9b1a70",

@@ -4,13 +4,15 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from notices import clock
+from notices import clock, following
+from notices import letter as letters
 from notices.actions.answering import OUTCOMES
 from notices.models import ItemAnswer
 
 LONGEST_REFERENCE = 200
 LONGEST_REASON = 4000
 MOST_COPIES = 1_000_000
+FOLLOW_UPS = (following.REMINDER, following.REPEAT, following.WITHDRAWAL)
 STATES = ("new", "received", "closed", "withdrawn")
 
 
@@ -54,17 +56,27 @@ class RowLinks(serializers.Serializer[Any]):
     acknowledge = serializers.URLField()
 
 
+class FollowUp(serializers.Serializer[Any]):
+    """What was said after the letter, and when. It proves nothing and starts no clock."""
+
+    kind = serializers.ChoiceField(choices=FOLLOW_UPS)
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+
+
 class NoticeRow(serializers.Serializer[Any]):
     """A line of the list. Listing proves nothing; `retrievable` says whether the letter can be had."""
 
     id = serializers.UUIDField()
     number = serializers.CharField()
+    kind = serializers.ChoiceField(choices=letters.KINDS)
     state = serializers.ChoiceField(choices=STATES)
     received_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     grade = serializers.ChoiceField(choices=[grade.value for grade in clock.Grade], allow_null=True)
     item_count = serializers.IntegerField()
     updated_at = serializers.DateTimeField()
+    follow_ups = FollowUp(many=True)
     retrievable = serializers.BooleanField()
     links = RowLinks()
 
@@ -83,6 +95,8 @@ class LetterItem(serializers.Serializer[Any]):
     handle = serializers.CharField(allow_blank=True)
     where = serializers.CharField(allow_blank=True)
     description = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField(allow_blank=True)
+    seen_on = serializers.CharField(allow_blank=True)
 
 
 class LetterSignature(serializers.Serializer[Any]):
@@ -121,6 +135,8 @@ class Letter(serializers.Serializer[Any]):
     release = LetterRelease()
     fingerprints_offered = serializers.IntegerField()
     template = serializers.CharField()
+    kind = serializers.ChoiceField(choices=letters.KINDS)
+    corrects = serializers.CharField(allow_blank=True)
 
 
 class Item(serializers.Serializer[Any]):

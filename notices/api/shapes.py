@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notices import letter as letters
 from notices.letter import Letter
-from notices.models import Notice, NoticeItem
+from notices.models import FollowUp, Notice, NoticeItem
 from notices.queries import ReleasedHash
 from notices.states import State
 from vault import keys
@@ -22,16 +22,18 @@ def link(name: str, *ids: object) -> str:
 
 def row(notice: Notice, now: datetime) -> dict[str, Any]:
     """A line of the list: no content, no fingerprint. A voided receipt is shown as none."""
-    runs = notice.due_at is not None and notice.clock_voided_at is None
+    runs = notice.received_at is not None and notice.clock_voided_at is None
     return {
         "id": str(notice.pk),
         "number": notice.number,
+        "kind": notice.kind,
         "state": SHOWN.get(State(notice.state), "new"),
         "received_at": iso(notice.received_at) if runs else None,
         "due_at": iso(notice.due_at) if runs else None,
         "grade": notice.grade if runs else None,
         "item_count": len(notice.items.all()),
         "updated_at": iso(notice.updated_at),
+        "follow_ups": [follow_up(each) for each in notice.follow_ups.all()],
         "retrievable": retrievable(notice, now),
         "links": {
             "self": link("api-notice", notice.pk),
@@ -40,6 +42,11 @@ def row(notice: Notice, now: datetime) -> dict[str, Any]:
             "acknowledge": link("api-acknowledge", notice.pk),
         },
     }
+
+
+def follow_up(each: FollowUp) -> dict[str, Any]:
+    """What was said after the letter; here it is an event only, whatever the platform's channel."""
+    return {"kind": each.kind, "number": each.number, "at": iso(each.finished_at)}
 
 
 def retrievable(notice: Notice, now: datetime) -> bool:

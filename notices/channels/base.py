@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from notices.clock import Proof
+from notices.following import REMINDER, REPEAT, WITHDRAWAL
 from notices.letter import Letter
 
 
@@ -91,12 +92,16 @@ class BaseChannel(ABC):
     """Subclasses fill `check`, `send` and `kind`; `deliver` is the same for all and never raises."""
 
     kind: ClassVar[str]
+    # What it can say after a letter (notices.following). Anything else is refused loudly, before the wire.
+    says: ClassVar[frozenset[str]] = frozenset({REMINDER, REPEAT, WITHDRAWAL})
     # Longest time that one try may take, in seconds; well below the time after which a claim is given back.
     time_limit: ClassVar[int] = 30
 
     def deliver(self, parcel: Parcel) -> Result:
         """One try. Any error of the outside becomes a Result; unknown errors count as retryable."""
         try:
+            if parcel.saying and parcel.saying.kind not in self.says:
+                raise Hopeless("unsupported")
             self.check(parcel)
             return self.send(parcel)
         except Retryable as error:

@@ -5,7 +5,10 @@ from notices.clock import Proof
 
 
 class Pull(BaseChannel):
-    """Delivered as soon as it is listed. The clock starts when the platform retrieves the letter."""
+    """Delivered as soon as it is listed. The clock starts when the platform retrieves the letter.
+
+    What is said after it stands in the list too, as an event of the notice (`follow_ups`).
+    """
 
     kind = "pull"
 

@@ -13,9 +13,12 @@ from notices import inbound, outgoing
 from notices import letter as letters
 from notices.channels.base import BaseChannel, Hopeless, Outcome, Parcel, Result, Retryable
 from notices.clock import Proof
+from notices.following import REMINDER, REPEAT, WITHDRAWAL
 from notices.outgoing import Answer
 
 TRY_LATER = frozenset({408, 425, 429})
+CREATED = "notice.created"
+EVENTS = {REMINDER: "notice.reminder", REPEAT: "notice.repeated", WITHDRAWAL: "notice.withdrawn"}
 LONGEST_REFERENCE = 200
 
 
@@ -47,50 +50,63 @@ class Webhook(BaseChannel):
             raise Retryable("timeout") from error
         except httpx.TransportError as error:
             raise Retryable("no_connection") from error
-        return judge(answer, parcel.secret)
+        return judge(answer, _secrets(parcel))
 
 
 def payload(parcel: Parcel) -> dict[str, Any]:
-    """The event: type, time, and the letter with its signature; the same at every try but for the time."""
-    return {
-        "type": "notice.created",
-        "timestamp": parcel.sent_at.isoformat(),
-        "data": {
-            "id": parcel.notice_id,
-            "number": parcel.letter.number,
-            "letter": letters.to_data(parcel.letter),
-            "items": list(parcel.item_ids),
-            "signature": parcel.signature,
-            "api_url": parcel.api_url,
-        },
+    """The event: type, time, and the letter with its signature; the same at every try but for the time.
+
+    A reminder or withdrawal carries its words and the items that it is about, and no letter.
+    """
+    data: dict[str, Any] = {
+        "id": parcel.notice_id,
+        "number": parcel.letter.number,
+        "kind": parcel.letter.kind,
+        "items": list(parcel.item_ids),
+        "api_url": parcel.api_url,
     }
+    saying = parcel.saying
+    if saying is None or saying.kind == REPEAT:
+        data |= {"letter": letters.to_data(parcel.letter), "signature": parcel.signature}
+    if saying is not None:
+        data |= {"follow_up": {"number": saying.number, "title": saying.title, "lines": list(saying.lines)}}
+    event = CREATED if saying is None else EVENTS[saying.kind]
+    return {"type": event, "timestamp": parcel.sent_at.isoformat(), "data": data}
 
 
 def signed_headers(parcel: Parcel, body: str) -> dict[str, str]:
-    """Standard Webhooks: id (stable over retries), time of this try, HMAC-SHA-256 over both and the body."""
+    """Standard Webhooks: id (stable over retries), time of this try, HMAC-SHA-256 over both and the body.
+
+    During a change of keys there are two signatures, the new one first, with a space between.
+    """
+    signatures = [Signer(secret).sign(parcel.wire_id, parcel.sent_at, body) for secret in _secrets(parcel)]
     return {
         "content-type": "application/json",
         "user-agent": "Recourse/1",
         "webhook-id": parcel.wire_id,
         "webhook-timestamp": str(int(parcel.sent_at.timestamp())),
-        "webhook-signature": Signer(parcel.secret).sign(parcel.wire_id, parcel.sent_at, body),
+        "webhook-signature": " ".join(signatures),
     }
 
 
-def judge(answer: Answer, secret: str) -> Result:
+def _secrets(parcel: Parcel) -> list[str]:
+    return [secret for secret in (parcel.secret, parcel.previous_secret) if secret]
+
+
+def judge(answer: Answer, secrets: list[str]) -> Result:
     """What a platform's answer means and proves. Raises Retryable or Hopeless for anything but 2xx."""
     said = inbound.kept_text(answer.headers.get("content-type", ""), answer.body)
     code = f"http_{answer.status}"
     if 200 <= answer.status < 300:
-        return _accepted(answer, secret, code, said)
+        return _accepted(answer, secrets, code, said)
     if answer.status >= 500 or answer.status in TRY_LATER:
         raise Retryable(code, said)
     raise Hopeless(code, said)
 
 
-def _accepted(answer: Answer, secret: str, code: str, said: str) -> Result:
+def _accepted(answer: Answer, secrets: list[str], code: str, said: str) -> Result:
     data = _json(answer.body)
-    if data.get("acknowledged") is True and _signed(answer, secret):
+    if data.get("acknowledged") is True and any(_signed(answer, secret) for secret in secrets):
         return Result(Outcome.DELIVERED, code, Proof.WEBHOOK_SIGNED, said)
     reference = data.get("reference")
     if isinstance(reference, str) and reference.strip():

@@ -52,9 +52,12 @@ class Notice(SealedRow):
 
     class Meta:
         constraints = [
+            # A policy notice claims no statute: its receipt has a time, and no clock.
             models.CheckConstraint(
                 name="due_48_hours_after_receipt",
-                condition=Q(due_at=None, received_at=None) | Q(due_at=F("received_at") + timedelta(hours=48)),
+                condition=Q(due_at=None, received_at=None)
+                | Q(kind="removal", due_at=F("received_at") + timedelta(hours=48))
+                | Q(kind="policy", due_at=None),
             ),
             models.CheckConstraint(name="known_state", condition=Q(state__in=[state.value for state in State])),
             models.CheckConstraint(

@@ -67,7 +67,11 @@ class Platform(models.Model):
 
     @property
     def cooperative(self) -> bool:
-        return self.trust == self.Trust.COOPERATIVE
+        """Whether it may learn who asks. Hosts, CDNs and registrars never do: some pass complaints on to the site."""
+        return self.trust == self.Trust.COOPERATIVE and self.kind not in PASSING_ON
+
+
+PASSING_ON = frozenset({Platform.Kind.HOST, Platform.Kind.CDN, Platform.Kind.REGISTRAR})
 
 
 class PlatformHost(models.Model):
@@ -138,6 +142,10 @@ class Channel(models.Model):
     def open_secret(self) -> str:
         """The webhook's signing secret; staff processes only."""
         return keys.open_for_service(bytes(self.secret or b""), f"channel.secret.{self.pk}").decode()
+
+    def open_previous_secret(self) -> str:
+        """The one before it, as sealed then; staff processes only."""
+        return keys.open_for_service(bytes(self.previous_secret or b""), f"channel.secret.{self.pk}").decode()
 
 
 class PlatformChange(models.Model):

@@ -1,28 +1,60 @@
 """Everything that is read of notices: work lists, the desk's board, a case's progress, letters, news. Never writes."""
 
-from notices.queries.board import Board, BoardRow, board
+from notices.queries.board import Board, BoardRow, ByHand, Resting, board
+from notices.queries.checks import last_looks
 from notices.queries.letters import ReleasedHash, for_platform, hashes_for, letter_of
+from notices.queries.mail import (
+    Placed,
+    forgettable,
+    mail_domains,
+    opened_mail,
+    placed,
+    proves_reply,
+    unjudged,
+    waiting_mails,
+)
 from notices.queries.news import NEWS, News, events_after
+from notices.queries.platforms import WhatHappens, what_happens
 from notices.queries.progress import Event, ItemProgress, Progress, progress
-from notices.queries.work import due_for_delivery, due_stages, gauges, stuck
+from notices.queries.registry import Carrier, ai_tool_makers, carriers_of, search_engines
+from notices.queries.work import Errand, due_for_delivery, due_stages, gauges, stuck, stuck_follow_ups
 
 __all__ = [
     "NEWS",
     "Board",
     "BoardRow",
+    "ByHand",
+    "Carrier",
+    "Errand",
     "Event",
     "ItemProgress",
     "News",
+    "Placed",
     "Progress",
     "ReleasedHash",
+    "Resting",
+    "WhatHappens",
+    "ai_tool_makers",
     "board",
+    "carriers_of",
     "due_for_delivery",
     "due_stages",
     "events_after",
     "for_platform",
+    "forgettable",
     "gauges",
     "hashes_for",
+    "last_looks",
     "letter_of",
+    "mail_domains",
+    "opened_mail",
+    "placed",
     "progress",
+    "proves_reply",
+    "search_engines",
     "stuck",
+    "stuck_follow_ups",
+    "unjudged",
+    "waiting_mails",
+    "what_happens",
 ]

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from notices.models import Attempt, Notice, NoticeItem, Receipt, ReceiptVoid
+from notices.following import REMINDER, REPEAT, WITHDRAWAL
+from notices.models import Attempt, FollowUp, Notice, NoticeItem, Receipt, ReceiptVoid
 from notices.states import State
+
+SAID = {REMINDER: "reminded", REPEAT: "repeated", WITHDRAWAL: "withdrawal_told"}
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,14 @@ def progress(ids: Iterable[UUID], now: datetime) -> list[Progress]:
     """The notices with these ids, oldest first, each with its items and its events in time order.
 
     Event codes: queued, sent, filing, received, the stages (halfway, last_call, due, overdue), the findings
-    (breach, answered_not_removed, unanswered), an item's answer, receipt_voided, failed, withdrawn, closed.
+    (breach, answered_not_removed, unanswered), an item's answer, what was said after the letter (reminded, repeated,
+    withdrawal_told), receipt_voided, failed, withdrawn, closed.
     """
     found = Notice.objects.filter(pk__in=list(ids)).select_related("platform").defer("letter", "signature")
     notices = found.order_by("queued_at", "number").prefetch_related(
         Prefetch("items", NoticeItem.objects.select_related("finding").prefetch_related("answers")),
         Prefetch("attempts", Attempt.objects.defer("reply")),
+        Prefetch("follow_ups", FollowUp.objects.filter(state=FollowUp.State.SENT).defer("words")),
         Prefetch("receipts", Receipt.objects.select_related("void").defer("evidence", "void__reason")),
         "stages",
     )
@@ -109,8 +114,10 @@ def _events(notice: Notice) -> Iterator[Event]:
 def _on_the_way(notice: Notice) -> Iterator[Event]:
     codes = {Attempt.Outcome.DELIVERED.value: "sent", Attempt.Outcome.HANDED_OVER.value: "filing"}
     for attempt in notice.attempts.all():
-        if attempt.outcome in codes:
+        if attempt.outcome in codes and attempt.follow_up_id is None:
             yield Event(attempt.finished_at or attempt.started_at, codes[attempt.outcome])
+    for said in notice.follow_ups.all():
+        yield Event(said.finished_at or said.due_at, SAID[said.kind])
     if notice.state == State.FAILED and notice.clock_voided_at is None:
         yield Event(notice.updated_at, "failed")
 

@@ -1,12 +1,16 @@
 """What is due: for delivery, for reviving, for the clock; and the figures that say whether work is done."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
-from notices.backoff import CLAIM_LASTS
-from notices.models import Notice
+from notices.backoff import CLAIM_LASTS, share
+from notices.following import WITHDRAWAL
+from notices.models import Channel, FollowUp, InboundMail, Notice
 from notices.states import ON_ITS_WAY, OPEN, State
 
 MOST_AT_ONCE = 1000
@@ -14,15 +18,43 @@ MOST_AT_ONCE = 1000
 PROOF_PATIENCE = timedelta(minutes=10)
 
 
-def due_for_delivery(now: datetime) -> list[UUID]:
-    """Ids of notices to send now, the longest due first, at most 1000; no look-back limit."""
-    due = Notice.objects.filter(state=State.QUEUED, next_attempt_at__lte=now)
-    return list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:MOST_AT_ONCE])
+@dataclass(frozen=True)
+class Errand:
+    """A letter to be sent now, or (`follow_up`) what is said after one; at most `share` at once to its platform."""
+
+    id: UUID
+    platform: int
+    share: int
+    follow_up: bool
+
+
+def due_for_delivery(now: datetime) -> list[Errand]:
+    """What to send now, at most 1000 letters and 1000 follow-ups; no look-back limit.
+
+    The platforms take turns, each with its longest due first: one with a long queue keeps nobody waiting.
+    """
+    letters = Notice.objects.filter(state=State.QUEUED, paused_at=None, next_attempt_at__lte=now)
+    after = FollowUp.objects.filter(state=FollowUp.State.QUEUED, next_attempt_at__lte=now)
+    return [*_errands(letters, "", follow_up=False), *_errands(after, "notice__", follow_up=True)]
+
+
+def _errands(due: QuerySet[Any], to_notice: str, *, follow_up: bool) -> list[Errand]:
+    platform, channel = f"{to_notice}platform", f"{to_notice}channel"
+    turn = Window(RowNumber(), partition_by=F(f"{platform}_id"), order_by=F("next_attempt_at").asc())
+    rows = due.annotate(turn=turn).order_by("turn", "next_attempt_at")[:MOST_AT_ONCE]
+    named = rows.values_list("pk", f"{platform}_id", f"{platform}__most_at_once", f"{channel}__failures")
+    return [Errand(pk, place, share(most, failures), follow_up) for pk, place, most, failures in named]
 
 
 def stuck(now: datetime) -> list[UUID]:
     """Ids of notices that a worker claimed and never finished."""
     held = Notice.objects.filter(state=State.SENDING, claimed_at__lte=now - CLAIM_LASTS)
+    return list(held.order_by("claimed_at").values_list("pk", flat=True))
+
+
+def stuck_follow_ups(now: datetime) -> list[UUID]:
+    """Ids of follow-ups that a worker claimed and never finished."""
+    held = FollowUp.objects.filter(state=FollowUp.State.SENDING, claimed_at__lte=now - CLAIM_LASTS)
     return list(held.order_by("claimed_at").values_list("pk", flat=True))
 
 
@@ -41,15 +73,32 @@ def running() -> Q:
     return Q(state=State.RECEIVED, due_at__isnull=False, clock_voided_at=None)
 
 
+def by_hand() -> QuerySet[FollowUp]:
+    """Repeats and withdrawals for a platform that has a form only: a human files them."""
+    return FollowUp.objects.filter(state=FollowUp.State.QUEUED, next_attempt_at=None)
+
+
+def resting() -> QuerySet[Channel]:
+    """Channels that rest after repeated failure until the desk wakes them."""
+    return Channel.objects.filter(paused_at__isnull=False)
+
+
+def untold() -> QuerySet[FollowUp]:
+    """Withdrawals that could not be told: the platform may still act on what was taken back."""
+    return FollowUp.objects.filter(kind=WITHDRAWAL, state=FollowUp.State.FAILED)
+
+
 def gauges(now: datetime) -> dict[str, tuple[str, float]]:
-    """Name -> (help, value) for the metrics page: counts of notices, and one age in seconds."""
+    """Name -> (help, value) for the metrics page: counts, and one age in seconds (what is paused is no arrear)."""
     found = Notice.objects.filter(state__in=OPEN).aggregate(
-        oldest=Min("queued_at", filter=Q(state__in=ON_ITS_WAY)),
+        oldest=Min("queued_at", filter=Q(state__in=ON_ITS_WAY, paused_at=None)),
         **{name: Count("pk", filter=condition) for name, (_, condition) in _counted(now).items()},
     )
     oldest = (now - found["oldest"]).total_seconds() if found["oldest"] else 0.0
     counts = {name: (help_text, float(found[name])) for name, (help_text, _) in _counted(now).items()}
-    return {"oldest_unsent_seconds": ("Age of the oldest notice that is not sent yet", max(oldest, 0.0)), **counts}
+    rows = {name: (help_text, float(rows.count())) for name, (help_text, rows) in _tables().items()}
+    age = {"oldest_unsent_seconds": ("Age of the oldest notice that is not sent yet", max(oldest, 0.0))}
+    return {**age, **counts, **rows}
 
 
 def _counted(now: datetime) -> dict[str, tuple[str, Q]]:
@@ -61,4 +110,15 @@ def _counted(now: datetime) -> dict[str, tuple[str, Q]]:
         "clocks_running": ("Notices within their 48 hours", running() & Q(due_at__gt=now)),
         "past_due_open": ("Notices past their 48 hours with something still up", running() & Q(due_at__lte=now)),
         "unproved_sent": ("Notices sent over ten minutes ago without proof of receipt", unproved(now)),
+    }
+
+
+def _tables() -> dict[str, tuple[str, QuerySet[Any]]]:
+    waiting = FollowUp.objects.filter(state__in=[FollowUp.State.QUEUED, FollowUp.State.SENDING])
+    return {
+        "follow_ups_queued": ("Reminders, repeats and withdrawals that wait", waiting),
+        "follow_ups_by_hand": ("Repeats and withdrawals to be filed in a platform's form by a human", by_hand()),
+        "withdrawals_untold": ("Withdrawals that could not be told: a human must look", untold()),
+        "channels_paused": ("Channels that rest after repeated failure: a human must look", resting()),
+        "mails_waiting": ("Mails that came in and wait for the desk", InboundMail.objects.filter(handled_at=None)),
     }

@@ -38,6 +38,7 @@ class Message(SealedRow):
 
     class Author(models.TextChoices):
         PERSON = "person"
+        HELPER = "helper"
         ADVOCATE = "advocate"
         DESK = "desk"
 

@@ -11,6 +11,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from notices.actions.answering import OUTCOMES
 from notices.api.problems import PROBLEMS
+from notices.api.serializers import FOLLOW_UPS
+from notices.channels.webhook import CREATED, EVENTS
+from notices.following import MOST_REPEATS
 from tests.people import WEBHOOK_SECRET
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "platforms" / "api.md").read_text(encoding="utf-8")
@@ -58,3 +61,17 @@ def test_a_letter_from_a_webhook_gives_the_same_bytes(program, notice):
 def test_the_guide_names_every_problem_and_outcome():
     for name in (*PROBLEMS, *OUTCOMES):
         assert f"`{name}`" in GUIDE
+
+
+def test_the_guide_names_every_event_and_follow_up():
+    for name in (CREATED, *EVENTS.values(), *FOLLOW_UPS):
+        assert f"`{name}`" in GUIDE
+    assert f"at most {MOST_REPEATS} times" in GUIDE
+
+
+def test_during_a_change_of_keys_the_guides_code_takes_either(guide):
+    body, at, old = '{"type": "notice.created"}', datetime.now(UTC), "whsec_" + "c2FtZSBsZW5ndGggYXMgYSByZWFsIG9uZQ=="
+    both = " ".join(Webhook(secret).sign("notice-1", at, body) for secret in (WEBHOOK_SECRET, old))
+    headers = signed(body, at) | {"webhook-signature": both}
+    for secret in (WEBHOOK_SECRET, old):
+        assert guide["receive"](secret, body.encode(), headers) == json.loads(body)

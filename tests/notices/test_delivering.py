@@ -11,6 +11,7 @@ from notices.channels.base import BaseChannel, Outcome, Result
 from notices.models import Notice
 from notices.states import IllegalMove
 from tests import people
+from tests.notices.test_channels import make_parcel
 from tests.people import NOON
 from vault import keys
 from vault.models import LedgerEntry
@@ -179,6 +180,17 @@ def test_a_release_taken_back_stops_the_letter_at_the_wire(noon, receiver):
     assert not notice.attempts.exists()
 
 
+def test_a_person_who_pauses_stops_the_letter_until_they_say_otherwise(noon, receiver):
+    platform = people.make_platform(
+        kind="webhook", channel={"address": receiver.url(), "secret": people.WEBHOOK_SECRET}
+    )
+    notice = people.queue_notice(platform)
+    actions.pause(key_id=notice.key_id, actor="person", now=NOON)
+    assert (deliver(notice).state, queries.due_for_delivery(NOON), receiver.posts) == ("queued", [], [])
+    actions.resume(key_id=notice.key_id, actor="person", now=NOON)
+    assert deliver(notice).state == "received"
+
+
 def test_a_platform_that_turned_hostile_meanwhile_gets_no_name(noon):
     platform = people.make_platform()
     notice = people.queue_notice(platform)
@@ -330,7 +342,7 @@ def test_an_error_nobody_thought_of_becomes_a_visible_result():
         def send(self, parcel):
             raise ZeroDivisionError
 
-    result = Surprises().deliver(parcel=None)
+    result = Surprises().deliver(make_parcel())
     assert (result.outcome, result.code) == (Outcome.RETRYABLE, "error:ZeroDivisionError")
 
 

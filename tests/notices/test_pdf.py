@@ -78,8 +78,9 @@ def test_it_reads_in_the_order_of_the_letter():
     assert places == sorted(places)
 
 
-def test_it_says_what_the_text_says():
-    letter = make_letter(items=3)
+@pytest.mark.parametrize("kind", letters.KINDS)
+def test_it_says_what_the_text_says(kind):
+    letter = make_letter(items=3, kind=kind)
     text = words(pdf.render(letter, SIGNATURE)).replace(" ", "")
     for section in letters.sections(letter):
         for line in section.lines:
@@ -90,6 +91,12 @@ def test_it_carries_its_signature_and_where_the_key_is():
     text = words(rendered())
     assert SIGNATURE in text
     assert "/.well-known/recourse-letters.json" in text
+
+
+def test_a_letter_under_the_platforms_own_rules_names_no_law_on_paper():
+    text = words(rendered(kind=letters.POLICY)).replace("makes no claim under the TAKE IT DOWN Act", "")
+    assert "request under your own rules" in text
+    assert [claim for claim in ("223a", "TAKE IT DOWN", "48 hours") if claim in text] == []
 
 
 def test_it_never_holds_a_fingerprint():

@@ -98,7 +98,7 @@ def void(notice):
 def test_the_board_asks_the_same_number_of_questions_however_long_it_is(django_assert_num_queries):
     for _ in range(5):
         people.send_notice(people.make_platform(f"tube-{_}"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         queries.board(NOON)
 
 
@@ -113,6 +113,11 @@ def test_gauges_count_every_place(one_of_each):
         "clocks_running": 1,
         "past_due_open": 1,
         "unproved_sent": 1,
+        "follow_ups_queued": 0,
+        "follow_ups_by_hand": 0,
+        "withdrawals_untold": 0,
+        "channels_paused": 0,
+        "mails_waiting": 0,
     }
 
 
@@ -174,9 +179,9 @@ def test_progress_of_a_form_and_of_a_notice_taken_back():
     assert codes(notice) == ["queued", "filing", "withdrawn"]
 
 
-def test_progress_needs_no_key_and_asks_five_questions(django_assert_num_queries):
+def test_progress_needs_no_key_and_asks_the_same_few_questions(django_assert_num_queries):
     notices = [people.send_notice(people.make_platform(f"tube-{number}")) for number in range(5)]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(queries.progress([notice.pk for notice in notices], NOON)) == 5
 
 

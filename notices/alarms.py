@@ -1,0 +1,55 @@
+"""Waking a human: a neutral mail to the desk, counts only, when something failed that no sweep will mend."""
+
+import smtplib
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+
+from notices import queries
+
+log = structlog.get_logger("recourse.notices")
+# Gauges that stand for something failed for good, and how the mail names them.
+FAILURES = {
+    "failed": "Not delivered, or a proof of receipt was voided",
+    "channels_paused": "Channels that rest after repeated failure",
+    "withdrawals_untold": "Withdrawals that could not be told",
+}
+BRAKE, TOLD = "alarm:brake", "alarm:told"
+AN_HOUR, A_DAY = 3600, 24 * 3600
+
+
+def raise_alarm(now: datetime) -> bool:
+    """Mail the desk where there is more to see to than it was told of in the last 24 hours; at most once an hour.
+
+    Losing the cache costs one more mail. A mail that cannot be sent is logged and tried again in an hour.
+    """
+    counts = {name: int(value) for name, (_, value) in queries.gauges(now).items() if name in FAILURES}
+    told = cache.get(TOLD) or {}
+    if not any(count > told.get(name, 0) for name, count in counts.items()):
+        # What was seen to meanwhile may fail anew.
+        cache.set(
+            TOLD, {name: min(count, told.get(name, 0)) for name, count in counts.items()}, A_DAY
+        ) if told else None
+        return False
+    if not cache.add(BRAKE, 1, AN_HOUR):
+        return False
+    log.error("a human is needed", count=sum(counts.values()))
+    try:
+        message(counts).send()
+    except (smtplib.SMTPException, OSError):
+        log.warning("the desk could not be woken by mail")
+        return False
+    cache.set(TOLD, counts, A_DAY)
+    return True
+
+
+def message(counts: dict[str, int]) -> EmailMessage:
+    """The mail: no platform, no number, no name."""
+    lines = [f"{FAILURES[name]}: {count}" for name, count in counts.items() if count]
+    body = "\n".join(["Something waits for you:", "", *lines, "", f"{settings.PUBLIC_URL}/desk/notices/", ""])
+    headers = {"Auto-Submitted": "auto-generated"}
+    subject = "Something waits for you at the desk"
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [settings.DESK_EMAIL], headers=headers)

@@ -1,0 +1,281 @@
+"""Which channel carries a notice, what happens when one gives up, and how each channel fares."""
+
+from datetime import timedelta
+
+import pytest
+
+from notices import actions, backoff, queries, tasks
+from notices.models import Channel, Notice
+from tests import people
+from tests.notices.errands import DAY, HOUR, by_mail, by_webhook, fail
+from tests.people import NOON
+from tests.servers import Reply
+from vault.models import LedgerEntry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def platform(receiver, mailbox):
+    """Official webhook first, courtesy mail second."""
+    platform = by_webhook(receiver)
+    platform.channels.update(preference=1)
+    people.add_channel(platform, kind="email", standing="courtesy", preference=2, address="ts@tuberia.example",
+                       exchanger=mailbox.address)  # fmt: skip
+    return platform
+
+
+def webhook():
+    return Channel.objects.get(kind="webhook")
+
+
+def rest(channel=None, at=NOON):
+    Channel.objects.filter(pk=(channel or webhook()).pk).update(paused_at=at, failures=12)
+
+
+def test_what_one_channel_refuses_goes_by_the_next(platform, receiver, mailbox):
+    receiver.answers.append(Reply(status=410))
+    notice = people.queue_notice(platform)
+    tasks.deliver_due()
+    tasks.deliver_due()
+    notice = people.fresh(notice)
+    assert (notice.state, notice.grade, len(mailbox.mails)) == ("received", "C", 1)
+    history = notice.attempts.values_list("number", "channel__kind", "outcome", "code")
+    assert list(history) == [(1, "webhook", "hopeless", "http_410"), (2, "email", "delivered", "accepted")]
+
+
+def test_whether_it_can_be_a_breach_is_settled_anew_by_the_channel_that_carries_it(platform):
+    notice = fail(people.queue_notice(platform))
+    assert (notice.channel.kind, notice.statutory) == ("email", False)
+    entry = LedgerEntry.objects.get(verb="notice.rerouted")
+    assert entry.facts == {
+        "platform": "tuberia", "code": "http_410", "from": "webhook", "to": "email", "statutory": False
+    }  # fmt: skip
+
+
+def test_after_24_hours_of_tries_the_next_channel_has_a_round_of_its_own(noon, receiver, mailbox):
+    platform = by_mail(mailbox)
+    people.add_channel(platform, kind="webhook", preference=20, address=receiver.url(), secret=people.WEBHOOK_SECRET)
+    mailbox.at_rcpt += ["450 later"] * 40
+    receiver.answers.append(Reply(status=503))
+    notice = people.queue_notice(platform)
+    while (now := people.fresh(notice)).state == "queued":
+        noon.move_to(now.next_attempt_at)
+        tasks.deliver_due()
+    assert (now.state, now.attempts.filter(channel__kind="email").count() > 12) == ("received", True)
+    outcomes = now.attempts.filter(channel__kind="webhook").values_list("outcome", flat=True)
+    assert list(outcomes) == ["retryable", "delivered"]
+
+
+def test_a_webhook_that_answers_500_all_day_comes_to_rest_and_a_human_is_told(noon, receiver):
+    receiver.answers += [Reply(status=500)] * 40
+    notice = people.queue_notice(by_webhook(receiver))
+    while (now := people.fresh(notice)).state == "queued":
+        noon.move_to(now.next_attempt_at)
+        tasks.deliver_due()
+    assert (now.failure, len(receiver.posts)) == ("channel_paused", backoff.MOST_FAILURES)
+    assert len(queries.board(NOON).resting) == 1
+
+
+def test_when_no_channel_is_left_it_has_failed_and_a_human_is_told(platform):
+    notice = fail(fail(people.queue_notice(platform)), code="smtp_550")
+    assert (notice.state, notice.failure) == ("failed", "smtp_550")
+    assert [row.id for row in queries.board(NOON).failed] == [notice.pk]
+
+
+@pytest.mark.parametrize("code", ["says_too_much", "unreadable", "key_unavailable"])
+def test_what_no_channel_may_carry_is_not_tried_on_another(platform, code):
+    notice = fail(people.queue_notice(platform), code=code)
+    assert (notice.state, notice.channel.kind) == ("failed", "webhook")
+
+
+def test_a_form_takes_over_where_there_is_one(receiver):
+    platform = by_webhook(receiver)
+    people.add_channel(platform, kind="webform", preference=20)
+    fail(people.queue_notice(platform))
+    tasks.deliver_due()
+    assert Notice.objects.get().state == "filing"
+
+
+def test_nobody_waits_for_a_platform_that_has_no_key_to_fetch_it(receiver):
+    platform = by_webhook(receiver)
+    people.add_channel(platform, kind="pull", preference=20)
+    assert fail(people.queue_notice(platform)).state == "failed"
+
+
+def test_a_platform_with_a_key_can_fetch_what_its_webhook_did_not_take(receiver):
+    from notices.actions.keys import issue_key
+
+    platform = by_webhook(receiver)
+    people.add_channel(platform, kind="pull", preference=20)
+    issue_key(platform=platform, label="test", scopes=["notices:read"], actor="desk", now=NOON)
+    assert fail(people.queue_notice(platform)).channel.kind == "pull"
+
+
+def test_a_late_failure_on_the_old_channel_does_not_disturb_the_new_one(platform):
+    notice = people.queue_notice(platform)
+    slow = actions.begin_attempt(notice_id=notice.pk, actor="slow", now=NOON)
+    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * MINUTE)
+    rest()
+    actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON + 2 * MINUTE)
+    actions.record_attempt(
+        attempt=slow.attempt, outcome="hopeless", code="http_410", proof=None, reply="", key=None, actor="slow",
+        now=NOON + 3 * MINUTE,
+    )  # fmt: skip
+    again = people.fresh(notice)
+    assert (again.state, again.channel.kind) == ("queued", "email")
+
+
+def test_a_late_success_on_the_old_channel_counts_as_that_channels(platform):
+    notice = people.queue_notice(platform)
+    slow = actions.begin_attempt(notice_id=notice.pk, actor="slow", now=NOON)
+    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * MINUTE)
+    rest()
+    actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON + 2 * MINUTE)
+    actions.record_attempt(
+        attempt=slow.attempt, outcome="delivered", code="http_200", proof="webhook_accepted", reply="",
+        key=people.key_of(notice), actor="slow", now=NOON + 3 * MINUTE,
+    )  # fmt: skip
+    again = people.fresh(notice)
+    assert (again.state, again.channel.kind, again.statutory) == ("received", "webhook", True)
+
+
+def test_a_human_who_asks_again_gets_the_channel_that_the_platform_prefers_now(platform):
+    notice = fail(fail(people.queue_notice(platform)), code="smtp_550")
+    people.add_channel(platform, kind="pull", preference=0)
+    actions.retry(notice=notice, actor="desk:dana", now=NOON)
+    again = people.fresh(notice)
+    assert (again.state, again.channel.kind, again.statutory) == ("queued", "pull", True)
+
+
+def test_without_any_channel_nothing_can_be_asked_again(platform):
+    notice = fail(fail(people.queue_notice(platform)), code="smtp_550")
+    platform.channels.update(active=False)
+    with pytest.raises(actions.Refused, match="no_channel"):
+        actions.retry(notice=notice, actor="desk:dana", now=NOON)
+
+
+def test_a_channel_that_rests_is_passed_over(platform):
+    rest()
+    assert people.queue_notice(platform).channel.kind == "email"
+
+
+def test_where_every_channel_rests_it_waits(receiver):
+    platform = by_webhook(receiver)
+    rest()
+    notice = people.queue_notice(platform)
+    tasks.deliver_due()
+    notice = people.fresh(notice)
+    assert (notice.state, receiver.posts, notice.attempts.count()) == ("queued", [], 0)
+    assert notice.next_attempt_at - NOON >= backoff.REST
+
+
+def test_after_a_day_of_waiting_a_human_is_told(noon, receiver):
+    platform = by_webhook(receiver)
+    rest()
+    people.queue_notice(platform)
+    noon.move_to(NOON + DAY)
+    tasks.deliver_due()
+    notice = Notice.objects.get()
+    assert (notice.state, notice.failure, notice.approved_at) == ("failed", "channel_paused", NOON)
+
+
+def test_what_waits_for_a_channel_that_comes_to_rest_goes_by_the_next(platform, mailbox):
+    people.queue_notice(platform)
+    rest()
+    for _ in range(2):
+        tasks.deliver_due()
+    assert (len(mailbox.mails), Notice.objects.get().approved_at) == (1, NOON)
+
+
+def test_a_channel_that_was_switched_off_carries_nothing_more(platform, receiver):
+    people.queue_notice(platform)
+    platform.channels.update(active=False)
+    tasks.deliver_due()
+    notice = Notice.objects.get()
+    assert (notice.failure, receiver.posts) == ("no_channel", [])
+
+
+def try_at(platform, at, *, outcome="retryable", code="http_500"):
+    return fail(people.queue_notice(platform, now=at), now=at, outcome=outcome, code=code)
+
+
+def test_success_and_failure_are_written_at_the_channel(receiver):
+    platform = by_webhook(receiver)
+    try_at(platform, NOON)
+    try_at(platform, NOON + MINUTE)
+    assert (webhook().failures, webhook().last_failure_at, webhook().last_success_at) == (2, NOON + MINUTE, None)
+    try_at(platform, NOON + 2 * MINUTE, outcome="delivered", code="http_200")
+    assert (webhook().failures, webhook().last_success_at) == (0, NOON + 2 * MINUTE)
+
+
+@pytest.mark.parametrize("code", ["says_too_much", "unreadable", "key_unavailable"])
+def test_what_we_refused_ourselves_is_no_fault_of_the_channel(receiver, code):
+    try_at(by_webhook(receiver), NOON, outcome="hopeless", code=code)
+    assert webhook().failures == 0
+
+
+def test_after_ten_failures_in_a_row_over_an_hour_a_webhook_rests(receiver):
+    platform = by_webhook(receiver)
+    for count in range(10):
+        try_at(platform, NOON + count * 7 * MINUTE)
+    assert webhook().paused_at == NOON + 63 * MINUTE
+    assert LedgerEntry.objects.get(verb="channel.paused").facts["failures"] == 10
+    (row,) = queries.board(NOON).resting
+    assert (row.platform, row.kind, row.failures) == ("Tuberia", "webhook", 10)
+
+
+@pytest.mark.parametrize(("number", "apart"), [(30, MINUTE), (9, HOUR)])
+def test_a_short_trouble_or_a_rare_one_is_no_reason_to_rest(receiver, number, apart):
+    platform = by_webhook(receiver)
+    for count in range(number):
+        try_at(platform, NOON + count * apart)
+    assert webhook().paused_at is None
+
+
+def test_a_success_in_between_begins_the_count_anew(receiver):
+    platform = by_webhook(receiver)
+    for count in range(9):
+        try_at(platform, NOON + count * 10 * MINUTE)
+    try_at(platform, NOON + 2 * HOUR, outcome="delivered", code="http_200")
+    for count in range(10):
+        try_at(platform, NOON + 2 * HOUR + (count + 1) * MINUTE)
+    assert (webhook().failures, webhook().paused_at) == (10, None)
+
+
+def test_mail_does_not_rest_its_server_is_asked_again(mailbox):
+    platform = by_mail(mailbox)
+    for count in range(12):
+        try_at(platform, NOON + count * 10 * MINUTE, code="smtp_451")
+    assert platform.channels.get().paused_at is None
+
+
+def test_the_desk_wakes_a_channel_and_what_waited_goes_out(receiver):
+    platform = by_webhook(receiver)
+    rest()
+    people.queue_notice(platform)
+    tasks.deliver_due()
+    assert actions.resume_channel(channel=webhook(), actor="desk:dana", now=NOON) is True
+    tasks.deliver_due()
+    assert (len(receiver.posts), webhook().failures) == (1, 0)
+
+
+def test_a_channel_that_does_not_rest_is_left_as_it_is(receiver):
+    platform = by_webhook(receiver)
+    notice = try_at(platform, NOON)
+    assert actions.resume_channel(channel=webhook(), actor="desk:dana", now=NOON) is False
+    assert people.fresh(notice).next_attempt_at == notice.next_attempt_at
+
+
+def test_a_pause_of_the_person_costs_none_of_the_patience(noon, platform, receiver):
+    notice = people.queue_notice(platform)
+    actions.pause(key_id=notice.key_id, actor="person", now=NOON)
+    tasks.deliver_due()
+    assert receiver.posts == []
+    noon.move_to(NOON + 3 * DAY)
+    actions.resume(key_id=notice.key_id, actor="person", now=NOON + 3 * DAY)
+    receiver.answers.append(Reply(status=503))
+    tasks.deliver_due()
+    again = people.fresh(notice)
+    assert (again.state, again.channel.kind) == ("queued", "webhook")

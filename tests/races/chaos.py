@@ -1,0 +1,86 @@
+"""The chaos run: 500 notices over all channels while everything around them breaks. Prints its counts as JSON.
+
+`python -m tests.races.chaos` brings its own PostgreSQL, Redis, mail and web servers and Celery workers. Workers are
+killed with SIGKILL, Redis forgets all, PostgreSQL restarts, platforms defer, refuse, stall and hang up, people
+pause, withdraw and answer, and the clock goes ahead to the reminders, the end of the 48 hours and the repeats.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+from collections import Counter
+from contextlib import ExitStack
+from datetime import timedelta
+
+import tests.environment  # noqa: F401 - keys of its own, before Django looks
+from portal import embedded
+from tests.races.chaos_crew import Workers, until
+
+dice = random.Random(20260601)
+NUMBERS = {"hook-good": 140, "hook-flaky": 90, "hook-deaf": 20, "hook-gone": 20, "mail-good": 30, "mail-late": 20,
+           "mail-never": 10, "pull": 90, "form": 80}  # fmt: skip
+# Hours ahead: the first hour, later that day, the reminders, the first repeat; and how often somebody is killed.
+CLOCKS = (0, 2, 26, 74)
+KILL_EVERY = 7
+
+
+def main():
+    os.environ |= {"DELIVERY_THREADS": "8", "LOG_LEVEL": "ERROR"}
+    began = time.monotonic()
+    with ExitStack() as stack:
+        data = stack.enter_context(embedded.temporary_data_dir())
+        servers = stack.enter_context(embedded.running(data, fsync=False))
+        os.environ |= {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
+        prepare()
+        workers = Workers(data)
+        stack.callback(workers.stop)
+        print(json.dumps(run(stack, servers, workers) | {"seconds": round(time.monotonic() - began)}))
+
+
+def prepare():
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def run(stack, servers, workers):
+    from tests.races import chaos_town
+
+    town = stack.enter_context(chaos_town.Town.built(NUMBERS, dice))
+    town.queue()
+    broken = Counter()
+    for ahead in CLOCKS:
+        workers.start(ahead)
+        town.ahead = timedelta(hours=ahead)
+        if ahead == 0:
+            broken += first_day(servers, workers, town)
+        until(town.is_quiet, 30, every=(KILL_EVERY, workers.kill_one))
+        town.people_act(ahead)
+        print(f"{ahead} h ahead: {town.states()}", file=sys.stderr, flush=True)
+    # No killing any more: what the last ones had in hand is given up and goes out.
+    workers.start(CLOCKS[-1] + 1)
+    town.ahead = timedelta(hours=CLOCKS[-1] + 1)
+    quiet = until(town.is_quiet, 60)
+    workers.stop()
+    return town.counts() | {"quiet": quiet, "killed": workers.killed, **broken, "wrong": town.wrongs()}
+
+
+def first_day(servers, workers, town):
+    """Sending begins, and the floor gives way."""
+    half_way = sum(NUMBERS.values()) // 3
+    until(lambda: town.settled() >= half_way, 20, every=(KILL_EVERY, workers.kill_one))
+    servers.redis.flush()
+    workers.kill_one()
+    town.close_connection()
+    servers.postgres.restart()
+    until(town.is_quiet, 10, every=(KILL_EVERY, workers.kill_one))
+    servers.redis.flush()
+    return Counter(redis_flushed=2, postgres_restarted=1)
+
+
+if __name__ == "__main__":
+    main()

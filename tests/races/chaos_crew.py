@@ -1,0 +1,65 @@
+"""The workers of the chaos run: real Celery processes with a clock of their own, killed without warning."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
+WORKERS = 2
+
+
+class Workers:
+    """Two workers and a timetable; `kill_one` ends one with SIGKILL and starts another in its place."""
+
+    def __init__(self, folder, dice=None):
+        self.folder, self.dice = folder, dice or random.Random(7)
+        self.workers, self.beat, self.killed, self.ahead = [], None, 0, 0
+
+    def start(self, ahead):
+        """Everybody anew, on a clock so many hours ahead."""
+        self.stop()
+        self.ahead = ahead
+        self.beat = self._run("beat", "--schedule", str(self.folder / f"schedule-{ahead}"), "--pidfile=")
+        self.workers = [self._worker() for _ in range(WORKERS)]
+
+    def kill_one(self):
+        place = self.dice.randrange(len(self.workers))
+        end(self.workers[place])
+        self.killed += 1
+        self.workers[place] = self._worker()
+
+    def stop(self):
+        for process in [*self.workers, *([self.beat] if self.beat else [])]:
+            end(process)
+        self.workers, self.beat = [], None
+
+    def _worker(self):
+        return self._run("worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat")
+
+    def _run(self, role, *options):
+        command = [sys.executable, "-m", "celery", "-A", "tests.races.chaos_app", role, *options, "--loglevel", "ERROR"]
+        env = {**os.environ, "CHAOS_AHEAD": str(self.ahead)}
+        with (self.folder / f"{role}.log").open("ab") as log:
+            return subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=log, stderr=log)
+
+
+def end(process):
+    """SIGKILL: no goodbye, whatever it had in hand."""
+    process.send_signal(signal.SIGKILL)
+    process.wait(20)
+
+
+def until(holds, seconds, every=None, pause=0.5):
+    """Look again and again until it holds or the time is over, doing `every` = (seconds, what) in between."""
+    ends = time.monotonic() + seconds
+    next_time = time.monotonic() + every[0] if every else ends
+    while not holds() and time.monotonic() < ends:
+        if time.monotonic() >= next_time:
+            every[1]()
+            next_time = time.monotonic() + every[0]
+        time.sleep(pause)
+    return holds()
