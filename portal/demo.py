@@ -11,9 +11,8 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from takedown import actions, codes, drafts, letters, locators
+from takedown import actions, codes, drafts, letters, locators, queries
 from takedown.models import Case, Mandate
-from vault import keys
 from vault.keys import OpenKey
 from vault.models import User
 
@@ -68,12 +67,13 @@ class Kept:
         write_private(self.path, {"logins": logins, "try": self._tries(), "codes": self.codes})
 
     def _tries(self) -> list[str]:
-        shown = codes.shown(self.codes["returned"])
+        shown, handed = codes.shown(self.codes["returned"]), codes.shown(self.codes["advocate"])
         return [
             "As a person: open the start page, press Begin, and use the link https://sandbox.example/post/1",
             "As the desk: approve it; the sandbox platform (demo) confirms it and removes it within a minute",
             f"Come back to an example request at /case/ with the code {shown} and the PIN {PIN}",
             "As the advocate: follow an example case, or file for someone",
+            f"As the person whom the advocate helps: take that case over at /case/ with the code {handed} (works once)",
         ]
 
 
@@ -124,7 +124,7 @@ def make_requests(kept: Kept, now: datetime) -> None:
 
 def _missing(kept: Kept, name: str) -> bool:
     code = kept.codes.setdefault(name, codes.from_secret(secrets.token_bytes(32)))
-    return not Case.objects.filter(code_digest=keys.code_digest(code)).exists()
+    return queries.way_in(code) is None
 
 
 def _mandate(now: datetime) -> Mandate:
@@ -149,8 +149,9 @@ def _file(
     document = {**_answers(mandate), "items": [_item(link) for link in links]}
     drafts.save(draft, key, letters.sign(document, mandate, now), now)
     case = actions.submit(
-        draft=draft, key=key, code=kept.codes[name], pin=PIN, language=settings.LANGUAGE_CODE, actor="demo", now=now
-    )
+        draft=draft, key=key, language=settings.LANGUAGE_CODE, actor="demo", now=now,
+        **({"handover": kept.codes[name]} if mandate else {"code": kept.codes[name], "pin": PIN}),
+    )  # fmt: skip
     return case, key
 
 

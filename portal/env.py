@@ -48,6 +48,17 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def pairs(name: str) -> list[tuple[str, str]]:
+    """`Left: right`, one pair a line or between semicolons; what is not a pair is an error."""
+    found = []
+    for line in text(name).replace(";", "\n").splitlines():
+        left, colon, right = (part.strip() for part in line.rpartition(":"))
+        if line.strip() and not (left and right):
+            raise ImproperlyConfigured(f"{name} must hold pairs like “Name: value”, not {line.strip()!r}")
+        found += [(left, right)] if colon else []
+    return found
+
+
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in allowed:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-STAFF_ROOMS = frozenset({"desk", "advocate", "account", "api", "platform", ".well-known", "exchange"})
+STAFF_ROOMS = frozenset({"desk", "advocate", "account", "api", "platform", "mail", ".well-known", "exchange"})
 INTERNAL_ROOMS = frozenset({"metrics"})  # for the operator's own collector, on the sockets behind
 LONGEST_HEAD = 64 * 1024  # bytes
 HEAD_SECONDS = 15.0

@@ -17,6 +17,8 @@ PRIVATE_KEYS = {
     "DESK_PRIVATE_KEY_FILE": "desk.key",
     "LETTER_KEY_FILE": "letter.key",
     "SERVICE_KEY_FILE": "service.key",
+    "DKIM_KEY_FILE": "dkim.key",
+    "INBOUND_TOKEN_FILE": "inbound_token",
 }
 SHARED_KEYS = {
     "DESK_PUBLIC_KEY_FILE": "desk.pub",
@@ -78,6 +80,7 @@ class Household:
             "PUBLIC_URL": self.url,
             "ALLOWED_HOSTS": f"localhost,127.0.0.1,[::1],{self.host}",
             "DESK_EMAIL": "desk@recourse.example",
+            "MAIL_REPLY_ADDRESS": "notices@recourse.example",
             **inherited,
             **self.addresses,
             **(self.staff_addresses if role == "staff" else {}),

@@ -1,5 +1,6 @@
 """Settings: everything that differs between installations comes from the environment (portal/env.py)."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,10 +37,16 @@ HELPLINES = [
     {"name": _("Domestic Violence Hotline"), "number": "800-799-7233"},
     {"name": _("Sexual Assault Hotline (RAINN)"), "number": "800-656-4673"},
     {"name": _("Suicide and Crisis Lifeline"), "number": "988"},
+    # The operator's own, of a state or a city: "Name: 800-555-0100; Another: 800-555-0101".
+    *({"name": name, "number": number} for name, number in env.pairs("HELPLINES")),
 ]
 
 # Outgoing requests may reach this machine itself only in development and tests (SSRF guard).
 ALLOW_LOOPBACK = env.flag("ALLOW_LOOPBACK")
+# Whether cooperative platforms whose record says so may be asked, by HEAD, if a reported link still answers.
+STATUS_CHECKS = env.flag("STATUS_CHECKS")
+# Where the tables are that say which server answers for a name or an address (RFC 9224).
+RDAP_BOOTSTRAP_URL = env.text("RDAP_BOOTSTRAP_URL", "https://data.iana.org/rdap/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -63,17 +70,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.Language",
-    "portal.middleware.refuse_uploads",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.leave_no_trace",
+    "portal.middleware.refuse_uploads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "vault.session.case_cookie",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -124,6 +131,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0,
 }
 CELERY_TIMEZONE = "UTC"
+
+# How many platforms one sweep talks to at once; 1: one after the other, without threads.
+DELIVERY_THREADS = env.number("DELIVERY_THREADS", 8)
 
 # Not in a cookie: the browser must hold nothing that can be read.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -222,6 +232,7 @@ STATIC_ROOT = env.text("STATIC_ROOT") or None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("SMTP_HOST", "127.0.0.1")
@@ -231,6 +242,19 @@ EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", DESK_EMAIL)
+
+# Mail out: signed (RFC 6376) where a key is given, for the domain that mail is sent from.
+DKIM_KEY_FILE = env.text("DKIM_KEY_FILE")
+DKIM_SELECTOR = env.text("DKIM_SELECTOR", "recourse")
+DKIM_DOMAIN = env.text("DKIM_DOMAIN", parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+# Mail in: where platforms' answers and bounces go, `+<number>.<token>` added for each notice. Empty: DESK_EMAIL.
+MAIL_REPLY_ADDRESS = env.text("MAIL_REPLY_ADDRESS")
+INBOUND_TOKEN = env.text("INBOUND_TOKEN")
+MAILDIR = env.text("MAILDIR")
+IMAP_URL = env.text("IMAP_URL")
+IMAP_PASSWORD = env.text("IMAP_PASSWORD")
+# Name servers for DKIM keys, "address" or "address:port"; empty: the system's own.
+DNS_SERVERS = env.words("DNS_SERVERS")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["notices.api.auth.BearerKey"],
@@ -250,6 +274,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "ENUM_NAME_OVERRIDES": {
+        "NoticeKind": "notices.letter.KINDS",
+        "FollowUpKind": "notices.api.serializers.FOLLOW_UPS",
+    },
 }
 
 LOGGING_CONFIG = None

@@ -29,6 +29,7 @@ staff: Routes = [
     path("advocate/", include("takedown.urls.advocate")),
     path("account/", include("takedown.urls.account")),
     path("api/v1/", include("notices.api.urls")),
+    path("mail/inbound/", include("notices.inbound_urls")),
     path(".well-known/recourse-letters.json", views.letter_keys, name="letter-keys"),
 ]
 

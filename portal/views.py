@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from portal.context import shell
 from portal.script_digests import scripts
+from takedown import actions
 from vault import keys, session
 
 
@@ -25,7 +26,12 @@ def fingerprint(request: HttpRequest) -> HttpResponse:
 
 
 def leave(request: HttpRequest) -> HttpResponse:
-    """Forget this browser's session on the server, then go somewhere neutral. A plain link, so GET works too."""
+    """Forget this browser's session on the server, then go somewhere neutral. A plain link, so GET works too.
+
+    A draft that was saved with a code stays for whoever has it; any other is wiped.
+    """
+    if draft := request.session.get("draft"):
+        actions.wipe_unsaved(draft)
     session.forget(request)
     response = HttpResponseRedirect(settings.EXIT_URL)
     # Not "cookies": that would end a staff log-in in the same browser; this page's own are taken back above.

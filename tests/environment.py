@@ -36,6 +36,8 @@ def prepare() -> Path:
         # Playwright's synchronous interface runs an event loop in this thread; we await nothing in it.
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
         ALLOW_LOOPBACK="1",
+        # A test's transaction is seen by its own thread only; who tests threads says so.
+        DELIVERY_THREADS="1",
         DATA_DIR=str(folder / "data"),
         ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
         PUBLIC_URL="http://127.0.0.1:8000",

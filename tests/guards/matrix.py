@@ -15,6 +15,7 @@ class Who(Enum):
     MINORS = "the two named people of the desk"
     ADVOCATE = "advocates"
     KEY = "a platform's program, with its key"
+    TOKEN = "the operator's mail server, with its token"
     NOBODY = "there is nothing here"
     INTERNAL = "the operator's own network; the front door keeps it closed"
 
@@ -27,28 +28,34 @@ MATRIX = {
     **rows(Who.ANYONE, "start safety fingerprint transparency exit set_language script-words letter-keys"),
     **rows(Who.ANYONE, "api-schema"),
     **rows(Who.INTERNAL, "healthz readyz metrics"),
-    **rows(Who.ANYONE, "start", "intake"),
+    **rows(Who.ANYONE, "start saved", "intake"),
     **rows(Who.RELEASE, "begin", "intake"),
     **rows(
         Who.DRAFT,
-        "who about outside links link age age-changed fingerprints statement contact review pin code",
+        "who about outside links link age age-changed fingerprints statement contact review pin code save resume"
+        " relation published content origin identifiable_by where aside places timing safe",
         "intake",
     ),
-    **rows(Who.ANYONE, "enter leave closed", "case"),
+    **rows(Who.ANYONE, "enter leave closed lost lost-number", "case"),
+    **rows(Who.PERSON, "take-over code helped access renew helper-access stop words", "case"),
     **rows(Who.PERSON, "open message correct release helper age change take-back", "case"),
+    **rows(Who.PERSON, "moment pause go-on more again answer onward withdraw-item contact", "case"),
+    **rows(Who.PERSON, "overview filing packet kit", "case"),
     **rows(Who.ANYONE, "login logout logged-out", "account"),
     **rows(Who.LOGGED_IN, "home password", "account"),
     **rows(
         Who.DESK,
         "queue messages request approve return decline message freeze withdraw erase board notice notice-filed"
-        " notice-retry notice-again notice-withdraw notice-void platforms platform channel-new channel"
-        " channel-secret key-issue key-revoke",
+        " notice-retry notice-again notice-withdraw notice-void notice-papers platforms platform channel-new channel"
+        " mails mail mail-handled mail-answer channel-secret key-issue key-revoke carriers channel-resume notice-said"
+        " access access-decide case-access",
         "desk",
     ),
-    **rows(Who.ADVOCATE, "cases new case message change", "advocate"),
+    **rows(Who.ADVOCATE, "cases new case message papers change code correct kit", "advocate"),
     **rows(Who.MINORS, "frozen frozen-case", "desk"),
     **rows(Who.KEY, "api-notices api-notice api-letter-pdf api-signed-letter api-acknowledge api-outcome"),
+    **rows(Who.TOKEN, "mail-inbound"),
     **rows(Who.NOBODY, "api-nothing"),
 }
-STAFF_PROCESS = {Who.LOGGED_IN, Who.DESK, Who.MINORS, Who.ADVOCATE, Who.KEY}
+STAFF_PROCESS = {Who.LOGGED_IN, Who.DESK, Who.MINORS, Who.ADVOCATE, Who.KEY, Who.TOKEN}
 PUBLIC_PROCESS = {Who.DRAFT, Who.RELEASE, Who.PERSON}

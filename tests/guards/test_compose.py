@@ -40,7 +40,10 @@ def test_every_role_is_there():
 def test_a_process_without_need_for_a_private_key_gets_none(name):
     service = SERVICES[name]
     assert not PRIVATE & set(service["secrets"])
-    assert not any(key.startswith(("DESK_PRIVATE", "LETTER_KEY", "SERVICE_KEY", "DKIM", "INBOUND")) for key in service["environment"])
+    assert not any(
+        key.startswith(("DESK_PRIVATE", "LETTER_KEY", "SERVICE_KEY", "DKIM", "INBOUND"))
+        for key in service["environment"]
+    )
     assert "volumes" not in service
 
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LAW = [
-    *(f"notices/{name}.py" for name in ("backoff", "clock", "fingerprints", "letter", "states")),
+    *(f"notices/{name}.py" for name in ("backoff", "clock", "fingerprints", "following", "letter", "states")),
     *(f"takedown/{name}.py" for name in ("codes", "locators", "scope", "states", "text", "validity")),
 ]
 

@@ -109,7 +109,7 @@ def test_what_asks_for_more_than_an_address_refuses_everybody_else(client, name)
     assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
 
 
-@pytest.mark.parametrize("name", of(Who.KEY))
+@pytest.mark.parametrize("name", of(Who.KEY, Who.TOKEN))
 def test_the_api_answers_nobody_without_a_key(client, name):
     assert {answer.status_code for answer in visits(client, name)} <= {401, 405}
     client.force_login(member("dana@desk.example", "desk", "advocate"))

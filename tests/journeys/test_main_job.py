@@ -203,8 +203,10 @@ def the_mail_went_to_one_recipient_with_a_pdf(story):
     (mail,) = [mail for mail in story.mailbox.mails if "abuse@postland.example" in mail.recipients]
     assert mail.recipients == ["abuse@postland.example"]
     assert story.notice("postland").wire_id in mail.parsed["Message-ID"]
-    assert [part.get_content_type() for part in mail.parsed.iter_attachments()] == ["application/pdf"]
-    assert fingerprint_of(story)["pdq"].encode() not in mail.raw
+    attached = [part.get_content_type() for part in mail.parsed.iter_attachments()]
+    assert attached == ["application/pdf", "application/json", "application/json"]
+    said = [part.get_payload(decode=True) or b"" for part in mail.parsed.walk()]
+    assert not any(fingerprint_of(story)["pdq"].encode() in part for part in [mail.raw, *said])
 
 
 def the_pull_platform_got_letter_and_fingerprints(story):

@@ -57,3 +57,20 @@ def test_only_postgresql_is_a_database():
 def test_one_redis_address_serves_celery_too():
     assert databases.celery_broker("unix:///run/redis.sock") == "redis+socket:///run/redis.sock"
     assert databases.celery_broker("redis://h:6379/0") == "redis://h:6379/0"
+
+
+def test_pairs_stand_on_lines_or_between_semicolons(monkeypatch):
+    monkeypatch.setenv("THING", "Maine: help: 800-555-0100; Elsewhere: 988\n\n")
+    assert env.pairs("THING") == [("Maine: help", "800-555-0100"), ("Elsewhere", "988")]
+
+
+@pytest.mark.parametrize("written", ["800-555-0100", "Name:", ": 988", "Name: 988; oh"])
+def test_what_is_not_a_pair_is_named(monkeypatch, written):
+    monkeypatch.setenv("THING", written)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.pairs("THING")
+
+
+def test_nothing_holds_no_pair(monkeypatch):
+    monkeypatch.delenv("THING", raising=False)
+    assert env.pairs("THING") == []

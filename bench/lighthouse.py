@@ -1,0 +1,72 @@
+"""What Lighthouse says of the first pages on a running portal, as a phone on a slow line meets them."""
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.browser import CHROMIUM
+from tests.journeys.stack import portal
+
+ROOT = Path(__file__).resolve().parents[1]
+NODE, PROGRAM = ROOT / ".venv/bin/node", ROOT / "node_modules/lighthouse/cli/index.js"
+PAGES = ("/", "/request/", "/case/")
+CATEGORIES = ("accessibility", "best-practices", "performance")
+TRIES = 3
+
+Report = dict[str, Any]
+
+
+def report_on(address: str) -> Report:
+    """Lighthouse's whole report of one page. A trace that Chromium did not finish is taken anew, twice at most."""
+    for _ in range(TRIES):
+        report = _run(address)
+        if not report.get("runtimeError"):
+            return report
+    raise RuntimeError(report["runtimeError"]["message"])
+
+
+def _run(address: str) -> Report:
+    command = [
+        *(NODE, PROGRAM, address, "--quiet", "--output=json", "--no-enable-error-reporting"),
+        f"--only-categories={','.join(CATEGORIES)}",
+        "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+    ]
+    env = {**os.environ, "CHROME_PATH": CHROMIUM}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)
+    if not done.stdout:
+        raise RuntimeError(f"Lighthouse said nothing: {done.stderr[-500:]}")
+    report: Report = json.loads(done.stdout)
+    return report
+
+
+def score(report: Report, category: str) -> int:
+    """0 to 100, as Lighthouse shows it."""
+    return round(report["categories"][category]["score"] * 100)
+
+
+def requests(report: Report) -> list[Report]:
+    """Everything that the page fetched: `url`, `transferSize` (bytes on the wire, headers too), `resourceType`."""
+    found: list[Report] = report["audits"]["network-requests"]["details"]["items"]
+    return found
+
+
+def kilobytes(report: Report) -> float:
+    """What came over the wire for the page and all that belongs to it."""
+    return sum(each["transferSize"] for each in requests(report)) / 1024
+
+
+def shown() -> str:
+    """A line for each page, for `make bench`; says so where Lighthouse is missing."""
+    if not PROGRAM.exists():
+        return "Lighthouse is missing, so the first pages were not measured (tools/node.sh)."
+    with tempfile.TemporaryDirectory() as folder, portal(Path(folder) / "portal") as home:
+        lines = [_line(page, report_on(home.url + page)) for page in PAGES]
+    return "\n".join(["Lighthouse, a phone on a slow line (simulated):", *lines])
+
+
+def _line(page: str, report: Report) -> str:
+    scores = ", ".join(f"{category} {score(report, category)}" for category in CATEGORIES)
+    return f"{page:<12} {scores}, {kilobytes(report):.0f} KB in {len(requests(report))} requests, not compressed"

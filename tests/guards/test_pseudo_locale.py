@@ -1,0 +1,143 @@
+"""A language that nobody speaks, written from right to left: whatever is not translated stands out in it.
+
+Every sentence that goes through gettext comes back in Hebrew letters, placeholders and tags kept; so what is left in
+Latin letters on a page was never handed to a translator. The language needs no catalogue and exists here only.
+"""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from django.test import override_settings
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from tests.guards.house import ROOT
+from tests.journeys.browser import PHONE, chromium
+from tests.journeys.pages import BOTH, CATALOGUE
+from tests.journeys.shots import gallery, take
+from tests.journeys.ways import TYPED
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# Arabic's code: Django knows it as one that runs from right to left.
+CODE = "ar"
+KEPT = re.compile(r"(%\(\w+\)[sdi]|%[sd%]|<[^>]+>|&\w+;|\{[^}]*\})")
+LETTERS = "אבגדהוזחטיכלמנסעפצקרשת"
+TURNED = str.maketrans({chr(ord(first) + place): LETTERS[place % 22] for first in "aA" for place in range(26)})
+TRANSLATED = [page for page in CATALOGUE if page.languages == BOTH]
+SPOKEN = {"title", "aria-label", "alt", "placeholder", "data-copied", "data-label"}
+UNSAID = {"script", "style", "textarea"}
+VOID = {"input", "meta", "link", "br", "hr", "img"}
+NAMES = ("Recourse", "Example Law Clinic", "Tuberia", "Pullhub", "Harbour Advocates", "UTC", "PDQ", "SHA-256", "Seekly",
+         "Carry", "English", "Pseudo")  # fmt: skip
+LINES = [line for typed in TYPED for line in typed.splitlines()]
+KNOWN = re.compile("|".join([r"https?://\S*", *map(re.escape, (*NAMES, *LINES))]))
+ONE_SIDED = re.compile(
+    r"[\s-](?:left|right)\b(?!\s*\{)|translateX|\b(?:margin|padding|inset):(?:\s+[^\s;]+){4};|(?:^|\s)(?:width|height):"
+)
+
+
+def turned(message):
+    """The message in the pseudo language; a context in front of it is cut off, as gettext does."""
+    parts = KEPT.split(message.rpartition("\x04")[2])
+    return "".join(part if place % 2 else part.translate(TURNED) for place, part in enumerate(parts))
+
+
+class Pseudo(trans_real.DjangoTranslation):
+    """Django's own translation object, with an answer to everything."""
+
+    def gettext(self, message):
+        return turned(message)
+
+    def ngettext(self, one, many, number):
+        return turned(one if number == 1 else many)
+
+
+class Reader(HTMLParser):
+    """What a page says in its own language: texts and spoken attributes, without parts in a `lang` of their own."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.said, self.root, self.open = [], {}, []
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attributes):
+        held = dict(attributes)
+        self.root = self.root or held
+        silent = tag in UNSAID or held.get("lang", CODE) != CODE or held.get("href", "").startswith("https://")
+        silent = silent or "mono" in held.get("class", "") or "case-code" in held.get("class", "")
+        silent = silent or bool(self.open and self.open[-1][1])
+        if not silent:
+            self.said += [value for name, value in attributes if name in SPOKEN]
+        if tag not in VOID:
+            self.open.append((tag, silent))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if self.open and not self.open[-1][1]:
+            self.said.append(data)
+
+
+@pytest.fixture(scope="module")
+def backwards(django_db_setup, django_db_blocker):
+    """Each translated page of the catalogue, in the pseudo language."""
+    settings = override_settings(LANGUAGES=[("en", "English"), (CODE, "Pseudo")])
+    with django_db_blocker.unblock(), settings:
+        trans_real._translations[CODE] = Pseudo(CODE)
+        found = {page.name: take(page, [CODE])[0] for page in TRANSLATED}
+    translation.activate("en")
+    return found
+
+
+def untranslated(shot):
+    """Latin words that no translator ever saw: no name, no address, no code, nothing that somebody typed."""
+    said = KNOWN.sub(" ", " ".join(" ".join(Reader(shot.markup).said).split()))
+    return sorted(set(re.findall(r"(?<![\w@./-])[A-Za-z]{2,}(?![\w@./-])", said)))
+
+
+def test_nothing_on_a_translated_page_is_hard_coded_english(backwards):
+    found = {name: untranslated(shot) for name, shot in backwards.items()}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_hard_coded_english_would_stand_out(backwards):
+    shot = backwards["safety"]
+    assert not untranslated(shot)
+    assert untranslated(replace(shot, markup=shot.markup.replace("</h1>", " Hello</h1>"))) == ["Hello"]
+
+
+def test_every_page_says_that_it_runs_from_right_to_left(backwards):
+    roots = {name: Reader(shot.markup).root for name, shot in backwards.items()}
+    assert {name for name, root in roots.items() if root != {"lang": CODE, "dir": "rtl"}} == set()
+
+
+@pytest.mark.timeout(180)
+def test_from_right_to_left_nothing_sticks_out_on_a_small_screen(backwards):
+    found = {}
+    with chromium() as browser, gallery({"/language/catalog.js": ""}) as place:
+        page = browser.new_page(viewport={"width": 320, "height": 640})
+        for name, shot in backwards.items():
+            page.goto(place(shot))
+            page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            if wide := page.evaluate("() => document.documentElement.scrollWidth - innerWidth"):
+                found[name] = wide
+    assert found == {}
+
+
+def test_from_right_to_left_the_way_out_stands_under_the_other_thumb_and_arrows_turn(backwards):
+    with chromium() as browser, gallery({"/language/catalog.js": ""}) as place:
+        page = browser.new_page(viewport=PHONE)
+        page.goto(place(backwards["links, empty"]))
+        leave = page.locator(".leave").bounding_box()
+        arrow = page.evaluate("() => getComputedStyle(document.querySelector('summary'), '::before').rotate")
+    assert leave["x"] < PHONE["width"] / 4
+    assert arrow == "45deg"
+
+
+@pytest.mark.parametrize("sheet", sorted((ROOT / "static/css").glob("*.css")), ids=lambda path: path.name)
+def test_a_style_sheet_knows_no_left_and_no_right(sheet):
+    assert [line.strip() for line in sheet.read_text().splitlines() if ONE_SIDED.search(line)] == []

@@ -1,0 +1,372 @@
+"""Every page in every state: the one list that the gates for reading, markup, widths and words go through.
+
+A page or a state more: one line here. `way` is an address, or what leads to one (ways.py); with `typed` that is sent
+there as a form, otherwise the page is only looked at. A template without a line fails test_markup.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from takedown import brakes
+from tests import walks
+from tests.cases import bob, dana, erin
+from tests.journeys import ways, ways_asked, ways_in, ways_letters
+from tests.journeys import ways_later as later
+from tests.journeys.ways import (
+    after,
+    answered,
+    as_advocate,
+    as_staff,
+    at_the_desk,
+    before,
+    bobs,
+    filed,
+    nothing,
+    on_its_way,
+    opened,
+    silent,
+    walked,
+)
+from tests.takedown.visits import CODE, HANDED, PIN
+
+BOTH, ENGLISH = ("en", "es"), ("en",)
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """One page in one state: its name, how to come there, what is typed, the status that it answers with."""
+
+    name: str
+    way: str | Callable[..., Any]
+    typed: dict[str, Any] | None = None
+    status: int = 200
+    languages: tuple[str, ...] = BOTH
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# What a form sends in which nothing was filled in.
+EMPTY = {"csrfmiddlewaretoken": "here"}
+LINKS = walks.LINKS.splitlines()
+ABROAD = "http://раураl.example/login"
+STEPS = [step for step in walks.STEPS if step not in ("begin", "about", "age", "code")]
+# Nothing has to be said there.
+SKIPPED = ("fingerprints", "places")
+HELPER = {"who": {"role": "helper"}}
+QUESTIONS = [(at, name, f"/request/about/{at}/") for at, name in enumerate(walks.QUESTIONS, start=1)]
+
+PUBLIC = [
+    Page("start", "/"),
+    Page("safety", "/safety/"),
+    Page("fingerprint", "/fingerprint/"),
+    Page("transparency, nothing yet", "/transparency/"),
+    Page("transparency", ways.counted),
+]
+INTAKE = [
+    Page("request", "/request/"),
+    Page("request, begun", walked("links", "/request/")),
+    Page("request, filed and not saved", walked("pin", "/request/")),
+    Page("request, came back", ways.sent_back("/request/")),
+    Page("request, another one is open", ways.while_another_is_open, {"token": ways.TOKEN}),
+    Page("request, gone", "/request/statement/", {"text": "I believe in good faith that it is so."}, 403),
+    Page("request, no release", "/request/begin/", {"token": "wrong"}, 403),
+    *(Page(f"{step}, empty", before(step)) for step in STEPS),
+    *(Page(f"{step}, nothing chosen", before(step), {"do": "sign"}, 422) for step in STEPS if step not in SKIPPED),
+    *(Page(f"{step}, answered", after(step)) for step in STEPS if step != "pin"),
+    *(Page(f"question {name}", walked("who", address)) for _, name, address in QUESTIONS),
+    *(Page(f"question {name}, answered", walked("about", address)) for _, name, address in QUESTIONS),
+    Page("question, of a helper", walked("who", "/request/about/5/", **HELPER)),
+    Page("question, never offered", walked("who", "/request/about/2/"), {"content": "anything"}, 422),
+    Page("question, of a release", ways.under_a_release("/request/about/1/")),
+    Page("relation", walked("who", "/request/relation/", **HELPER)),
+    Page("relation, never offered", walked("who", "/request/relation/", **HELPER), {"relation": "anything"}, 422),
+    Page("contact, of a release", ways.under_a_release("/request/contact/", *walks.between("about", "statement"))),
+    Page("review, the release has ended", ways.with_a_release_that_ended, status=409),
+    Page("outside, a threat", walked("about", "/request/outside/", about={"published": "threatened"})),
+    Page(
+        "outside, a threat told",
+        walked("about", "/request/outside/", about={"published": "threatened"}),
+        ways_asked.TOLD,
+    ),
+    Page(
+        "outside, too long",
+        walked("about", "/request/outside/", about={"published": "threatened"}),
+        {"account": "x" * 300},
+        422,
+    ),
+    *(
+        Page(f"outside, {who}", walked("who", "/request/outside/", who={"role": who}))
+        for who in ("advocate", "unaware", "journalist", "copyright")
+    ),
+    Page("aside, not intimate", walked("about", "/request/outside/rules/", about={"content": "clothed"})),
+    Page("aside, a name only", walked("about", "/request/outside/weighed/", about={"identifiable_by": "name_only"})),
+    Page("aside, another country", walked("about", "/request/outside/abroad/", about={"where": "elsewhere"})),
+    Page("places, known and asked", ways_asked.with_a_form_that_asks),
+    Page("places, wrong", ways_asked.with_a_wrong_day, status=422),
+    Page("timing, no day", before("timing"), {"when": "date"}, 422),
+    Page("timing, a day", walked("timing", "/request/review/", timing={"when": "say"})),
+    Page("safe, of a helper", walked("timing", "/request/safe/", contact={"told_so": "on"}, **HELPER)),
+    Page("safe, wrong", before("safe"), {"tell": "both", "email": "me", "phone": "1", "begins": "09:00"}, 422),
+    Page("safe, both ways", walked("safe", "/request/safe/", safe=ways_asked.BY_BOTH)),
+    Page("review, under the platform's own rules", before("review", about={"content": "clothed"})),
+    Page("review, told by both ways", walked("safe", "/request/review/", safe=ways_asked.BY_BOTH)),
+    Page("links, wrong ones", before("links"), {"links": "http://\nmailto:me\nhttps://10.0.0.1/x"}, 422),
+    Page("age", before("links"), {"links": f"{walks.LINKS}\n{LINKS[0]}\n{ABROAD}"}),
+    Page("age, one link", before("links"), {"links": LINKS[0]}),
+    Page("age, of somebody else", before("links", who={"role": "helper"}), {"links": walks.LINKS}),
+    Page("age, one open", walked("links", "/request/age/"), {"link": LINKS, "age-0": "no"}, 422),
+    Page("age, is that right", walked("links", "/request/age/"), {"link": LINKS, "age-0": "yes", "age-1": "no"}),
+    Page(
+        "age, stop for one",
+        walked("links", "/request/age/"),
+        {"link": LINKS, "age-0": "yes", "age-1": "no", "do": "right"},
+    ),
+    Page("age, stop", walked("links", "/request/age/"), {"link": LINKS[0], "age-0": "unsure", "do": "right"}),
+    Page("age, said later", ways_asked.about_one_link("age/")),
+    Page("link", ways_asked.about_one_link()),
+    Page("link, too long", ways_asked.about_one_link(), {"description": "x" * 400}, 422),
+    Page("fingerprints, of a helper", before("fingerprints", who={"role": "helper"})),
+    Page("fingerprints, hurt", ways_asked.with_a_hurt_fingerprint, status=422),
+    Page("statement, hidden characters", before("statement"), {"text": "turned \u202e round"}, 422),
+    Page("contact, of a helper", before("contact", who={"role": "helper"})),
+    Page("contact, wrong", before("contact"), {"name": "A", "channel": "email", "email": "me"}, 422),
+    Page("review, something missing", walked("about", "/request/review/")),
+    Page("review, to a site we know", ways.with_fingerprints),
+    Page("review, of somebody else", before("review", who={"role": "helper"}, contact={"told_so": "on"})),
+    Page("pin, too short", before("pin"), {"pin": "12", "pin_again": "13"}, 422),
+    Page("code", walked("pin", "/request/code/")),
+    Page("code, not saved", walked("pin", "/request/code/"), EMPTY, 422),
+]
+CASE = [
+    Page("case", "/case/"),
+    Page("case, nothing typed", "/case/", EMPTY),
+    Page("case, a slip", "/case/", {"code": CODE[:-1] + "O", "pin": PIN}),
+    Page("case, unknown", "/case/", {"code": "23456789ABCDEFGHJKMN", "pin": PIN}),
+    Page("case, wrong PIN", ways.filed_by_alice, {"code": CODE, "pin": "not hers"}),
+    Page("case, wrong PIN too often", ways.after_many_pins, {"code": CODE, "pin": "not hers"}, 429),
+    Page("case, code alone", ways.filed_by_alice, {"code": CODE, "pin": ""}),
+    Page("case, already open", opened(ways.being_checked, "/case/")),
+    Page("case, being checked", opened(ways.being_checked)),
+    Page("case, approved", opened(ways.approved)),
+    Page("case, sent without proof", opened(on_its_way("relay_accepted", **ways.BY_MAIL))),
+    Page("case, to be filed by hand", opened(on_its_way(None, "handed_over", kind="webform"))),
+    Page("case, undeliverable", opened(on_its_way(None, "hopeless"))),
+    Page("case, received", opened(on_its_way())),
+    Page("case, received by an unknown site", opened(on_its_way(trust="unknown", coverage="unclear"))),
+    Page("case, demonstration", opened(on_its_way(sandbox=True))),
+    *(
+        Page(f"case, {outcome}", opened(answered(outcome, reason=ways.REFUSAL)))
+        for outcome in ("removed", "refused", "disputed", "needs_information")
+    ),
+    Page("case, silence", opened(silent())),
+    Page("case, silence where the law may not reach", opened(silent(standing="courtesy"))),
+    Page("case, removed late", opened(silent(removed_late=True))),
+    Page("case, came back", opened(ways.returned)),
+    Page("case, declined", opened(ways.declined)),
+    Page("case, messages", opened(ways.with_messages)),
+    Page("case, an empty message", opened(ways.being_checked, "/case/message/"), {"text": ""}, 422),
+    Page("case, an advocate helps", opened(ways.with_an_advocate)),
+    Page("case, withdrawing", opened(ways.changing("withdraw"))),
+    Page("case, erasing", opened(ways.changing("erase"))),
+    Page("case, withdrawn", opened(ways.withdrawn)),
+    Page("case, frozen", opened(ways.frozen)),
+    Page("case, erased", ways.erased_meanwhile, status=410),
+    Page("case, closed", "/case/closed/"),
+    Page("case, waits for her word", opened(later.paced("say"))),
+    Page("case, checked and waits for her word", opened(later.paced("say", checked=True))),
+    Page("case, waits for a day", opened(later.paced("date"))),
+    Page("case, checked and waits for a day", opened(later.paced("date", checked=True))),
+    Page("case, another moment", opened(later.paced("say"), later.moment_of)),
+    Page("case, a day without a day", opened(later.paced("date"), later.moment_of), {"when": "date", "on": ""}, 422),
+    Page("case, paused", opened(later.paused)),
+    Page("case, one link is being withdrawn", opened(later.taking_one_back)),
+    Page("case, asked for too much", opened(later.asked_for_too_much)),
+    Page("case, corrected", opened(later.corrected)),
+    Page("case, under own rules", opened(later.under_own_rules)),
+    Page("case, followed up", opened(later.followed_up)),
+    Page("case, answer", opened(later.asked_for_too_much, later.answering)),
+    Page("case, an empty answer", opened(later.asked_for_too_much, later.answering), {"text": ""}, 422),
+    Page("case, others to tell", opened(later.refused_with_others_to_tell, later.one_link("onward/{}/"))),
+    Page("case, nobody else to tell", opened(answered("refused"), later.one_link("onward/{}/"))),
+    Page("case, contact", opened(ways.being_checked, "/case/contact/")),
+    Page("case, contact, wrong", opened(ways.being_checked, "/case/contact/"), {"tell": "email", "email": "me"}, 422),
+    Page("confirm item", opened(on_its_way(items=2), later.one_link("link/{}/withdraw/"))),
+    *(Page(f"confirm {kind}", opened(ways.being_checked, f"/case/change/{kind}/")) for kind in ("withdraw", "erase")),
+    Page("confirm age", opened(ways.being_checked, "/case/age/")),
+    Page("confirm release", opened(ways.with_permissions, ways.first_permission)),
+    Page("confirm helper", opened(ways.with_an_advocate, "/case/helper/")),
+]
+ADVOCATE = [
+    Page("advocate, no case", as_advocate(nothing, "/advocate/")),
+    Page("advocate, cases", as_advocate(bobs, "/advocate/")),
+    Page("advocate, new", as_advocate(nothing, "/advocate/new/")),
+    Page("advocate, new, empty", as_advocate(nothing, "/advocate/new/"), EMPTY, 422),
+    Page("advocate, recorded", ways.about_to_record, ways.RELEASE),
+    Page("advocate, case", as_advocate(bobs, ways.of_bob())),
+    Page("advocate, case answered", as_advocate(ways.bobs_answered, ways.of_bob())),
+    Page("advocate, an empty message", as_advocate(bobs, ways.of_bob("message/")), {"text": ""}, 422),
+    *(
+        Page(f"advocate, {change}", as_advocate(bobs, ways.of_bob(f"{change}/")))
+        for change in ("revoke", "withdraw", "erase", "freeze")
+    ),
+    Page("advocate, not sure", as_advocate(bobs, ways.of_bob("erase/")), EMPTY, 422),
+]
+ACCOUNT = [
+    Page("log in", "/account/login/"),
+    Page("log in, wrong", ways.with_an_account, ways.WRONG),
+    Page("log in, too often", ways.after_many_passwords, ways.WRONG, 429),
+    Page("logged out", "/account/logged-out/"),
+    Page("account, no room", ways.without_a_room),
+    Page("account, two rooms", ways.in_two_rooms),
+    Page("password", as_staff(bob, nothing, "/account/password/")),
+    Page("password, wrong", as_staff(bob, nothing, "/account/password/"), EMPTY),
+]
+DESK = [
+    Page("desk, nothing waits", at_the_desk(nothing, "/desk/")),
+    Page("desk, requests", at_the_desk(filed(), "/desk/")),
+    Page("desk, request", at_the_desk(filed(), lambda case: case.page)),
+    Page("desk, request with questions", at_the_desk(filed(about={"published": "published"}), lambda case: case.page)),
+    Page("desk, request to a site to complete", at_the_desk(ways.to_an_unknown_site, lambda case: case.page)),
+    Page("desk, request approved and waiting", at_the_desk(later.held_for_the_desk, lambda case: case.page)),
+    Page("desk, request approved", at_the_desk(ways.approved_with_words, lambda case: case.page)),
+    *(
+        Page(
+            f"desk, {verb} without a word",
+            at_the_desk(filed(), lambda case, verb=verb: f"{case.page}{verb}/"),
+            EMPTY,
+            422,
+        )
+        for verb in ("approve", "return", "decline", "message")
+    ),
+    *(
+        Page(f"desk, {verb}", at_the_desk(filed(), lambda case, verb=verb: f"/desk/case/{case.case.pk}/{verb}/"))
+        for verb in ("freeze", "withdraw", "erase")
+    ),
+    Page("desk, no message", at_the_desk(nothing, "/desk/messages/")),
+    Page("desk, messages", at_the_desk(ways.waiting_for_an_answer, "/desk/messages/")),
+    Page("desk, no stopped case", as_staff(erin, nothing, "/desk/frozen/")),
+    Page("desk, stopped cases", as_staff(erin, ways.stopped, "/desk/frozen/")),
+    Page("desk, stopped case", as_staff(erin, ways.stopped, ways.stopped_page)),
+    Page("desk, stopped case, no number", as_staff(erin, ways.stopped, ways.stopped_page), {"number": ""}, 422),
+    Page("desk, no notice", at_the_desk(nothing, "/desk/notices/?show=all")),
+    Page("desk, notices", at_the_desk(on_its_way(), "/desk/notices/?show=all")),
+    Page("desk, notice not found", at_the_desk(on_its_way(), "/desk/notices/?number=nowhere")),
+    *(
+        Page(f"desk, notice {name}", at_the_desk(make, ways.page_of))
+        for name, make in {
+            "received": on_its_way(),
+            "without proof": on_its_way("relay_accepted", **ways.BY_MAIL),
+            "to file by hand": on_its_way(None, "handed_over", kind="webform"),
+            "failed": on_its_way(None, "hopeless"),
+            "refused": answered("refused", reason=ways.REFUSAL),
+            "past due": silent(),
+        }.items()
+    ),
+    Page("desk, notice filed without a time", at_the_desk(ways.by_hand, ways.filing), {"day": "", "time": ""}, 422),
+    Page("desk, platforms", at_the_desk(nothing, "/desk/platforms/")),
+    Page("desk, platform", at_the_desk(nothing, "/desk/platforms/tuberia/")),
+    Page("desk, platform, empty", at_the_desk(nothing, "/desk/platforms/tuberia/"), EMPTY, 422),
+    Page("desk, new channel", at_the_desk(nothing, "/desk/platforms/tuberia/channels/new/")),
+    Page("desk, new channel, empty", at_the_desk(nothing, "/desk/platforms/tuberia/channels/new/"), EMPTY, 422),
+    Page("desk, channel", at_the_desk(ways.webhook, ways.channel_page)),
+    Page("desk, secret", at_the_desk(ways.webhook, lambda channel: f"{ways.channel_page(channel)}secret/"), EMPTY),
+]
+DESK = [replace(page, languages=ENGLISH) for page in DESK]
+WRONG = [
+    Page("error 400", ways.with_a_wrong_name, status=400),
+    Page("error 403", as_staff(dana, nothing, "/advocate/"), status=403),
+    Page("error 404", "/no/such/page/", status=404),
+    Page("error 413", ways.bare("errors/413.html", 413), status=413),
+    Page("error 415", ways.with_a_file, status=415),
+    Page("error 500", ways.broken, status=500),
+    Page("error, too old", ways.too_old, status=403),
+]
+TIRED = {"code": CODE, "pin": PIN, "words": ways_in.WORDS, "csrfmiddlewaretoken": "here"}
+ACCESS = [
+    Page("save", walked("who", "/request/save/")),
+    Page("save, too short", walked("who", "/request/save/"), {"pin": "12", "pin_again": "13"}, 422),
+    Page("save, saved", ways_in.saved("/request/save/")),
+    Page("save, of a case", ways_in.correcting("/request/save/")),
+    Page("saved", "/request/saved/"),
+    Page("request, saved", ways_in.saved("/request/")),
+    Page("request, too many", ways_in.tired("/request/", brakes.DRAFTS), TIRED, 429),
+    Page("pin, of a helper", before("pin", **HELPER, contact={"told_so": "on"})),
+    Page("pin, too few words", before("pin"), {**ways_in.NEW_PIN, "words": "my dog"}, 422),
+    Page("code, of a helper", walked("pin", "/request/code/", **HELPER, contact={"told_so": "on"})),
+    Page("code, of an advocate", ways.under_a_release("/request/code/", *walks.between("about", "review"))),
+    Page("case, too many tries", ways_in.tired("/case/", brakes.CODES), TIRED, 429),
+    Page("case, another is open", ways_in.with_another_open, status=409),
+    Page("case, left open", ways_in.left_open, {"text": "When?"}, 403),
+    Page("case, enough messages", ways_in.one_too_many("message", "/case/message/"), {"text": "When?"}, 429),
+    Page("case, enough letters", ways_in.one_too_many("draft", "/case/more/"), EMPTY, 429),
+    Page("handed over", ways_in.handed_over("/case/begin/")),
+    Page("handed over, a wrong PIN", ways_in.handed_over("/case/begin/"), {"pin": "12", "pin_again": "13"}, 422),
+    Page("handed over by an advocate", ways_in.under_a_release),
+    Page("handed over, lost before", ways_in.reissued),
+    Page("handed over, used", ways_in.used_up, {"code": HANDED}, 410),
+    Page("handed over, taken back", ways_in.taken_back, {"code": HANDED}, 410),
+    Page("new code", ways_in.handed_over("/case/code/", taken=True)),
+    Page("new code, not saved", ways_in.handed_over("/case/code/", taken=True), EMPTY, 422),
+    Page("new code, of one's own", opened(ways.being_checked, "/case/access/code/")),
+    Page("helped", opened(ways_in.with_a_helper, "/case/helped/")),
+    Page("helper, to end", opened(ways_in.with_a_helper, "/case/access/helper/")),
+    Page("helper, ended", opened(ways_in.with_a_helper_who_is_out, "/case/access/helper/")),
+    Page("helper, may not", ways_in.as_the_helper("/case/change/erase/"), status=403),
+    Page("case, as a helper sees it", ways_in.as_the_helper("/case/open/")),
+    Page("case, with a helper", opened(ways_in.with_a_helper)),
+    Page("case, somebody asks", opened(ways_in.asked_for)),
+    Page("access", opened(ways_in.with_a_helper, "/case/access/")),
+    Page("access, helper ended", opened(ways_in.with_a_helper_who_is_out, "/case/access/")),
+    Page("access, somebody asks", opened(ways_in.asked_for, "/case/access/")),
+    Page("words", opened(ways.being_checked, "/case/access/words/")),
+    Page("words, chosen before", opened(ways_in.with_words, "/case/access/words/")),
+    Page("words, too few", opened(ways.being_checked, "/case/access/words/"), {"words": "my dog"}, 422),
+    Page("lost", "/case/lost/"),
+    Page("lost, nothing typed", "/case/lost/", EMPTY, 422),
+    Page("lost, too many", ways_in.tired("/case/lost/", brakes.LOST_CODES), TIRED, 429),
+    Page("lost, number", ways_in.with_a_number),
+    Page("lost, number not saved", ways_in.with_a_number, EMPTY, 422),
+    Page("lost, waits", ways_in.waited_for, {"code": HANDED}),
+    Page("advocate, came back", as_advocate(ways_in.bobs_returned, ways_in.correcting_it), EMPTY),
+    Page("advocate, case came back", as_advocate(ways_in.bobs_returned, ways.of_bob())),
+    Page("advocate, new code", as_advocate(bobs, ways.of_bob("code/"))),
+    Page("advocate, new code, not sure", as_advocate(bobs, ways.of_bob("code/")), EMPTY, 422),
+    Page("advocate, new code made", as_advocate(bobs, ways.of_bob("code/")), {"sure": "on"}),
+]
+ACCESS_DESK = [
+    Page("desk, no lost code", at_the_desk(nothing, "/desk/access/"), languages=ENGLISH),
+    Page("desk, lost codes", at_the_desk(ways_in.asked_for, "/desk/access/"), languages=ENGLISH),
+    Page("desk, ways in", ways_in.at_the_ways(ways_in.with_words), languages=ENGLISH),
+    Page("desk, ways in of a helper", ways_in.at_the_ways(ways_in.filed_by_a_helper), languages=ENGLISH),
+    Page("desk, ways in, not sure", ways_in.at_the_ways(ways_in.with_words), {"do": "code"}, 422, ENGLISH),
+    Page("desk, new code", ways_in.at_the_ways(ways_in.with_words), {"do": "code", "sure": "on"}, languages=ENGLISH),
+]
+LETTERS = [
+    Page("form, to fill in", opened(ways_letters.to_file(), ways_letters.own_kit)),
+    Page("form, nothing chosen", opened(ways_letters.to_file(), ways_letters.own_kit), EMPTY, 422),
+    Page("form, filed by us", opened(ways_letters.to_file(trust="unknown"), ways_letters.own_kit)),
+    Page("advocate, form", as_advocate(ways_letters.to_file(mandate=True), ways_letters.bobs_kit)),
+    Page("advocate, form, empty", as_advocate(ways_letters.to_file(mandate=True), ways_letters.bobs_kit), EMPTY, 422),
+]
+LETTERS_DESK = [
+    Page("desk, notice taken back", at_the_desk(ways_letters.taken_back, ways.page_of), languages=ENGLISH),
+    Page("desk, no mail", at_the_desk(nothing, "/desk/mail/"), languages=ENGLISH),
+    Page("desk, mails", at_the_desk(ways_letters.mail_about(), "/desk/mail/"), languages=ENGLISH),
+    Page("desk, mail", at_the_desk(ways_letters.mail_about(), ways_letters.mail_page), languages=ENGLISH),
+    Page("desk, mail that bounced", at_the_desk(ways_letters.bounced, ways_letters.mail_page), languages=ENGLISH),
+]
+CATALOGUE = [
+    *PUBLIC,
+    *INTAKE,
+    *CASE,
+    *ACCESS,
+    *ACCESS_DESK,
+    *LETTERS,
+    *LETTERS_DESK,
+    *ADVOCATE,
+    *ACCOUNT,
+    *DESK,
+    *WRONG,
+]

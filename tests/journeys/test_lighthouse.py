@@ -1,0 +1,38 @@
+"""The first pages before Lighthouse, on a running portal: reachable by everybody, honest, light, and alone.
+
+Nothing is compressed here. In production the front door compresses (deploy/Caddyfile), which makes them lighter still.
+"""
+
+import pytest
+
+from bench import lighthouse
+from tests.journeys.stack import portal
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not lighthouse.PROGRAM.exists(), reason="Lighthouse is missing (tools/node.sh)"),
+]
+MOST_KILOBYTES = 60
+
+
+@pytest.fixture
+def home(tmp_path):
+    with portal(tmp_path / "portal") as running:
+        yield running
+
+
+def test_the_first_pages_are_for_everybody_well_made_light_and_ask_nobody_else(home):
+    reports = {page: lighthouse.report_on(home.url + page) for page in lighthouse.PAGES}
+    scores = {
+        (page, category): lighthouse.score(report, category)
+        for page, report in reports.items()
+        for category in ("accessibility", "best-practices")
+    }
+    assert set(scores.values()) == {100}, scores
+    for report in reports.values():
+        fetched = lighthouse.requests(report)
+        assert [each["url"] for each in fetched if not each["url"].startswith(home.url + "/")] == []
+        assert [each["url"] for each in fetched if each["resourceType"] == "Font"] == []
+        assert lighthouse.kilobytes(report) <= MOST_KILOBYTES
