@@ -25,6 +25,7 @@ lint: venv-dev ## every linter
 
 bench: venv-dev ## figures, each against a named floor of the same run
 	@tools/pdf-libraries.sh
+	-@tools/node.sh
 	@exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- .venv/bin/python -m bench $(ARGS)
 
 messages: venv-dev ## collect what pages and scripts say into locale/, and compile it

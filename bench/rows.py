@@ -1,6 +1,7 @@
 """The rows of the table. Each function measures and returns its rows; bounded in count, on loopback only."""
 
 import json
+import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,15 +16,19 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from bench.table import Row, compare
-from notices import actions, clock, letter, pdf, tasks
+from notices import actions, clock, letter, pdf, queries, tasks
 from notices.letter import Contact, Letter, LetterItem, Release, Signature
-from notices.models import Channel, Notice, NoticeItem, Platform, StagePassed
+from notices.models import Channel, FollowUp, Notice, Platform, StagePassed
 from notices.states import State
+from tests import servers
 from vault import keys
 from vault.models import Tombstone
 
 LETTERS = 20
 DELIVERIES = 200
+MAILS = 20
+# Open notices in the two sweeps that must take the same time, and how many of them are due.
+SMALL, LARGE, DUE = 10_000, 1_000_000, 1_000
 FAR = timedelta(days=30)
 
 
@@ -76,9 +81,11 @@ def a_letter(slug: str, name: str) -> Letter:
     )
 
 
-def a_platform(slug: str, kind: str, address: str = "") -> Platform:
+def a_platform(slug: str, kind: str, address: str = "", exchanger: str = "") -> Platform:
     platform = Platform.objects.create(slug=slug, name=slug, coverage="covered", trust="cooperative")
-    channel = Channel.objects.create(platform=platform, kind=kind, standing="agreed", address=address)
+    channel = Channel.objects.create(
+        platform=platform, kind=kind, standing="agreed", address=address, exchanger=exchanger
+    )
     if kind == Channel.Kind.WEBHOOK:
         channel.set_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
         channel.save()
@@ -119,20 +126,15 @@ def letters_rendered() -> list[Row]:
 
 
 def notices_delivered() -> list[Row]:
-    """notices by webhook, one worker"""
+    """notices by webhook and by mail, one worker"""
+    return [webhooks_delivered(), mails_delivered()]
+
+
+def webhooks_delivered() -> Row:
     target = receiver()
     platform = a_platform("bench-webhook", Channel.Kind.WEBHOOK, target.url)
-    key = keys.create_key()
-    keys.wrap_for_desk(key)
     body = json.dumps({"data": letter.to_data(a_letter("bench-webhook", "Bench"))}).encode()
-
-    waiting = [queued(platform, key) for _ in range(3 * DELIVERIES)]
-    tls = httpx.create_ssl_context()
-
-    def ours() -> int:
-        for _ in range(DELIVERIES):
-            tasks.deliver(str(waiting.pop()))
-        return DELIVERIES
+    waiting, tls = queued_many(platform, 3 * DELIVERIES), httpx.create_ssl_context()
 
     def bare() -> int:
         for _ in range(DELIVERIES):
@@ -143,10 +145,44 @@ def notices_delivered() -> list[Row]:
         return DELIVERIES
 
     peer = "the same post between two one-row commits"
-    rows = [compare("notice delivered and recorded, one worker", ours, peer, bare, 3)]
+    row = compare("notice by webhook delivered and recorded", lambda: deliver(waiting, DELIVERIES), peer, bare, 3)
     assert Notice.objects.filter(platform=platform).exclude(state=State.RECEIVED).count() == 0
     target.server.shutdown()
-    return rows
+    return row
+
+
+def mails_delivered() -> Row:
+    """Both hand the same number of bytes to the same server; ours also makes them, the PDF above all."""
+    with servers.mail_server() as mailbox:
+        platform = a_platform("bench-mail", Channel.Kind.EMAIL, "ts@bench.example", exchanger=mailbox.address)
+        waiting = queued_many(platform, 3 * MAILS + 1)
+        deliver(waiting, 1)
+        raw = mailbox.mails[0].raw
+
+        def bare() -> int:
+            for _ in range(MAILS):
+                note(uuid4())
+                with smtplib.SMTP("127.0.0.1", mailbox.port) as server:
+                    server.sendmail("desk@recourse.example", ["ts@bench.example"], raw)
+                note(uuid4())
+            return MAILS
+
+        peer = "the same bytes by smtplib, two one-row commits"
+        row = compare("notice by mail made, delivered and recorded", lambda: deliver(waiting, MAILS), peer, bare, 3)
+    assert Notice.objects.filter(platform=platform).exclude(state=State.RECEIVED).count() == 0
+    return row
+
+
+def queued_many(platform: Platform, number: int) -> list[UUID]:
+    key = keys.create_key()
+    keys.wrap_for_desk(key)
+    return [queued(platform, key) for _ in range(number)]
+
+
+def deliver(waiting: list[UUID], number: int) -> int:
+    for _ in range(number):
+        tasks.deliver(str(waiting.pop()))
+    return number
 
 
 def note(key_id: UUID) -> None:
@@ -164,57 +200,71 @@ def queued(platform: Platform, key: keys.OpenKey) -> UUID:
 def sweeps() -> list[Row]:
     """the minute sweep over open notices"""
     platform = a_platform("bench-sweep", Channel.Kind.PULL)
-    fill(platform, 10_000)
-    small = [sweep_of(0), sweep_of(100)]
-    fill(platform, 190_000)
+    fill(platform, SMALL)
+    small = {due: sweep_of(due) for due in (0, DUE)}
+    fill(platform, LARGE - SMALL)
+    peer = f"the same with {SMALL:,} open"
     return [
-        compare_sweeps("sweep, 200 k open, nothing due", 0, small[0]),
-        compare_sweeps("sweep, 200 k open, 100 due", 100, small[1]),
+        Row(f"sweep, {LARGE:,} open, {'nothing' if due == 0 else f'{due:,}'} due", sweep_of(due), peer, small[due])
+        for due in (0, DUE)
     ]
 
 
-def compare_sweeps(name: str, due: int, small: float) -> Row:
-    return Row(name, sweep_of(due), "the same with 10 k open", small)
-
-
 def sweep_of(due: int) -> float:
-    """Median seconds of a sweep that finds `due` notices whose first two stages have come."""
+    """Median seconds of the clock's and delivery's sweeps; of `due` notices the first stage has come."""
     taken = []
-    for _ in range(5 if due else 50):
+    for _ in range(3 if due else 50):
         make_due(due)
         begun = timezone.now()
         tasks.watch_clock()
+        queries.due_for_delivery(begun)
         taken.append((timezone.now() - begun).total_seconds())
+        forget()
     return sorted(taken)[len(taken) // 2]
 
 
 def make_due(count: int) -> None:
-    StagePassed.objects.all().delete()
     soon = timezone.now() - timedelta(seconds=1)
     ids = list(Notice.objects.filter(platform__slug="bench-sweep").values_list("pk", flat=True)[:count])
     Notice.objects.filter(pk__in=ids).update(wake_at=soon)
 
 
+def forget() -> None:
+    """What a sweep wrote, so that the next one has the same to write."""
+    StagePassed.objects.all().delete()
+    FollowUp.objects.all().delete()
+    Notice.objects.filter(wake_at__lte=timezone.now() + timedelta(days=1)).update(wake_at=timezone.now() + FAR)
+
+
 def fill(platform: Platform, count: int) -> None:
-    """Open notices that were received two days less an hour ago: two stages behind them, `due` an hour ahead."""
-    key = keys.create_key()
-    now = timezone.now()
-    received = now - timedelta(hours=30)
-    channel = platform.channels.get()
-    for start in range(0, count, 10_000):
-        notices = [open_notice(platform, channel, key, received, now) for _ in range(min(10_000, count - start))]
-        Notice.objects.bulk_create(notices)
-        NoticeItem.objects.bulk_create(NoticeItem(pk=uuid4(), notice=each, position=1) for each in notices)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE notices_notice")
-
-
-def open_notice(platform: Platform, channel: Channel, key: keys.OpenKey, received: datetime, now: datetime) -> Notice:
-    return Notice(
-        platform=platform, channel=channel, key_id=key.id, number=f"RN-{uuid4().hex[:12]}", rules="r", template="t",
-        statutory=True, release_ref=uuid4(), release_expires_at=now + FAR, state=State.RECEIVED, queued_at=received,
-        updated_at=now, received_at=received, grade="B", due_at=clock.due_at(received), wake_at=now + FAR,
+    """Open notices that were received 30 hours ago, one item each, written by the database itself."""
+    now, received, key = timezone.now(), timezone.now() - timedelta(hours=30), keys.create_key()
+    like = Notice(
+        platform=platform, channel=platform.channels.get(), key_id=key.id, rules="r", template="t", statutory=True,
+        release_ref=uuid4(), release_expires_at=now + FAR, state=State.RECEIVED, queued_at=received, updated_at=now,
+        received_at=received, grade="B", due_at=clock.due_at(received), wake_at=now + FAR, number=uuid4().hex[:12],
     )  # fmt: skip
+    like.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute(COPY.format(columns=columns(Notice, "id", "number")), [like.pk, count - 1])
+        cursor.execute(ITEMS)
+        cursor.execute("VACUUM ANALYZE notices_notice, notices_noticeitem")
+
+
+COPY = """
+INSERT INTO notices_notice (id, number, {columns})
+SELECT gen_random_uuid(), substr(md5(random()::text), 1, 20), {columns}
+  FROM (SELECT * FROM notices_notice WHERE id = %s) AS this, generate_series(1, %s)
+"""
+ITEMS = """
+INSERT INTO notices_noticeitem (id, notice_id, position, answer)
+SELECT gen_random_uuid(), id, 1, 'silent' FROM notices_notice
+ WHERE state = 'received' AND NOT EXISTS (SELECT FROM notices_noticeitem WHERE notice_id = notices_notice.id)
+"""
+
+
+def columns(model: type[Notice], *but: str) -> str:
+    return ", ".join(field.column for field in model._meta.concrete_fields if field.column not in but)
 
 
 ALL: list[Callable[[], list[Row]]] = [letters_rendered, notices_delivered, sweeps]

@@ -27,12 +27,15 @@ class Language(LocaleMiddleware):
 def refuse_uploads(handler: Handler) -> Handler:
     """Answer 415 to any body that is not a plain form or JSON, before a byte of it is read or stored.
 
-    The portal takes no file from anybody (act.md, hard limits); a file can only travel as multipart or raw.
+    The portal takes no file from anybody (act.md, hard limits); a file can only travel as multipart or raw. A form
+    longer than any that is read gets 413.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method in {"POST", "PUT", "PATCH", "DELETE"} and carries_other_than_text(request):
             return render(request, "errors/415.html", status=415)
+        if is_too_long(request):
+            return render(request, "errors/413.html", status=413)
         return handler(request)
 
     return middleware
@@ -46,6 +49,13 @@ def carries_other_than_text(request: HttpRequest) -> bool:
     if not request.content_type:
         return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
     return request.content_type not in READ_TYPES
+
+
+def is_too_long(request: HttpRequest) -> bool:
+    """A form beyond DATA_UPLOAD_MAX_MEMORY_SIZE (bytes)."""
+    length = request.headers.get("Content-Length", "")
+    is_form = request.content_type == "application/x-www-form-urlencoded"
+    return is_form and length.isdigit() and int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 
 
 def leave_no_trace(handler: Handler) -> Handler:

@@ -16,6 +16,11 @@ from vault import ledger
 
 # The first half of the advisory locks under which it is counted who talks to a platform; the other is its id.
 AT_PLATFORM = 0x7A1C
+BUSY = """
+SELECT (SELECT count(*) FROM notices_notice WHERE state = 'sending' AND platform_id = %s)
+     + (SELECT count(*) FROM notices_followup AS f JOIN notices_notice AS n ON n.id = f.notice_id
+         WHERE f.state = 'sending' AND n.platform_id = %s)
+"""
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,15 @@ def begin_follow_up(*, follow_up_id: UUID, actor: str, now: datetime) -> Claim |
 
 
 def _has_room(channel: Channel) -> bool:
-    """Whether one more worker may talk to the platform. True holds until this transaction ends: others wait here."""
+    """Whether one more worker may talk to the platform. True holds until this transaction ends: others wait here.
+
+    Counted by a statement of its own, after the lock: it must see what the one before has committed.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [AT_PLATFORM, channel.platform_id])
-    letters = Notice.objects.filter(state=State.SENDING, platform_id=channel.platform_id).count()
-    after = FollowUp.objects.filter(state=FollowUp.State.SENDING, notice__platform_id=channel.platform_id).count()
-    return letters + after < backoff.share(channel.platform.most_at_once, channel.failures)
+        cursor.execute(BUSY, [channel.platform_id, channel.platform_id])
+        busy: int = cursor.fetchone()[0]
+    return busy < backoff.share(channel.platform.most_at_once, channel.failures)
 
 
 def _refusal(notice: Notice, now: datetime) -> str:

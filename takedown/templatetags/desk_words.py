@@ -120,6 +120,15 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
             "bad",
         ),
         "key_unavailable": (gettext_lazy("The case's key could not be opened."), "bad"),
+        "items_withdrawn": (
+            gettext_lazy("A link in it was taken back before it went out. What is left needs a new letter."),
+            "bad",
+        ),
+        "channel_paused": (
+            gettext_lazy("The platform's channel rests after many failures, and no other is left."),
+            "bad",
+        ),
+        "no_channel": (gettext_lazy("The platform has no active channel."), "bad"),
     },
     "channel": {
         "email": (gettext_lazy("Mail"), "plain"),

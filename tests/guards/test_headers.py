@@ -120,6 +120,7 @@ def test_a_file_is_for_our_own_pages_only_and_kept_a_minute_at_most(client, file
     [
         ("/request/", b"\x89PNG", "image/png", 415),
         ("/request/who/", "", FORM, 403),
+        ("/request/who/", "x=" + "x" * 5_000_000, FORM, 413),
         ("/case/", "code=x", FORM, 200),
     ],
 )

@@ -11,7 +11,7 @@ from typing import Any
 from takedown import brakes
 from tests import walks
 from tests.cases import bob, dana, erin
-from tests.journeys import ways, ways_asked, ways_in, ways_letters
+from tests.journeys import ways, ways_asked, ways_in, ways_letters, ways_staff, ways_wrong
 from tests.journeys import ways_later as later
 from tests.journeys.ways import (
     after,
@@ -203,23 +203,23 @@ ADVOCATE = [
     Page("advocate, cases", as_advocate(bobs, "/advocate/")),
     Page("advocate, new", as_advocate(nothing, "/advocate/new/")),
     Page("advocate, new, empty", as_advocate(nothing, "/advocate/new/"), EMPTY, 422),
-    Page("advocate, recorded", ways.about_to_record, ways.RELEASE),
-    Page("advocate, case", as_advocate(bobs, ways.of_bob())),
-    Page("advocate, case answered", as_advocate(ways.bobs_answered, ways.of_bob())),
-    Page("advocate, an empty message", as_advocate(bobs, ways.of_bob("message/")), {"text": ""}, 422),
+    Page("advocate, recorded", ways_staff.about_to_record, ways_staff.RELEASE),
+    Page("advocate, case", as_advocate(bobs, ways_staff.of_bob())),
+    Page("advocate, case answered", as_advocate(ways_staff.bobs_answered, ways_staff.of_bob())),
+    Page("advocate, an empty message", as_advocate(bobs, ways_staff.of_bob("message/")), {"text": ""}, 422),
     *(
-        Page(f"advocate, {change}", as_advocate(bobs, ways.of_bob(f"{change}/")))
+        Page(f"advocate, {change}", as_advocate(bobs, ways_staff.of_bob(f"{change}/")))
         for change in ("revoke", "withdraw", "erase", "freeze")
     ),
-    Page("advocate, not sure", as_advocate(bobs, ways.of_bob("erase/")), EMPTY, 422),
+    Page("advocate, not sure", as_advocate(bobs, ways_staff.of_bob("erase/")), EMPTY, 422),
 ]
 ACCOUNT = [
     Page("log in", "/account/login/"),
-    Page("log in, wrong", ways.with_an_account, ways.WRONG),
-    Page("log in, too often", ways.after_many_passwords, ways.WRONG, 429),
+    Page("log in, wrong", ways_staff.with_an_account, ways_staff.WRONG),
+    Page("log in, too often", ways_staff.after_many_passwords, ways_staff.WRONG, 429),
     Page("logged out", "/account/logged-out/"),
-    Page("account, no room", ways.without_a_room),
-    Page("account, two rooms", ways.in_two_rooms),
+    Page("account, no room", ways_staff.without_a_room),
+    Page("account, two rooms", ways_staff.in_two_rooms),
     Page("password", as_staff(bob, nothing, "/account/password/")),
     Page("password, wrong", as_staff(bob, nothing, "/account/password/"), EMPTY),
 ]
@@ -228,9 +228,9 @@ DESK = [
     Page("desk, requests", at_the_desk(filed(), "/desk/")),
     Page("desk, request", at_the_desk(filed(), lambda case: case.page)),
     Page("desk, request with questions", at_the_desk(filed(about={"published": "published"}), lambda case: case.page)),
-    Page("desk, request to a site to complete", at_the_desk(ways.to_an_unknown_site, lambda case: case.page)),
+    Page("desk, request to a site to complete", at_the_desk(ways_staff.to_an_unknown_site, lambda case: case.page)),
     Page("desk, request approved and waiting", at_the_desk(later.held_for_the_desk, lambda case: case.page)),
-    Page("desk, request approved", at_the_desk(ways.approved_with_words, lambda case: case.page)),
+    Page("desk, request approved", at_the_desk(ways_staff.approved_with_words, lambda case: case.page)),
     *(
         Page(
             f"desk, {verb} without a word",
@@ -245,16 +245,21 @@ DESK = [
         for verb in ("freeze", "withdraw", "erase")
     ),
     Page("desk, no message", at_the_desk(nothing, "/desk/messages/")),
-    Page("desk, messages", at_the_desk(ways.waiting_for_an_answer, "/desk/messages/")),
+    Page("desk, messages", at_the_desk(ways_staff.waiting_for_an_answer, "/desk/messages/")),
     Page("desk, no stopped case", as_staff(erin, nothing, "/desk/frozen/")),
-    Page("desk, stopped cases", as_staff(erin, ways.stopped, "/desk/frozen/")),
-    Page("desk, stopped case", as_staff(erin, ways.stopped, ways.stopped_page)),
-    Page("desk, stopped case, no number", as_staff(erin, ways.stopped, ways.stopped_page), {"number": ""}, 422),
+    Page("desk, stopped cases", as_staff(erin, ways_staff.stopped, "/desk/frozen/")),
+    Page("desk, stopped case", as_staff(erin, ways_staff.stopped, ways_staff.stopped_page)),
+    Page(
+        "desk, stopped case, no number",
+        as_staff(erin, ways_staff.stopped, ways_staff.stopped_page),
+        {"number": ""},
+        422,
+    ),
     Page("desk, no notice", at_the_desk(nothing, "/desk/notices/?show=all")),
     Page("desk, notices", at_the_desk(on_its_way(), "/desk/notices/?show=all")),
     Page("desk, notice not found", at_the_desk(on_its_way(), "/desk/notices/?number=nowhere")),
     *(
-        Page(f"desk, notice {name}", at_the_desk(make, ways.page_of))
+        Page(f"desk, notice {name}", at_the_desk(make, ways_staff.page_of))
         for name, make in {
             "received": on_its_way(),
             "without proof": on_its_way("relay_accepted", **ways.BY_MAIL),
@@ -264,24 +269,33 @@ DESK = [
             "past due": silent(),
         }.items()
     ),
-    Page("desk, notice filed without a time", at_the_desk(ways.by_hand, ways.filing), {"day": "", "time": ""}, 422),
+    Page(
+        "desk, notice filed without a time",
+        at_the_desk(ways_staff.by_hand, ways_staff.filing),
+        {"day": "", "time": ""},
+        422,
+    ),
     Page("desk, platforms", at_the_desk(nothing, "/desk/platforms/")),
     Page("desk, platform", at_the_desk(nothing, "/desk/platforms/tuberia/")),
     Page("desk, platform, empty", at_the_desk(nothing, "/desk/platforms/tuberia/"), EMPTY, 422),
     Page("desk, new channel", at_the_desk(nothing, "/desk/platforms/tuberia/channels/new/")),
     Page("desk, new channel, empty", at_the_desk(nothing, "/desk/platforms/tuberia/channels/new/"), EMPTY, 422),
-    Page("desk, channel", at_the_desk(ways.webhook, ways.channel_page)),
-    Page("desk, secret", at_the_desk(ways.webhook, lambda channel: f"{ways.channel_page(channel)}secret/"), EMPTY),
+    Page("desk, channel", at_the_desk(ways_staff.webhook, ways_staff.channel_page)),
+    Page(
+        "desk, secret",
+        at_the_desk(ways_staff.webhook, lambda channel: f"{ways_staff.channel_page(channel)}secret/"),
+        EMPTY,
+    ),
 ]
 DESK = [replace(page, languages=ENGLISH) for page in DESK]
 WRONG = [
-    Page("error 400", ways.with_a_wrong_name, status=400),
+    Page("error 400", ways_wrong.with_a_wrong_name, status=400),
     Page("error 403", as_staff(dana, nothing, "/advocate/"), status=403),
     Page("error 404", "/no/such/page/", status=404),
-    Page("error 413", ways.bare("errors/413.html", 413), status=413),
-    Page("error 415", ways.with_a_file, status=415),
-    Page("error 500", ways.broken, status=500),
-    Page("error, too old", ways.too_old, status=403),
+    Page("error 413", ways_wrong.with_a_huge_form, status=413),
+    Page("error 415", ways_wrong.with_a_file, status=415),
+    Page("error 500", ways_wrong.broken, status=500),
+    Page("error, too old", ways_wrong.too_old, status=403),
 ]
 TIRED = {"code": CODE, "pin": PIN, "words": ways_in.WORDS, "csrfmiddlewaretoken": "here"}
 ACCESS = [
@@ -330,10 +344,10 @@ ACCESS = [
     Page("lost, number not saved", ways_in.with_a_number, EMPTY, 422),
     Page("lost, waits", ways_in.waited_for, {"code": HANDED}),
     Page("advocate, came back", as_advocate(ways_in.bobs_returned, ways_in.correcting_it), EMPTY),
-    Page("advocate, case came back", as_advocate(ways_in.bobs_returned, ways.of_bob())),
-    Page("advocate, new code", as_advocate(bobs, ways.of_bob("code/"))),
-    Page("advocate, new code, not sure", as_advocate(bobs, ways.of_bob("code/")), EMPTY, 422),
-    Page("advocate, new code made", as_advocate(bobs, ways.of_bob("code/")), {"sure": "on"}),
+    Page("advocate, case came back", as_advocate(ways_in.bobs_returned, ways_staff.of_bob())),
+    Page("advocate, new code", as_advocate(bobs, ways_staff.of_bob("code/"))),
+    Page("advocate, new code, not sure", as_advocate(bobs, ways_staff.of_bob("code/")), EMPTY, 422),
+    Page("advocate, new code made", as_advocate(bobs, ways_staff.of_bob("code/")), {"sure": "on"}),
 ]
 ACCESS_DESK = [
     Page("desk, no lost code", at_the_desk(nothing, "/desk/access/"), languages=ENGLISH),
@@ -351,7 +365,7 @@ LETTERS = [
     Page("advocate, form, empty", as_advocate(ways_letters.to_file(mandate=True), ways_letters.bobs_kit), EMPTY, 422),
 ]
 LETTERS_DESK = [
-    Page("desk, notice taken back", at_the_desk(ways_letters.taken_back, ways.page_of), languages=ENGLISH),
+    Page("desk, notice taken back", at_the_desk(ways_letters.taken_back, ways_staff.page_of), languages=ENGLISH),
     Page("desk, no mail", at_the_desk(nothing, "/desk/mail/"), languages=ENGLISH),
     Page("desk, mails", at_the_desk(ways_letters.mail_about(), "/desk/mail/"), languages=ENGLISH),
     Page("desk, mail", at_the_desk(ways_letters.mail_about(), ways_letters.mail_page), languages=ENGLISH),

@@ -70,7 +70,9 @@ def window():
     if not AXE.exists():
         pytest.skip("axe-core is missing: accessibility is not checked (tools/node.sh)")
     with chromium() as browser:
-        yield browser.new_page(viewport=PHONE, reduced_motion="reduce")
+        page = browser.new_page(viewport=PHONE, reduced_motion="reduce")
+        page.add_init_script(path=AXE)
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +113,6 @@ def look_at(window, address, shot):
 
 def complaints(window, rules=None):
     """What axe finds on the page as it stands: all its rules, or these."""
-    if not window.evaluate("() => 'axe' in window"):
-        window.evaluate(AXE.read_text())
     return window.evaluate(COMPLAIN, rules)
 
 

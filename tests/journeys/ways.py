@@ -5,27 +5,16 @@ It returns an address, or a function that asks in its own manner, given the head
 
 import json
 from datetime import timedelta
-from unittest import mock
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
-from django.shortcuts import render
-from django.template.loader import get_template
-from django.test import Client
-from django.utils import translation
-
-from notices.models import Channel
 from takedown import actions
-from takedown.models import Case, Mandate, Membership
+from takedown.models import Case, Mandate
 from tests import cases, walks
 from tests.journeys import ways_asked
 from tests.people import ALICE, NOON, PDQ_OF_ALICE, SHA256_OF_ALICE, make_platform, send_notice
 from tests.takedown import visits
 from tests.takedown.visits import a_link, come_back, file_case, platform_answers, the_sweep_passes
-from vault.models import User
 
-WRONG = {"username": "dana@desk.example", "password": "not hers"}
-RELEASE = {"signed_on": "2026-06-01", "ends_on": "2026-08-30", "held": "on"}
 TOKEN = "the token"
 FORM = "application/x-www-form-urlencoded"
 WHY, NEWS = "The link leads to a search page.\nWhich post is it?", "It is a news report."
@@ -315,134 +304,3 @@ def filed(**changes):
 def bobs():
     make_platform()
     return cases.bobs_case()
-
-
-def bobs_answered():
-    filed = bobs()
-    [notice] = cases.approve(filed)
-    platform_answers(visits.wire_takes(notice, filed.key), "refused", filed.key, reason=REFUSAL)
-    return filed
-
-
-def of_bob(then=""):
-    """The address of Bob's case, or of one of its changes."""
-    return lambda filed: f"/advocate/case/{filed.case.pk}/{then}"
-
-
-def about_to_record(client):
-    """Bob has Alice's written release before him."""
-    address = as_advocate(nothing, "/advocate/new/")(client)
-    RELEASE["organisation"] = cases.bob().memberships.get().organisation_id
-    return address
-
-
-def to_an_unknown_site():
-    return cases.make_case(a_link(host="strange.example"))
-
-
-def approved_with_words():
-    filed = bobs()
-    cases.approve(filed)
-    actions.write_message(case=filed.case, author="person", text="Thank you.", key=filed.key, actor="person", now=NOON)
-    return filed
-
-
-def waiting_for_an_answer():
-    filed = cases.make_case()
-    actions.write_message(case=filed.case, author="person", text="When?", key=filed.key, actor="person", now=NOON)
-    return filed
-
-
-def stopped():
-    """A case for the two named people."""
-    filed = cases.make_case()
-    actions.freeze(case=filed.case, actor="person", now=NOON)
-    return filed
-
-
-def stopped_page(filed):
-    return f"/desk/frozen/{filed.case.pk}/"
-
-
-def by_hand():
-    return on_its_way(None, "handed_over", kind="webform")()
-
-
-def filing(notice_and_key):
-    return f"{page_of(notice_and_key)}filed/"
-
-
-def page_of(notice_and_key):
-    return f"/desk/notices/{notice_and_key[0].pk}/"
-
-
-def webhook():
-    make_platform(kind="webhook", channel={"address": "https://hooks.tuberia.example/in"})
-    return Channel.objects.get()
-
-
-def channel_page(channel):
-    return f"/desk/platforms/tuberia/channels/{channel.pk}/"
-
-
-def with_an_account(client):
-    cases.dana()
-    return "/account/login/"
-
-
-def after_many_passwords(client):
-    for _ in range(9):
-        visits.post(client, with_an_account(client), **WRONG)
-    return "/account/login/"
-
-
-def without_a_room(client):
-    cases.enter(client, User.objects.create_user("new@desk.example", "New"))
-    return "/account/"
-
-
-def in_two_rooms(client):
-    user = cases.dana()
-    Membership.objects.create(user=user, organisation=Membership.objects.get(user=user).organisation, role="advocate")
-    cases.enter(client, user)
-    return "/account/"
-
-
-# Where something is wrong
-
-
-def with_a_wrong_name(client):
-    return lambda headers: client.get("/", headers={**headers, "host": "not.ours.example"})
-
-
-def with_a_file(client):
-    return lambda headers: client.post("/request/", b"\x89PNG", content_type="image/png", headers=headers)
-
-
-def too_old(_client):
-    careful = Client(enforce_csrf_checks=True)
-    return lambda headers: careful.post("/request/", "", FORM, headers=headers)
-
-
-def broken(_client):
-    """A page whose view fails."""
-
-    def ask(headers):
-        with mock.patch("portal.views.render", side_effect=RuntimeError):
-            return Client(raise_request_exception=False).get("/safety/", headers=headers)
-
-    return ask
-
-
-def bare(template, status):
-    """A page of last resort that nothing leads to in a test."""
-
-    def ask(headers):
-        request = HttpRequest()
-        request.path = "/"
-        with translation.override(headers["accept-language"]):
-            answer = render(request, template, status=status)
-        answer.templates = [get_template(template).template]
-        return answer
-
-    return lambda _client: ask

@@ -52,32 +52,32 @@ def run(stack, servers, workers):
 
     town = stack.enter_context(chaos_town.Town.built(NUMBERS, dice))
     town.queue()
+    kill = (KILL_EVERY, lambda: town.at_work() and workers.kill_one())
     broken = Counter()
     for ahead in CLOCKS:
         workers.start(ahead)
         town.ahead = timedelta(hours=ahead)
         if ahead == 0:
-            broken += first_day(servers, workers, town)
-        until(town.is_quiet, 30, every=(KILL_EVERY, workers.kill_one))
+            broken += first_hour(servers, workers, town, kill)
+        until(town.is_quiet, 30, every=kill)
         town.people_act(ahead)
         print(f"{ahead} h ahead: {town.states()}", file=sys.stderr, flush=True)
     # No killing any more: what the last ones had in hand is given up and goes out.
     workers.start(CLOCKS[-1] + 1)
     town.ahead = timedelta(hours=CLOCKS[-1] + 1)
-    quiet = until(town.is_quiet, 60)
+    quiet = until(town.is_quiet, 100)
     workers.stop()
     return town.counts() | {"quiet": quiet, "killed": workers.killed, **broken, "wrong": town.wrongs()}
 
 
-def first_day(servers, workers, town):
+def first_hour(servers, workers, town, kill):
     """Sending begins, and the floor gives way."""
-    half_way = sum(NUMBERS.values()) // 3
-    until(lambda: town.settled() >= half_way, 20, every=(KILL_EVERY, workers.kill_one))
+    until(lambda: town.settled() >= sum(NUMBERS.values()) // 3, 20, every=kill)
     servers.redis.flush()
     workers.kill_one()
     town.close_connection()
     servers.postgres.restart()
-    until(town.is_quiet, 10, every=(KILL_EVERY, workers.kill_one))
+    until(town.is_quiet, 10, every=kill)
     servers.redis.flush()
     return Counter(redis_flushed=2, postgres_restarted=1)
 

@@ -68,9 +68,7 @@ class Town:
         wire_id = posted.headers["webhook-id"]
         with self.lock:
             roll, known = self.dice.random(), self.taken[wire_id]
-            self.meant[wire_id].add(
-                (data["data"]["number"], data["type"], data["data"].get("follow_up", {}).get("number"))
-            )
+            self.meant[wire_id].add((data["data"]["number"], data["data"].get("follow_up", {}).get("title")))
             if slug == "hook-gone":
                 return Reply(status=410)
             if slug == "hook-deaf" and roll < 0.3:
@@ -117,9 +115,10 @@ class Town:
         for notice in some[12:16]:
             (actions.pause if ahead < 26 else actions.resume)(key_id=notice.key_id, actor="person", now=self.now)
         for notice in some[16:]:
-            outcome = self.dice.choice(["removed", "refused"])
-            actions.report_outcome(item=notice.items.first(), outcome=outcome, actor="platform", now=self.now,
-                                   key=people.key_of(notice))  # fmt: skip
+            item = notice.items.filter(answer__in=["silent", "acknowledged"]).first()
+            if item:
+                outcome, key = self.dice.choice(["removed", "refused"]), people.key_of(notice)
+                actions.report_outcome(item=item, outcome=outcome, actor="platform", now=self.now, key=key)
 
     # The books
 
@@ -129,11 +128,14 @@ class Town:
     def settled(self):
         return Notice.objects.exclude(state__in=[State.QUEUED, State.SENDING]).count()
 
+    def at_work(self):
+        """How many letters and follow-ups somebody has in hand at this moment."""
+        return Notice.objects.filter(state=State.SENDING).count() + FollowUp.objects.filter(state="sending").count()
+
     def is_quiet(self):
         """Nothing is due, nobody is at work, and every clock was looked at."""
         now = self.now
-        held = Notice.objects.filter(state=State.SENDING).count() + FollowUp.objects.filter(state="sending").count()
-        return not held and not queries.due_for_delivery(now) and not queries.due_stages(now)
+        return not self.at_work() and not queries.due_for_delivery(now) and not queries.due_stages(now)
 
     def states(self):
         return dict(sorted(Counter(Notice.objects.values_list("state", flat=True)).items()))

@@ -1,6 +1,7 @@
 """The notice board: every open notice with its clock, and apart what needs a hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpResponse
@@ -44,7 +45,10 @@ def show(request: StaffRequest) -> HttpResponse:
     if chosen not in FILTERS:
         chosen = next((name for name, _, count, _ in tabs if count), "all")
     words, _, pick = FILTERS[chosen]
-    return page(request, "board", HERE, tabs=tabs, chosen=chosen, heading=words, rows=pick(board, now), number=number)
+    return page(
+        request, "board", HERE, tabs=tabs, chosen=chosen, heading=words, rows=pick(board, now), number=number,
+        follow_ups=board.follow_ups, resting=board.resting,
+    )  # fmt: skip
 
 
 def _clocks(board: Board) -> list[BoardRow]:
@@ -64,4 +68,4 @@ def _without_followed(board: Board) -> Board:
     ids = [row.id for row in board.failed]
     followed = set(Notice.objects.filter(previous__in=ids).values_list("previous_id", flat=True))
     left = {name: [row for row in getattr(board, name) if row.id not in followed] for name in ("open", "failed")}
-    return Board(**left, awaiting_filing=board.awaiting_filing, unproved=board.unproved)
+    return replace(board, **left)

@@ -1,0 +1,34 @@
+"""Ways to the pages that say that something is wrong."""
+
+from unittest import mock
+
+from django.test import Client
+
+from tests.journeys.ways import FORM
+
+
+def with_a_wrong_name(client):
+    return lambda headers: client.get("/", headers={**headers, "host": "not.ours.example"})
+
+
+def with_a_file(client):
+    return lambda headers: client.post("/request/", b"\x89PNG", content_type="image/png", headers=headers)
+
+
+def with_a_huge_form(client):
+    return lambda headers: client.post("/request/statement/", "text=" + "x" * 5_000_000, FORM, headers=headers)
+
+
+def too_old(_client):
+    careful = Client(enforce_csrf_checks=True)
+    return lambda headers: careful.post("/request/", "", FORM, headers=headers)
+
+
+def broken(_client):
+    """A page whose view fails."""
+
+    def ask(headers):
+        with mock.patch("portal.views.render", side_effect=RuntimeError):
+            return Client(raise_request_exception=False).get("/safety/", headers=headers)
+
+    return ask
