@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from notices import actions, queries
-from notices.models import Notice, PublishedHash
+from notices.models import Channel, Notice, PublishedHash
 from tests import people
 from tests.people import NOON
 from vault import ledger
@@ -119,6 +119,39 @@ def test_gauges_count_every_place(one_of_each):
         "channels_paused": 0,
         "mails_waiting": 0,
     }
+
+
+def test_gauges_show_what_is_said_after_letters_and_what_rests(one_of_each):
+    late = people.send_notice(people.make_platform("late"), proof="retrieved", now=NOON - timedelta(hours=75))
+    for notice in (late, one_of_each["received"]):
+        sweep(notice, NOON)
+    actions.withdraw(notice=one_of_each["received"], actor="person", now=NOON)
+    one_of_each["received"].follow_ups.update(state="failed")
+    Channel.objects.filter(platform=late.platform).update(paused_at=NOON)
+    gauges = {name: value for name, (_, value) in queries.gauges(NOON).items()}
+    shown = ("follow_ups_queued", "follow_ups_by_hand", "withdrawals_untold", "channels_paused", "mails_waiting")
+    assert [gauges[name] for name in shown] == [1, 0, 1, 1, 0]
+
+
+def test_what_the_person_paused_is_no_arrear():
+    notice = people.queue_notice(people.make_platform(), now=NOON - timedelta(hours=9))
+    actions.pause(key_id=notice.key_id, actor="person", now=NOON)
+    assert queries.gauges(NOON)["oldest_unsent_seconds"][1] == 0
+
+
+def test_the_platforms_take_turns_and_the_longest_due_of_each_goes_first():
+    busy, quiet = people.make_platform("busy"), people.make_platform("quiet")
+    long = [people.queue_notice(busy, now=NOON - timedelta(hours=hours)) for hours in (9, 8, 7)]
+    (short,) = [people.queue_notice(quiet, now=NOON - timedelta(hours=1))]
+    due = [errand.id for errand in queries.due_for_delivery(NOON)]
+    assert due == [long[0].pk, short.pk, long[1].pk, long[2].pk]
+
+
+def test_an_errand_says_how_many_may_go_at_once():
+    people.queue_notice(people.make_platform(most_at_once=7))
+    assert [errand.share for errand in queries.due_for_delivery(NOON)] == [7]
+    Channel.objects.update(failures=2)
+    assert [errand.share for errand in queries.due_for_delivery(NOON)] == [1]
 
 
 def test_gauges_of_an_empty_house_are_nought():

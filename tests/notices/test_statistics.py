@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from notices import actions, statistics
+from notices.models import FollowUp
 from notices.statistics import Figure
 from tests import people
+from tests.notices.errands import timetable
 from tests.people import NOON
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,24 @@ def test_the_page_of_an_empty_house_says_so(client):
 def test_a_median_of_too_few_does_not_read_like_a_number_of_hours(client):
     remove(received(people.make_platform(), 5)[:4], NOON + timedelta(hours=1))
     assert "too few" in client.get("/transparency/").content.decode()
+
+
+def test_a_letter_that_was_sent_again_each_day_counts_once(noon):
+    platform = people.make_platform()
+    received(platform, 5)
+    for day in range(3, 8):
+        timetable(noon, NOON + timedelta(days=day))
+    (row,) = statistics.by_platform()
+    assert (row.sent, row.received, row.breaches) == (Figure(5), Figure(5), Figure(5))
+
+
+def test_what_was_said_after_a_letter_does_not_count_as_sending_it():
+    platform = people.make_platform(kind="webform")
+    for notice in [people.queue_notice(platform) for _ in range(6)]:
+        notice.attempts.create(channel=notice.channel, number=1, started_at=NOON, outcome="delivered",
+                               follow_up=follow_up(notice))  # fmt: skip
+    assert statistics.by_platform() == []
+
+
+def follow_up(notice):
+    return FollowUp.objects.create(notice=notice, kind="withdrawal", number=1, due_at=NOON, queued_at=NOON)

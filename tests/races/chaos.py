@@ -23,7 +23,7 @@ NUMBERS = {"hook-good": 140, "hook-flaky": 90, "hook-deaf": 20, "hook-gone": 20,
            "mail-never": 10, "pull": 90, "form": 80}  # fmt: skip
 # Hours ahead: the first hour, later that day, the reminders, the first repeat; and how often somebody is killed.
 CLOCKS = (0, 2, 26, 74)
-KILL_EVERY = 7
+KILL_EVERY = 9
 
 
 def main():
