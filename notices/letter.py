@@ -116,10 +116,23 @@ CAPACITIES = {
 }
 
 
+# Fields that came after version 0.1, with what they are where they say nothing.
+LATER = {"kind": REMOVAL, "corrects": ""}
+LATER_OF_ITEMS = {"kind": "", "seen_on": ""}
+
+
 def to_data(letter: Letter) -> dict[str, Any]:
-    """The letter as plain JSON data; `from_data` is its exact reverse."""
-    data: dict[str, Any] = json.loads(json.dumps(asdict(letter)))
-    return data
+    """The letter as plain JSON data; `from_data` is its exact reverse.
+
+    A later field stands in it only where it says something: digest and signature of a letter that was frozen before
+    the field existed cover these bytes.
+    """
+    data: dict[str, Any] = _without(json.loads(json.dumps(asdict(letter))), LATER)
+    return {**data, "items": [_without(item, LATER_OF_ITEMS) for item in data["items"]]}
+
+
+def _without(data: dict[str, Any], silent: dict[str, str]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in silent or value != silent[name]}
 
 
 def from_data(data: dict[str, Any]) -> Letter:

@@ -74,8 +74,6 @@ LETTER: dict[str, Any] = {
     },
     "fingerprints_offered": 1,
     "template": "letter-1",
-    "kind": "removal",
-    "corrects": "",
 }
 ITEM: dict[str, Any] = {
     "id": "5a1c0d1e-7b52-4b0c-8a55-3f6d2c9b1a70",

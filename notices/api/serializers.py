@@ -95,8 +95,8 @@ class LetterItem(serializers.Serializer[Any]):
     handle = serializers.CharField(allow_blank=True)
     where = serializers.CharField(allow_blank=True)
     description = serializers.CharField(allow_blank=True)
-    kind = serializers.CharField(allow_blank=True)
-    seen_on = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField(required=False)
+    seen_on = serializers.CharField(required=False)
 
 
 class LetterSignature(serializers.Serializer[Any]):
@@ -135,8 +135,8 @@ class Letter(serializers.Serializer[Any]):
     release = LetterRelease()
     fingerprints_offered = serializers.IntegerField()
     template = serializers.CharField()
-    kind = serializers.ChoiceField(choices=letters.KINDS)
-    corrects = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(choices=letters.KINDS, required=False)
+    corrects = serializers.CharField(required=False)
 
 
 class Item(serializers.Serializer[Any]):

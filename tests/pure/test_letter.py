@@ -1,5 +1,6 @@
 """The frozen letter: the four elements of 47 USC 223a(a)(1)(B), the same in every form."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,6 +27,8 @@ LETTER = Letter(
     contact=Contact("email", "alice@example.org"),
     release=Release("release-1", "tuberia", "removal", "person", NOON.isoformat(), NOON.isoformat()),
 )
+BYTES_OF_0_1 = "b621754375564169d2dc84c3b930c1db1e3fa5167a794075ae391fa34a63f0cc"
+TEXT_OF_0_1 = "9062104c4f11715f51bc8274b420f3243273cd82b4bd2898f55d0296a8f9e109"
 words = st.text(max_size=40)
 
 
@@ -197,3 +200,21 @@ def test_223a_a_1_B_ii_an_item_says_what_it_is_and_when_it_was_seen(kind, said):
 
 def test_a_corrected_letter_names_the_one_that_it_replaces():
     assert "This notice corrects and replaces notice RC-0." in letters.text(replace(LETTER, corrects="RC-0"))
+
+
+def test_a_letter_frozen_by_the_first_version_keeps_its_bytes_and_its_words():
+    """Pinned from version 0.1: digest and signature of letters that are queued cover these very bytes."""
+    assert hashlib.sha256(letters.canonical(LETTER)).hexdigest() == BYTES_OF_0_1
+    assert hashlib.sha256(letters.text(LETTER).encode()).hexdigest() == TEXT_OF_0_1
+
+
+@pytest.mark.parametrize("later", [{"kind": letters.POLICY}, {"corrects": "RC-0"}])
+def test_what_came_later_stands_in_the_bytes_where_it_says_something(later):
+    assert letters.to_data(replace(LETTER, **later)).items() >= later.items()
+    assert letters.from_data(letters.to_data(replace(LETTER, **later))) == replace(LETTER, **later)
+
+
+def test_what_came_later_of_an_item_stands_there_too():
+    seen = replace(LETTER, items=(replace(LETTER.items[0], kind="post", seen_on="2026-05-31"),))
+    assert letters.to_data(seen)["items"][0].items() >= {"kind": "post", "seen_on": "2026-05-31"}.items()
+    assert letters.from_data(letters.to_data(seen)) == seen
