@@ -32,6 +32,12 @@ class Move(StrEnum):
     VOID = "void"
 
 
+# How tries end whose letter had begun to go out when the connection was lost: the other side may have it.
+TIMEOUT, NO_ANSWER = "timeout", "no_answer"
+UNANSWERED = frozenset({TIMEOUT, NO_ANSWER})
+# Begins the code of a try that ended in an error nobody foresaw: before the wire or after it.
+SURPRISE = "error:"
+
 S = State
 MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.CLAIM: (frozenset({S.QUEUED}), S.SENDING),

@@ -183,6 +183,8 @@ def standing(line: NoticeLine, sent: Dispatched | None, request_state: str, now:
         return wording.RELEASE_ENDED.about(line.platform)
     if sent and sent.paused and line.notice.state in NOT_THERE_YET:
         return wording.PAUSED.about(line.platform)
+    if line.notice.perhaps_arrived:
+        return wording.PERHAPS_ARRIVED.about(line.platform)
     if line.letter.kind == POLICY:
         return _policy_standing(line)
     if line.notice.state == "failed" and line.notice.clock_voided:

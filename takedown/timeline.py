@@ -62,7 +62,7 @@ def _events(line: NoticeLine, sent: Dispatched) -> Iterator[Entry]:
     codes = {event.code for event in line.notice.events}
     untold = UNTOLD | ({"due"} if codes & FINDINGS else set()) | (LAWS if line.letter.kind == POLICY else set())
     # A letter that another took the place of did not fail: it was stopped.
-    untold |= {"failed"} if sent.successor else set()
+    untold |= {"failed", "perhaps_arrived"} if sent.successor else set()
     told = [event for event in line.notice.events if event.code not in untold]
     for (when, code), same in groupby(sorted(told, key=lambda event: (event.when, event.code)), _instant):
         words, count = wording.lookup(wording.EVENT, code, line.platform), len(list(same))

@@ -105,6 +105,11 @@ NOTICE = {
     ),
     "closed": Words(_("Finished"), _("Everything in this letter is settled with %(platform)s."), "good"),
 }
+PERHAPS_ARRIVED = Words(
+    _("Perhaps not delivered"),
+    _("Nothing proves that %(platform)s got the letter, though it may have. Our staff have been told and ask there."),
+    "warn",
+)
 VOIDED = Words(
     _("To be sent again"),
     _("The proof that %(platform)s had it was wrong. Its 48 hours do not count. Our staff send it again."),
@@ -229,6 +234,7 @@ EVENT = {
         _("A proof of receipt turned out to be wrong"), _("The 48 hours that it started do not count."), "warn"
     ),
     "failed": Words(_("Could not be delivered"), _("Our staff have been told."), "warn"),
+    "perhaps_arrived": Words(_("Perhaps not delivered"), _("Our staff have been told."), "warn"),
     "withdrawn": Words(_("Taken back"), tone="plain"),
     "closed": Words(_("Finished with %(platform)s"), tone="good"),
 }

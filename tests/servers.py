@@ -14,6 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd.controller import Controller
 
+# Among a mail server's answers: it has the mail, and the line is dead before it says so.
+HANG_UP = "hang up"
+
 
 @dataclass
 class Mail:
@@ -51,6 +54,8 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):
         answer = self.answers.popleft() if self.answers else "250 2.0.0 queued as 4AF1"
         self.mails.append(Mail(envelope.mail_from, list(envelope.rcpt_tos), envelope.content, session.ssl is not None))
+        if answer == HANG_UP:
+            server.transport.close()
         if isinstance(answer, int | float):
             await asyncio.sleep(answer)
             return "250 OK"
@@ -88,13 +93,17 @@ class Posted:
 
 @dataclass
 class Reply:
-    """What to answer. `drip` seconds pass before each byte of the body, `wait` seconds before the head."""
+    """What to answer. `drip` seconds pass before each byte of the body, `wait` seconds before the head.
+
+    With `hang_up` nothing is answered: the request was read, and the line is closed.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict = field(default_factory=dict)
     wait: float = 0
     drip: float = 0
+    hang_up: bool = False
 
 
 @dataclass
@@ -142,6 +151,9 @@ def _handler(receiver):
 
         def send(self, reply):
             time.sleep(reply.wait)
+            if reply.hang_up:
+                self.close_connection = True
+                return
             self.send_response(reply.status)
             for name, value in {"content-length": str(len(reply.body)), **reply.headers}.items():
                 self.send_header(name, value)

@@ -104,7 +104,7 @@ def names_withdrawn(notice: Notice) -> bool:
 def tell_withdrawal(notice: Notice, actor: str, now: datetime) -> bool:
     """Queue the withdrawal of a notice, or of some of its items, that may have arrived. False: it never went out."""
     end_all(notice, "superseded", actor, now, kinds=[WITHDRAWAL])
-    if not may_have_arrived(notice):
+    if not notice.may_have_arrived:
         return False
     number = notice.follow_ups.filter(kind=WITHDRAWAL).count() + 1
     row = FollowUp.objects.create(
@@ -112,14 +112,6 @@ def tell_withdrawal(notice: Notice, actor: str, now: datetime) -> bool:
     )
     _announce(row, notice, "follow_up.queued", actor, now)
     return True
-
-
-def may_have_arrived(notice: Notice) -> bool:
-    """Whether the platform can have the letter: proved, delivered, on the wire now, or a try that ended unknown."""
-    unknown = notice.attempts.filter(follow_up=None, outcome__in=["", Attempt.Outcome.LOST])
-    delivered = notice.attempts.filter(follow_up=None, outcome=Attempt.Outcome.DELIVERED)
-    timed_out = notice.attempts.filter(follow_up=None, code="timeout")
-    return notice.received_at is not None or any(rows.exists() for rows in (delivered, unknown, timed_out))
 
 
 def end_all(notice: Notice, code: str, actor: str, now: datetime, kinds: Iterable[str] = ASKING) -> None:

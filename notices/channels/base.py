@@ -12,6 +12,7 @@ from typing import ClassVar
 from notices.clock import Proof
 from notices.following import REMINDER, REPEAT, WITHDRAWAL
 from notices.letter import Letter
+from notices.states import SURPRISE
 
 
 class Outcome(StrEnum):
@@ -109,7 +110,7 @@ class BaseChannel(ABC):
         except Hopeless as error:
             return Result(Outcome.HOPELESS, error.code, reply=error.reply)
         except Exception as error:  # noqa: BLE001 - a surprise must end as a visible result, not as a lost notice
-            return Result(Outcome.RETRYABLE, f"error:{type(error).__name__}"[:60])
+            return Result(Outcome.RETRYABLE, f"{SURPRISE}{type(error).__name__}"[:60])
 
     @abstractmethod
     def check(self, parcel: Parcel) -> None:

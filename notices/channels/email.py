@@ -14,6 +14,7 @@ from notices import inbound, outgoing
 from notices.channels import composing
 from notices.channels.base import BaseChannel, Hopeless, Outcome, Parcel, Result, Retryable
 from notices.clock import Proof
+from notices.states import NO_ANSWER
 
 EXCHANGER = re.compile(r"[A-Za-z0-9.-]{1,253}:[0-9]{1,5}")
 
@@ -87,10 +88,18 @@ def _connected(host: str, port: int, seconds: float) -> Iterator[smtplib.SMTP]:
 
 
 def _converse(smtp: smtplib.SMTP, parcel: Parcel, raw: bytes) -> str:
-    """Hand the mail over; returns the server's last sentence (it often holds its own queue number)."""
+    """Hand the mail over; returns the server's last sentence (it often holds its own queue number).
+
+    Once the mail itself goes out, a lost connection leaves it unknown whether they have it (RFC 5321 6.1, RFC 1047).
+    """
     _expect(*smtp.mail(composing.returns_to(parcel)))
     _expect(*smtp.rcpt(parcel.address))
-    return _expect(*smtp.data(raw))
+    try:
+        return _expect(*smtp.data(raw))
+    except smtplib.SMTPResponseException:
+        raise
+    except OSError as error:
+        raise Retryable(NO_ANSWER) from error
 
 
 def _opportunistic() -> ssl.SSLContext:
@@ -123,7 +132,5 @@ def _as_results() -> Iterator[None]:
         _expect(*next(iter(error.recipients.values())))
     except smtplib.SMTPResponseException as error:
         _expect(error.smtp_code, error.smtp_error)
-    except TimeoutError as error:
-        raise Retryable("timeout") from error
     except (OSError, smtplib.SMTPException) as error:
         raise Retryable("no_connection") from error

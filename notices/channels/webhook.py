@@ -15,6 +15,7 @@ from notices.channels.base import BaseChannel, Hopeless, Outcome, Parcel, Result
 from notices.clock import Proof
 from notices.following import REMINDER, REPEAT, WITHDRAWAL
 from notices.outgoing import Answer
+from notices.states import NO_ANSWER, TIMEOUT
 
 TRY_LATER = frozenset({408, 425, 429})
 CREATED = "notice.created"
@@ -46,10 +47,12 @@ class Webhook(BaseChannel):
             raise Hopeless("forbidden_address") from error
         except outgoing.NoSuchHost as error:
             raise Retryable("no_such_host") from error
-        except httpx.TimeoutException as error:
-            raise Retryable("timeout") from error
-        except httpx.TransportError as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise Retryable("no_connection") from error
+        except httpx.TimeoutException as error:
+            raise Retryable(TIMEOUT) from error
+        except httpx.TransportError as error:
+            raise Retryable(NO_ANSWER) from error
         return judge(answer, _secrets(parcel))
 
 

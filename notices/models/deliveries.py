@@ -6,6 +6,7 @@ from django.db.models import Q
 from notices import clock
 from notices.models.notices import Notice
 from notices.models.platforms import Channel
+from notices.states import SURPRISE, UNANSWERED
 from vault.fields import SealedField, SealedRow
 
 
@@ -33,6 +34,12 @@ class Attempt(SealedRow):
     class Meta:
         ordering = ("number",)
         constraints = [models.UniqueConstraint(fields=["notice", "number"], name="attempts_are_numbered")]
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the other side can have what was sent: delivered, on the wire now, or ended before an answer came."""
+        told = {"", self.Outcome.LOST, self.Outcome.DELIVERED}
+        return self.outcome in told or self.code in UNANSWERED or self.code.startswith(SURPRISE)
 
 
 class Receipt(SealedRow):

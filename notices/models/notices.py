@@ -85,6 +85,12 @@ class Notice(SealedRow):
         """When it was queued first: another round moves `queued_at`, and the first try follows at once."""
         return min([self.queued_at, *(attempt.started_at for attempt in self.attempts.all())])
 
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the platform can have the letter: proved, or by a try that nobody answered."""
+        tries = (attempt for attempt in self.attempts.all() if attempt.follow_up_id is None)
+        return self.received_at is not None or any(attempt.may_have_arrived for attempt in tries)
+
     def may_be_told(self, now: datetime) -> bool:
         """Whether the release still covers telling the platform (checked at the wire)."""
         return self.release_revoked_at is None and self.release_expires_at > now

@@ -47,6 +47,7 @@ class Progress:
     due_at: datetime | None
     clock_voided: bool
     past_due: bool
+    perhaps_arrived: bool
     items: tuple[ItemProgress, ...]
     events: tuple[Event, ...]
 
@@ -56,7 +57,7 @@ def progress(ids: Iterable[UUID], now: datetime) -> list[Progress]:
 
     Event codes: queued, sent, filing, received, the stages (halfway, last_call, due, overdue), the findings
     (breach, answered_not_removed, unanswered), an item's answer, what was said after the letter (reminded, repeated,
-    withdrawal_told), receipt_voided, failed, withdrawn, closed.
+    withdrawal_told), receipt_voided, failed, perhaps_arrived (failed as well, but it may be there), withdrawn, closed.
     """
     found = Notice.objects.filter(pk__in=list(ids)).select_related("platform").defer("letter", "signature")
     notices = found.order_by("queued_at", "number").prefetch_related(
@@ -82,6 +83,7 @@ def _progress(notice: Notice, now: datetime) -> Progress:
         due_at=notice.due_at,
         clock_voided=void,
         past_due=bool(received and notice.due_at and notice.due_at <= now),
+        perhaps_arrived=notice.state == State.FAILED and not void and notice.may_have_arrived,
         items=tuple(_item(item, void) for item in notice.items.all()),
         events=tuple(sorted(_events(notice), key=lambda event: event.when)),
     )
@@ -119,7 +121,7 @@ def _on_the_way(notice: Notice) -> Iterator[Event]:
     for said in notice.follow_ups.all():
         yield Event(said.finished_at or said.due_at, SAID[said.kind])
     if notice.state == State.FAILED and notice.clock_voided_at is None:
-        yield Event(notice.updated_at, "failed")
+        yield Event(notice.updated_at, "perhaps_arrived" if notice.may_have_arrived else "failed")
 
 
 def _voids(notice: Notice) -> Iterator[Event]:

@@ -146,6 +146,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "forbidden_address": ("the address leads to a private network", "bad"),
         "no_such_host": ("the host's name could not be found", "warn"),
         "timeout": ("no answer in time", "warn"),
+        "no_answer": ("the connection ended before an answer: they may have it", "warn"),
         "no_connection": ("no connection", "warn"),
         "relayed": ("our own relay took it, which proves nothing", "plain"),
         "accepted": ("the platform's own mail server took it", "good"),

@@ -1,9 +1,10 @@
 """A notice as a plain person would keep its book: no database, no framework, nothing imported from the house.
 
-Times are whole minutes. Written from act.md's clock and the rules of delivery, not from the code that it checks.
+Times are minutes. Written from act.md's clock and the rules of delivery, not from the code that it checks.
 """
 
 HOUR, DAY = 60, 24 * 60
+CLAIM = 75 / 60
 QUIET, REASONED = {"silent", "acknowledged"}, {"refused", "disputed", "needs_information"}
 GONE = {"removed", "already_gone"}
 SETTLED = GONE | {"withdrawn"}
@@ -22,7 +23,7 @@ class Model:
         self.receipts = []
         self.items = ["silent"] * items
         self.given = [[] for _ in range(items)]
-        self.findings, self.stages, self.said = {}, set(), {}
+        self.findings, self.stages, self.said, self.asked_again = {}, set(), {}, {}
 
     # The letter's way
 
@@ -61,7 +62,7 @@ class Model:
         self.state, self.claimed = "failed", None
 
     def revive(self, now):
-        if self.state == "sending" and now - self.claimed >= 1.25:
+        if self.state == "sending" and now - self.claimed >= CLAIM:
             self.state, self.next_try, self.arrived = "queued", now, True
 
     def retry(self, now):
@@ -142,10 +143,19 @@ class Model:
     def say(self, now, accepted):
         """Everything that waits is said, where there is still a reason to."""
         for key, state in list(self.said.items()):
-            if state != "queued" or (key[0] == "withdrawal" and self.claimed == now):
+            if state != "queued" or self.waits(key, now):
                 continue
             wanted = key[0] == "withdrawal" or (self.asks() and not self.paused and self.turn(now) == key)
             self.said[key] = ("sent" if accepted else "failed") if wanted else "stopped"
+
+    def waits(self, key, now):
+        """A withdrawal waits 75 seconds, again and again, while a worker may have the letter on the wire."""
+        if key[0] == "withdrawal" and self.claimed is not None and now - self.claimed < CLAIM:
+            self.asked_again.setdefault(key, now + CLAIM)
+        if self.asked_again.get(key, 0) > now:
+            return True
+        self.asked_again.pop(key, None)
+        return False
 
     # Answers and second thoughts
 

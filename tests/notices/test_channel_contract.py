@@ -53,9 +53,10 @@ def other(request, monkeypatch):
         platform = made.get(kind, lambda: people.make_platform(kind=kind))()
         failing = {
             "email": {"later": (mailbox.at_rcpt, "451 greylisted"), "never": (mailbox.at_rcpt, "550 no such user"),
-                      "stall": (mailbox.answers, 3)},
+                      "stall": (mailbox.answers, 3), "hang up": (mailbox.answers, servers.HANG_UP)},
             "webhook": {"later": (receiver.answers, Reply(status=503)), "never": (receiver.answers, Reply(status=410)),
                         "stall": (receiver.answers, Reply(wait=3)),
+                        "hang up": (receiver.answers, Reply(hang_up=True)),
                         "astray": (receiver.answers, Reply(status=307, headers={"location": "http://10.0.0.1/"}))},
         }  # fmt: skip
         yield Other(kind, platform, mailbox, receiver, failing.get(kind, {}))
@@ -111,6 +112,16 @@ def test_who_stalls_is_left_in_time_and_asked_again(other):
     notice = deliver(queue(other))
     assert datetime.now(UTC) - began < timedelta(seconds=2.5)
     assert (notice.state, notice.attempts.get().outcome) == ("queued", "retryable")
+
+
+@every_wire
+@pytest.mark.parametrize(("how", "arrives"), [("later", False), ("hang up", True), ("stall", True)])
+def test_a_letter_may_have_arrived_where_nobody_answered_it(other, how, arrives):
+    """A refusal is an answer. Silence after the letter is none: what was taken back later must be told there."""
+    other.will(how)
+    notice = deliver(queue(other))
+    assert (notice.state, notice.attempts.get().outcome) == ("queued", "retryable")
+    assert (notice.may_have_arrived, len(other.arrived) == 1) == (arrives, arrives or other.kind == "webhook")
 
 
 @pytest.mark.parametrize("other", ["webhook"], indirect=True)

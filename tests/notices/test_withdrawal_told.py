@@ -75,7 +75,10 @@ def test_a_try_that_certainly_failed_needs_no_withdrawal(receiver, code):
     assert said() == []
 
 
-@pytest.mark.parametrize(("outcome", "code"), [("retryable", "timeout"), ("lost", "")])
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [("retryable", "timeout"), ("retryable", "no_answer"), ("retryable", "error:ValueError"), ("lost", "")],
+)
 def test_where_it_may_have_arrived_the_withdrawal_is_told(receiver, outcome, code):
     notice = fail(people.queue_notice(by_webhook(receiver)), outcome="retryable", code=code)
     notice.attempts.update(outcome=outcome)

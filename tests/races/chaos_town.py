@@ -172,7 +172,7 @@ class Town:
         tries = [attempt for attempt in notice.attempts.all() if attempt.follow_up_id is None]
         if notice.state == State.SENDING or (notice.state == State.QUEUED and self.may_go(notice)):
             yield f"is still {notice.state}"
-        if taken and notice.state in {State.QUEUED, State.SENDING, State.FAILED}:
+        if taken and notice.state in {State.QUEUED, State.SENDING, State.FAILED} and not unsure(tries):
             yield f"was taken and is {notice.state} {notice.failure}"
         if wired and notice.state in {State.SENT, State.RECEIVED} and not taken and not answered(notice):
             yield f"is {notice.state} and nobody has it"
@@ -208,6 +208,11 @@ class Town:
             yield "says sent and nobody has it"
         if taken and row.state != "sent" and not outcomes & {"lost", ""}:
             yield f"was taken and is {row.state}"
+
+
+def unsure(tries):
+    """Whether our own book says that a try may have arrived: its worker died over it, or nobody answered."""
+    return any(attempt.outcome == "lost" or attempt.code in {"timeout", "no_answer"} for attempt in tries)
 
 
 def answered(notice):

@@ -133,7 +133,7 @@ def test_a_letter_that_waits_goes_anew_without_the_link(client):
     case, key, item = with_two_links()
     desk_sends(case, key)
     change = actions.ask_change(case=case, kind="item", item=item.pk, actor="person", now=NOON)
-    actions.carry_out(change=change, actor="person", now=NOON, key=key)
+    actions.carry_out(change=change, actor="person", now=NOON + timedelta(minutes=1), key=key)
     page = words(open_page(client))
     assert "You withdrew a link before this letter had gone out. The next letter to Tuberia took its place." in page
     assert "Could not be delivered" not in page

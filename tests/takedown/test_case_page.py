@@ -230,6 +230,17 @@ def test_what_cannot_be_delivered_is_no_dead_end(client):
     assert "Our staff have been told and look for another way." in read(client)
 
 
+def test_what_may_have_arrived_is_not_called_undelivered(client):
+    make_platform()
+    case, key = file_case()
+    [notice] = desk_sends(case, key)
+    wire_takes(notice, key, proof=None, outcome="hopeless")
+    notice.attempts.update(code="no_answer")
+    page = read(client)
+    assert "Nothing proves that Tuberia got the letter, though it may have." in page
+    assert "could not be delivered" not in page.lower()
+
+
 def test_a_void_clock_is_not_counted_and_the_new_letter_takes_its_place(client):
     notice, key = received(**BY_MAIL)
     void_at = NOON + hours(3)

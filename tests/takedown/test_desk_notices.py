@@ -262,6 +262,14 @@ def test_a_failed_notice_gets_another_day(desk):
     assert fresh(notice).state == "queued"
 
 
+@pytest.mark.parametrize(("code", "perhaps"), [("http_503", False), ("no_answer", True)])
+def test_a_failed_letter_that_may_be_there_all_the_same_is_said(desk, code, perhaps):
+    _, notice = sent(proof=None, outcome="hopeless")
+    Attempt.objects.update(code=code)
+    page = words(desk.get(page_of(notice)))
+    assert ("may have the letter all the same. Ask there before you send it again." in page) is perhaps
+
+
 def test_withdrawing_needs_a_tick(desk):
     _, notice = sent()
     assert post(desk, f"{page_of(notice)}withdraw/").status_code == 422
