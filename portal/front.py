@@ -89,12 +89,12 @@ def _body_length(headers: list[tuple[str, str]]) -> int:
 
 
 def upstream_head(head: Head, peer: str) -> bytes:
-    """The head as the process behind gets it. Only staff's learns the peer's address: of a person who
-    files, none is kept."""
+    """The head as the process behind gets it: with the true peer, and nobody's claim about it.
+
+    The public process keeps no address: its brakes turn it into a digest that means nothing tomorrow.
+    """
     kept = [(name, value) for name, value in head.headers if not _dropped(name)]
-    kept += [("X-Forwarded-Proto", "http"), ("Connection", "close")]
-    if room_of(head.target) == "staff":
-        kept.append(("X-Forwarded-For", peer))
+    kept += [("X-Forwarded-Proto", "http"), ("Connection", "close"), ("X-Forwarded-For", peer)]
     lines = [f"{head.method} {head.target} HTTP/1.1", *(f"{name}: {value}" for name, value in kept)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 

@@ -37,6 +37,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     # Not "cookies": that would end a staff log-in in the same browser; this page's own are taken back above.
     response["Clear-Site-Data"] = '"cache", "storage"'
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    # A browser lets nobody but a secure cookie take a "__Host-" cookie back.
+    response.set_cookie(
+        settings.CSRF_COOKIE_NAME, "", max_age=0, secure=settings.CSRF_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )
     return response
 
 

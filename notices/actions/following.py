@@ -7,16 +7,20 @@ withdrawal needs none of these: it tells nothing new (docs/adr/0008-what-is-said
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from notices import backoff, following, wake
 from notices.actions import ways
 from notices.clock import Answer
 from notices.following import ASKING, REPEAT, WITHDRAWAL, Turn
-from notices.models import Attempt, Channel, FollowUp, ItemAnswer, Notice
+from notices.models import Attempt, Channel, FollowUp, InboundMail, ItemAnswer, Notice
 from notices.states import State
 from vault import ledger
 
 Status = FollowUp.State
 WAITS_FOR_A_HUMAN = "to_be_filed"
+# Why nothing is said at this turn, though something may be at the next.
+RESTS = frozenset({"paused", "unread"})
 
 
 def locked(notice: Notice) -> Notice:
@@ -56,7 +60,7 @@ def _is_wanted(notice: Notice, turn: Turn, now: datetime) -> bool:
 
 
 def why_not(notice: Notice, now: datetime) -> str:
-    """Why this notice gets no reminder and no repeat now; empty where it does."""
+    """Why this notice gets no reminder and no repeat now; empty where it does. One of RESTS may pass."""
     if notice.state != State.RECEIVED or notice.due_at is None:
         return "ended"
     if notice.clock_voided_at:
@@ -67,7 +71,15 @@ def why_not(notice: Notice, now: datetime) -> str:
         return "corrected"
     if not in_silence(notice):
         return "answered"
+    if unread_replies(notice).exists():
+        return "unread"
     return "paused" if notice.paused_at else ""
+
+
+def unread_replies(notice: Notice) -> QuerySet[InboundMail]:
+    """Answers by mail, proven or still being checked, that wait for a person: nobody is asked again meanwhile."""
+    waiting = notice.mails.filter(kind=InboundMail.Kind.REPLY, handled_at=None)
+    return waiting.filter(Q(trusted=True) | Q(effect=""))
 
 
 def in_silence(notice: Notice) -> bool:

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from notices import clock, following
 from notices.actions import following as follow_ups
@@ -38,7 +37,7 @@ def pass_stages(*, notice_id: UUID, actor: str, now: datetime) -> list[Stage]:
 
 def _next_look(notice: Notice, due: datetime, now: datetime) -> datetime | None:
     """The next stage or, while there is silence to speak into, the next reminder or repeat."""
-    asked_again = follow_ups.why_not(notice, now) in {"", "paused"}
+    asked_again = follow_ups.why_not(notice, now) in {"", *follow_ups.RESTS}
     looks = [clock.next_wake(due, now), following.next_turn(due, now) if asked_again else None]
     return min((look for look in looks if look), default=None)
 
@@ -65,9 +64,8 @@ def find_after_reading(*, notice_id: UUID, actor: str, now: datetime) -> None:
 
 
 def _unread(notice: Notice) -> bool:
-    """Whether an answer by mail came in time, proven or still being checked, and waits for a person."""
-    in_time = notice.mails.filter(kind="reply", received_at__lte=notice.due_at, handled_at=None)
-    return in_time.filter(Q(trusted=True) | Q(effect="")).exists()
+    """Whether an answer by mail came in time and waits for a person."""
+    return follow_ups.unread_replies(notice).filter(received_at__lte=notice.due_at).exists()
 
 
 def _find(notice: Notice, due: datetime, now: datetime) -> dict[str, str]:

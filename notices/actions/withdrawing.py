@@ -82,7 +82,7 @@ def _after_items(notice: Notice, actor: str, now: datetime) -> None:
     elif notice.state in {State.QUEUED, State.FILING}:
         ways.move(notice, Move.FAIL, now, failure="items_withdrawn", next_attempt_at=None)
     Notice.objects.filter(pk=notice.pk).update(**values)
-    if follow_ups.why_not(notice, now) not in {"", "paused"}:
+    if follow_ups.why_not(notice, now) not in {"", *follow_ups.RESTS}:
         follow_ups.end_all(notice, "withdrawn", actor, now)
 
 

@@ -157,6 +157,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "says_too_much": ("the letter says more than this platform may know", "bad"),
         "release_ended": ("the release has ended", "bad"),
         "paused": ("the person has paused", "wait"),
+        "unread": ("an answer by mail waits to be read", "wait"),
         "channel_paused": ("the channel rests after many failures", "warn"),
         "no_channel": ("no active channel", "bad"),
         "answered": ("the platform has answered", "good"),

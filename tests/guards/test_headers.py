@@ -1,9 +1,5 @@
 """What travels beside each kind of page: policies exact, nothing kept, nothing told to others, cookies that scripts
 cannot read.
-
-Referrer-Policy is "same-origin" and not "no-referrer": other sites learn nothing either way, and with the latter
-browsers send "Origin: null" with our own forms, which the CSRF check has to refuse (Fetch, "append a request Origin
-header").
 """
 
 import json
@@ -34,7 +30,7 @@ POLICY = {
 HASHING = POLICY | {"media-src": "blob:"}
 SCRIPT = {"default-src": "'none'", "script-src": "'self'", "connect-src": "'none'"}
 EVERYWHERE = {
-    "Referrer-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -143,13 +139,18 @@ def test_every_page_says_to_search_engines_and_other_sites_what_its_headers_say(
     for address in ("/", "/request/who/", "/case/open/", "/no/such/page/"):
         markup = everybody.get(address).content.decode()
         assert '<meta name="robots" content="noindex, nofollow">' in markup
-        assert '<meta name="referrer" content="same-origin">' in markup
+        assert '<meta name="referrer" content="no-referrer">' in markup
 
 
 def test_leaving_empties_the_browsers_drawers_and_takes_its_cookies_back(everybody):
     answer = everybody.get("/exit/")
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
-    assert {name for name, cookie in answer.cookies.items() if cookie["max-age"] == 0} >= {"s", "k", "django_language"}
+    assert {name for name, cookie in answer.cookies.items() if cookie["max-age"] == 0} >= {
+        "s",
+        "k",
+        "csrftoken",
+        "django_language",
+    }
 
 
 def test_no_script_reads_a_cookie_and_none_outlives_the_window(client):
@@ -170,7 +171,7 @@ from django.conf import settings
 from django.test import Client
 answer = Client().get("/", secure=True, headers={"host": "help.example"})
 flags = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "HTTPS")
-print(json.dumps([dict(answer.headers), bool(answer.cookies["csrftoken"]["secure"]),
+print(json.dumps([dict(answer.headers), bool(answer.cookies["__Host-csrftoken"]["secure"]),
                   [getattr(settings, flag) for flag in flags]]))
 """
 

@@ -6,7 +6,7 @@ import pytest
 
 from notices import actions, reply_addresses, tasks
 from notices.mail_in import tasks as mail_tasks
-from notices.models import Channel, Finding, InboundMail
+from notices.models import Channel, Finding, FollowUp, InboundMail
 from tests import dns_server, mails, people
 
 pytestmark = pytest.mark.django_db
@@ -321,9 +321,9 @@ def test_words_are_dropped_after_14_days_and_the_rest_stays(client, notice, noon
     assert people.is_erased(mail.key_id) == (to == "nowhere")
 
 
-def reply_in_time(client, notice, noon):
-    """Tuberia writes an hour before the 48 hours end, provably; the mail."""
-    noon.move_to(notice.due_at - timedelta(hours=1))
+def reply_in_time(client, notice, noon, hours=1):
+    """Tuberia writes so many hours before the 48 hours end, provably; the mail."""
+    noon.move_to(notice.due_at - timedelta(hours=hours))
     comes_in(client, mails.signed(mails.answer(reply_from(notice), "We removed it.")))
     return judged()
 
@@ -382,3 +382,25 @@ def test_withdrawn_after_the_deadline_it_was_still_up_at_the_deadline(client, no
     actions.withdraw(notice=notice, actor="person", now=notice.due_at + timedelta(hours=6))
     actions.handle_mail(mail=mail, actor="user:1", now=notice.due_at + timedelta(hours=7))
     assert findings(notice) == [("breach", notice.due_at)]
+
+
+def test_while_a_proven_answer_waits_to_be_read_nobody_is_asked_again(client, notice, noon, mailbox):
+    """Reminders and repeats rest until a person of the desk has read it, and then go on at their next turn."""
+    mail, sent = reply_in_time(client, notice, noon), len(mailbox.mails)
+    the_clock_passes(noon, notice.due_at + timedelta(hours=24))
+    tasks.deliver_due()
+    assert len(mailbox.mails) == sent
+    noon.move_to(notice.due_at + timedelta(hours=25))
+    actions.handle_mail(mail=mail, actor="user:1", now=notice.due_at + timedelta(hours=25))
+    the_clock_passes(noon, notice.due_at + timedelta(hours=48))
+    tasks.deliver_due()
+    assert len(mailbox.mails) == sent + 1
+
+
+def test_a_repeat_that_waits_is_stopped_by_an_answer_that_nobody_has_read(client, notice, noon, mailbox):
+    the_clock_passes(noon, notice.due_at - timedelta(hours=24))
+    sent = len(mailbox.mails)
+    reply_in_time(client, notice, noon, hours=23)
+    tasks.deliver_due()
+    row = FollowUp.objects.get()
+    assert (row.state, row.code, len(mailbox.mails)) == ("stopped", "unread", sent)

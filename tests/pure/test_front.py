@@ -107,22 +107,20 @@ def test_only_plain_paths_are_taken(house, target):
     assert not house.staff.heard
 
 
-def test_the_public_process_never_learns_where_a_person_is(house):
+@pytest.mark.parametrize(("target", "room"), [("/request/", "public"), ("/desk/", "staff")])
+def test_each_process_learns_the_true_peer_and_no_claim(house, target, room):
     house.get(
-        "/request/",
+        target,
         "X-Forwarded-For: 198.51.100.7",
         "X_Forwarded_For: 198.51.100.8",
         "Forwarded: for=198.51.100.9",
+        "X-Real-IP: 198.51.100.10",
+        "X-Forwarded-Proto: https",
     )
-    assert b"198.51.100" not in house.public.heard
-    assert b"127.0.0.1" not in house.public.heard
-
-
-def test_the_staff_process_learns_the_true_peer_and_no_claim(house):
-    house.get("/desk/", "X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https", "X-Real-IP: 198.51.100.8")
-    assert b"198.51.100" not in house.staff.heard
-    assert b"https" not in house.staff.heard
-    assert b"X-Forwarded-For: 127.0.0.1\r\n" in house.staff.heard
+    heard = getattr(house, room).heard
+    assert b"198.51.100" not in heard
+    assert b"https" not in heard
+    assert b"X-Forwarded-For: 127.0.0.1\r\n" in heard
 
 
 def test_a_body_arrives_whole_and_what_follows_it_does_not(house):
