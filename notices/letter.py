@@ -8,6 +8,7 @@ Two kinds: "removal" claims the Act; "policy" asks under the platform's own rule
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -159,13 +160,29 @@ def signed_by(letter: Letter, name: str, at: datetime) -> Letter:
     return replace(letter, signature=replace(letter.signature, name=name, signed_at=at.isoformat()))
 
 
-def withholds_identity(letter: Letter) -> bool:
-    """True for what a stranger may get: signed by desk or organisation, desk contact, no fingerprint offered."""
+def withholds_identity(letter: Letter, mailbox: str) -> bool:
+    """True for what a stranger may get: signed by desk or organisation, `mailbox` (ours) as the only contact, no
+    fingerprint, and nothing in the free words by which somebody could be reached or a picture found.
+    """
     return (
         letter.signature.signer in {"desk", "organisation"}
-        and letter.contact.channel == "desk"
+        and letter.contact == Contact("desk", mailbox)
         and letter.fingerprints_offered == 0
+        and not gives_away(letter)
     )
+
+
+# A mail address; a telephone number as people write it; a fingerprint (16 to 128 hex digits, not all of them 0 to 9).
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?<![\w/])(?:\+\d[\d ().-]{6,}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?!\w)")
+FINGERPRINT = re.compile(r"(?<![\w-])(?=\d*[a-fA-F])[0-9a-fA-F]{16,128}(?![\w-])")
+
+
+def gives_away(letter: Letter) -> bool:
+    """Whether the free words hold a mail address, a telephone number or a fingerprint. Links in them are left out."""
+    said = " ".join([letter.statement, *(f"{item.where} {item.description}" for item in letter.items)])
+    words = " ".join(word for word in said.split() if "/" not in word)
+    return any(pattern.search(words) for pattern in (MAIL, PHONE, FINGERPRINT))
 
 
 def sections(letter: Letter) -> list[Section]:

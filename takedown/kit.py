@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from notices import letter as letters
-from notices.letter import REASONS, Letter, LetterItem
+from notices.letter import PLAIN_REASONS, REASONS, REMOVAL, Letter, LetterItem
 from notices.models import Notice
 from takedown.locators import defanged
 
@@ -100,7 +100,7 @@ def _held(letter: Letter, reasons_apart: bool) -> dict[str, str]:
     signed = letter.signature
     return {
         "statement": letter.statement if reasons_apart else _said(letter),
-        "reasons": "\n".join(REASONS[reason] for reason in letter.reasons),
+        "reasons": "\n".join(_reasons(letter)),
         "name": signed.name,
         "signature": signed.name,
         "contact": letter.contact.value,
@@ -110,7 +110,13 @@ def _held(letter: Letter, reasons_apart: bool) -> dict[str, str]:
 
 
 def _said(letter: Letter) -> str:
-    return "\n".join((letter.statement, *(REASONS[reason] for reason in letter.reasons)))
+    return "\n".join((letter.statement, *_reasons(letter)))
+
+
+def _reasons(letter: Letter) -> list[str]:
+    """A letter under the platform's own rules speaks no statute's terms, in a form as little as on paper."""
+    words = REASONS if letter.kind == REMOVAL else PLAIN_REASONS
+    return [words[reason] for reason in letter.reasons]
 
 
 def _described(item: LetterItem) -> str:

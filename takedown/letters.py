@@ -13,7 +13,7 @@ from django.conf import settings
 from notices import registering
 from notices.actions.queueing import Offered
 from notices.fingerprints import PLAIN, Fingerprint
-from notices.letter import POLICY, REMOVAL, Contact, Letter, LetterItem, Release, Signature, sections
+from notices.letter import POLICY, REMOVAL, Contact, Letter, LetterItem, Release, Signature, gives_away, sections
 from notices.models import Platform
 from takedown import drafts, scope, validity
 from takedown.drafts import Document
@@ -190,7 +190,11 @@ def _offered(document: Document, recipient: Recipient, refs: Iterable[str]) -> l
 
 
 def names_somebody(letter: Letter, contact: dict[str, str], safe: dict[str, str] | None = None) -> bool:
-    """Whether the free words of a letter hold the signer's name or an address of theirs, small letters or large."""
+    """Whether the free words of a letter hold the signer's name or an address of theirs, small letters or large, or
+    anybody's address, number or fingerprint.
+    """
+    if gives_away(letter):
+        return True
     said = _plain(" ".join([letter.statement, *(item.description for item in letter.items)]))
     named = [contact.get(part) for part in ("name", "value", "news_email")]
     reached = [(safe or {}).get(part) for part in ("email", "phone")]

@@ -6,7 +6,7 @@ from notices.actions.delivering import give_back, give_back_follow_up, record_at
 from notices.actions.mailing import MAIL, Kept, answer_from_mail, forget_mail, handle_mail, judge_mail, keep_mail
 from notices.actions.pausing import pause, resume
 from notices.actions.queueing import Offered, may_read, queue
-from notices.actions.receiving import record_filing, record_receipt, void_receipt
+from notices.actions.receiving import record_filing, record_receipt, record_retrieval, void_receipt
 from notices.actions.watching import CLOCK, pass_stages
 from notices.actions.ways import Refused, resume_channel
 from notices.actions.withdrawing import erase, revoke_release, withdraw, withdraw_hashes, withdraw_items
@@ -40,6 +40,7 @@ __all__ = [
     "record_by_hand",
     "record_filing",
     "record_receipt",
+    "record_retrieval",
     "report_outcome",
     "resume",
     "resume_channel",

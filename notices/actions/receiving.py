@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from notices import clock, states
 from notices.actions import following as follow_ups
 from notices.letter import POLICY
-from notices.models import Notice, Receipt, ReceiptVoid
+from notices.models import Attempt, Channel, Notice, Receipt, ReceiptVoid
 from notices.states import Move, State
 from vault import ledger
 from vault.keys import OpenKey
@@ -57,7 +57,13 @@ def _start_or_raise(notice: Notice, grade: clock.Grade, at: datetime, now: datet
 def record_filing(
     *, notice: Notice, filed_at: datetime, confirmation: str, actor: str, now: datetime, key: OpenKey
 ) -> Receipt | None:
-    """A human filed it in the platform's form: grade C, or B with the confirmation number. ValueError: a bad time."""
+    """A human filed it in the platform's form: grade C, or B with the confirmation number.
+
+    ValueError: a bad time (filed_in_the_future, filed_before_it_was_approved), or not_by_hand: nobody was ever asked
+    to file this one.
+    """
+    if not _was_by_hand(notice):
+        raise ValueError("not_by_hand")
     if filed_at > now:
         raise ValueError("filed_in_the_future")
     if filed_at < notice.approved_at:
@@ -66,6 +72,24 @@ def record_filing(
     return record_receipt(
         notice=notice, proof=proof, at=filed_at, actor=actor, now=now, key=key, evidence=confirmation.strip()
     )
+
+
+def _was_by_hand(notice: Notice) -> bool:
+    handed_over = notice.attempts.filter(outcome=Attempt.Outcome.HANDED_OVER)
+    return notice.channel.kind == Channel.Kind.WEBFORM or handed_over.exists()
+
+
+@transaction.atomic
+def record_retrieval(*, notice: Notice, actor: str, now: datetime, key: OpenKey) -> bool:
+    """The platform is handed the full letter with its key: grade B. False: it may not have it (any more).
+
+    Asked here once more under the lock: a pause or a withdrawal may have come since the letter was opened.
+    """
+    fresh = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if not fresh.may_be_fetched(now):
+        return False
+    record_receipt(notice=fresh, proof=clock.Proof.RETRIEVED, at=now, actor=actor, now=now, key=key)
+    return True
 
 
 @transaction.atomic

@@ -14,10 +14,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from notices import actions, queries
-from notices.api import shapes
 from notices.api.auth import PerKey, actor, caller
 from notices.api.problems import Problem
-from notices.clock import Proof
 from notices.letter import Letter
 from notices.models import FollowUp, Notice
 from notices.states import State
@@ -85,12 +83,13 @@ def own_notice(request: Request, notice_id: UUID) -> Notice:
 def open_letter(request: Request, notice_id: UUID, now: datetime) -> Opened:
     """The notice's letter in clear. Raises Problem: not-found, withdrawn, gone.
 
-    gone: erased, the release has ended, or the platform is no longer trusted with what the letter says.
+    gone: erased, the release has ended, the person has paused or taken a link back before it was ever fetched, or
+    the platform is no longer trusted with what the letter says.
     """
     notice = own_notice(request, notice_id)
     if notice.state == State.WITHDRAWN:
         raise Problem("withdrawn")
-    if not shapes.retrievable(notice, now):
+    if not notice.may_be_fetched(now):
         raise Problem("gone")
     key = keys.open_for_desk(notice.key_id)
     letter = queries.letter_of(notice, key)
@@ -100,10 +99,9 @@ def open_letter(request: Request, notice_id: UUID, now: datetime) -> Opened:
 
 
 def prove_retrieval(opened: Opened, request: Request, now: datetime) -> None:
-    """The full letter is about to be handed over with the platform's key: grade B."""
-    actions.record_receipt(
-        notice=opened.notice, proof=Proof.RETRIEVED, at=now, actor=actor(request), now=now, key=opened.key
-    )
+    """The full letter is about to be handed over with the platform's key: grade B. Raises Problem: gone."""
+    if not actions.record_retrieval(notice=opened.notice, actor=actor(request), now=now, key=opened.key):
+        raise Problem("gone")
 
 
 def answerable(request: Request, notice_id: UUID, now: datetime) -> Notice:
@@ -111,6 +109,6 @@ def answerable(request: Request, notice_id: UUID, now: datetime) -> Notice:
     notice = own_notice(request, notice_id)
     if notice.state == State.WITHDRAWN:
         raise Problem("withdrawn")
-    if notice.received_at is None and not shapes.retrievable(notice, now):
+    if notice.received_at is None and not notice.may_be_fetched(now):
         raise Problem("gone")
     return notice

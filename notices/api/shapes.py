@@ -34,7 +34,7 @@ def row(notice: Notice, now: datetime) -> dict[str, Any]:
         "item_count": len(notice.items.all()),
         "updated_at": iso(notice.updated_at),
         "follow_ups": [follow_up(each) for each in notice.follow_ups.all()],
-        "retrievable": retrievable(notice, now),
+        "retrievable": notice.may_be_fetched(now),
         "links": {
             "self": link("api-notice", notice.pk),
             "letter_pdf": link("api-letter-pdf", notice.pk),
@@ -47,11 +47,6 @@ def row(notice: Notice, now: datetime) -> dict[str, Any]:
 def follow_up(each: FollowUp) -> dict[str, Any]:
     """What was said after the letter; here it is an event only, whatever the platform's channel."""
     return {"kind": each.kind, "number": each.number, "at": iso(each.finished_at)}
-
-
-def retrievable(notice: Notice, now: datetime) -> bool:
-    """Whether the letter may still be told: not withdrawn, not erased, release alive."""
-    return notice.state != State.WITHDRAWN and notice.letter is not None and notice.may_be_told(now)
 
 
 def full(notice: Notice, letter: Letter, signature: str, hashes: list[dict[str, Any]], now: datetime) -> dict[str, Any]:

@@ -117,12 +117,16 @@ def _attach(mail: EmailMessage, parcel: Parcel) -> None:
 
 
 def _as_data(parcel: Parcel) -> str:
-    """The frozen letter for programs: `signature` is Ed25519 over its canonical bytes (docs/platforms/api.md)."""
+    """The frozen letter for programs, without its release: a mail carries the four elements and no more.
+
+    `signature` is Ed25519 over the bytes that the API hands out, release and all (docs/platforms/api.md).
+    """
+    letter = {name: value for name, value in letters.to_data(parcel.letter).items() if name != "release"}
     said = {
         "type": "notice",
         "id": parcel.notice_id,
         "number": parcel.letter.number,
-        "letter": letters.to_data(parcel.letter),
+        "letter": letter,
         "items": list(parcel.item_ids),
         "signature": parcel.signature,
         "keys": f"{settings.PUBLIC_URL}/.well-known/recourse-letters.json",

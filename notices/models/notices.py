@@ -91,6 +91,16 @@ class Notice(SealedRow):
         tries = (attempt for attempt in self.attempts.all() if attempt.follow_up_id is None)
         return self.received_at is not None or any(attempt.may_have_arrived for attempt in tries)
 
+    def may_be_fetched(self, now: datetime) -> bool:
+        """Whether the platform may have the letter from us: not withdrawn, not erased, the release alive.
+
+        Where it has not had it yet it also waits while the person pauses, and never tells what was taken back.
+        """
+        if self.state == State.WITHDRAWN or self.letter is None or not self.may_be_told(now):
+            return False
+        taken_back = any(item.answer == clock.Answer.WITHDRAWN for item in self.items.all())
+        return self.received_at is not None or not (self.paused_at or taken_back)
+
     def may_be_told(self, now: datetime) -> bool:
         """Whether the release still covers telling the platform (checked at the wire)."""
         return self.release_revoked_at is None and self.release_expires_at > now

@@ -21,6 +21,7 @@ WHEN: Choices = [
 BAD_TIMES = {
     "filed_in_the_future": gettext_lazy("This time has not come yet. Please look at day, time and clock again."),
     "filed_before_it_was_approved": gettext_lazy("This is before the letter was ready. Please look at the time again."),
+    "not_by_hand": gettext_lazy("This letter is not filed by hand: it goes out another way."),
 }
 
 

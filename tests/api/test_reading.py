@@ -160,6 +160,45 @@ def test_a_letter_whose_release_ended_cannot_be_fetched(program, notice, path, n
     assert fresh(notice).due_at is None
 
 
+def take_one_link_back(notice, now):
+    actions.withdraw_items(notice=notice, refs=[notice.items.first().pk], actor="alice", now=now)
+
+
+def pause(notice, now):
+    actions.pause(key_id=notice.key_id, actor="alice", now=now)
+
+
+@pytest.mark.parametrize("path", ["", "letter.pdf", "signed-letter"])
+@pytest.mark.parametrize("happens", [pause, take_one_link_back])
+def test_what_the_person_holds_back_cannot_be_fetched_for_the_first_time(program, platform, path, happens, now):
+    notice = queue_notice(platform, letter=make_letter(platform.slug, items=2, now=now), now=now)
+    happens(notice, now)
+    assert program.get("notices/").json()["notices"][0]["retrievable"] is False
+    assert problem(program.notice(notice, path)) == "gone"
+    assert (fresh(notice).received_at, fresh(notice).receipts.count()) == (None, 0)
+
+
+@pytest.mark.parametrize("happens", [pause, take_one_link_back])
+def test_what_the_platform_has_had_it_may_read_again(program, platform, happens, now):
+    notice = queue_notice(platform, letter=make_letter(platform.slug, items=2, now=now), now=now)
+    program.notice(notice)
+    happens(notice, now)
+    assert program.notice(notice).status_code == 200
+
+
+def test_a_pause_while_the_letter_is_being_opened_is_kept(program, notice, now, monkeypatch):
+    """It comes after the door looked and before the receipt is written."""
+    open_key = keys.open_for_desk
+
+    def and_meanwhile(key_id):
+        pause(notice, now)
+        return open_key(key_id)
+
+    monkeypatch.setattr(keys, "open_for_desk", and_meanwhile)
+    assert problem(program.notice(notice)) == "gone"
+    assert fresh(notice).received_at is None
+
+
 def test_the_list_says_which_letters_are_gone(program, notice, now):
     actions.withdraw(notice=notice, actor="alice", now=now)
     (row,) = program.get("notices/").json()["notices"]

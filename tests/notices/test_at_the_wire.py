@@ -67,15 +67,34 @@ def test_a_platform_that_turns_out_to_be_a_host_gets_no_name(receiver):
     assert (deliver(notice).failure, receiver.posts) == ("says_too_much", [])
 
 
-@pytest.mark.parametrize(
+ITEM = people.make_letter().items[0]
+TELLING = pytest.mark.parametrize(
     "changes",
     [
         {"signature": Signature(people.ALICE, "individual", NOON.isoformat())},
         {"contact": Contact("email", people.ALICE_MAIL)},
+        {"contact": Contact("desk", people.ALICE_MAIL)},
+        {"contact": Contact("desk", "+1 202 555 0143")},
         {"fingerprints_offered": 2},
+        {"statement": f"I believe in good faith. Write to me: {people.ALICE_MAIL}."},
+        {"statement": "I believe in good faith. Call (202) 555-0143."},
+        {"statement": f"Look for {people.PDQ_OF_ALICE.value}, please."},
+        {"items": (replace(ITEM, description="Its pHash is d1c0a4b2e39f7c61"),)},
+        {"items": (replace(ITEM, where="in the chat of alice@example.org"),)},
     ],
-    ids=["her name", "her address", "her fingerprints"],
-)
+    ids=["her name", "her address", "her address as the desk's", "her number as the desk's", "fingerprints offered",
+         "an address in words", "a number in words", "a fingerprint in words", "one in an item", "an address in an item"],
+)  # fmt: skip
+
+
+@TELLING
+def test_a_letter_to_a_stranger_that_says_more_than_it_may_is_not_queued(changes):
+    platform = people.make_platform(trust="unknown")
+    with pytest.raises(Refused, match="says_too_much"):
+        people.queue_notice(platform, letter=replace(people.make_anonymous_letter(), **changes))
+
+
+@TELLING
 def test_a_letter_to_a_stranger_that_somebody_changed_is_refused_at_the_wire(receiver, changes):
     platform = by_webhook(receiver, trust="hostile")
     notice = people.queue_notice(platform, letter=people.make_anonymous_letter())

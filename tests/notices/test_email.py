@@ -1,5 +1,6 @@
 """The mail channel against a real SMTP server."""
 
+import json
 import socket
 import threading
 import time
@@ -7,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from notices import letter as letters
 from notices import tasks
 from notices.channels.base import Outcome
 from notices.channels.email import Email
@@ -75,6 +77,16 @@ def test_it_carries_the_letter_as_text_pdf_and_data(mailbox):
     assert "I believe in good faith" in mail.get_body(("plain",)).get_content()
     assert pdf.get_content().startswith(b"%PDF-")
     assert [each.get_content_type() for each in (pdf, data, report)] == ["application/pdf", *["application/json"] * 2]
+
+
+def test_the_data_holds_the_four_elements_and_not_who_agreed_to_its_sending(mailbox):
+    parcel = make_parcel(address="ts@tuberia.example", exchanger=mailbox.address)
+    assert Email().deliver(parcel).outcome == Outcome.DELIVERED
+    _, data, _ = mailbox.mails[0].parsed.iter_attachments()
+    said = json.loads(data.get_content())["letter"]
+    assert {"items", "statement", "signature", "contact"} < said.keys()
+    assert said.keys() == letters.to_data(parcel.letter).keys() - {"release"}
+    assert parcel.letter.release.id not in mailbox.mails[0].raw.decode()
 
 
 def test_no_bare_line_end_can_end_the_mail_early(mailbox):

@@ -18,7 +18,7 @@ LATER = NOON + timedelta(hours=5)
 
 @pytest.fixture
 def notice():
-    return people.send_notice(people.make_platform(), proof=None)
+    return people.send_notice(people.make_platform(kind="webform"), proof=None)
 
 
 def prove(notice, proof, at=NOON, *, evidence=""):
@@ -122,6 +122,14 @@ def file(notice, confirmation, filed_at=NOON, now=LATER):
     actions.record_filing(
         notice=notice, filed_at=filed_at, confirmation=confirmation, actor="desk", now=now, key=people.key_of(notice)
     )
+
+
+@pytest.mark.parametrize("kind", ["email", "webhook", "pull"])
+def test_what_goes_another_way_cannot_be_entered_as_filed_by_hand(kind):
+    notice = people.queue_notice(people.make_platform(kind=kind))
+    with pytest.raises(ValueError, match="not_by_hand"):
+        file(notice, "T-1")
+    assert (people.fresh(notice).state, people.fresh(notice).received_at) == ("queued", None)
 
 
 def test_nothing_is_filed_in_the_future(notice):

@@ -104,7 +104,7 @@ def test_nothing_is_announced_where_nothing_is_offered():
 @pytest.mark.parametrize("signer", ["desk", "organisation"])
 def test_a_letter_signed_and_answered_for_by_the_desk_withholds_identity(signer):
     letter = replace(LETTER, signature=Signature("Dana", signer, "x"), contact=Contact("desk", "d@example.org"))
-    assert letters.withholds_identity(letter)
+    assert letters.withholds_identity(letter, "d@example.org")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,20 @@ def test_a_letter_signed_and_answered_for_by_the_desk_withholds_identity(signer)
 )
 def test_a_name_a_direct_contact_or_a_fingerprint_gives_identity_away(change):
     anonymous = replace(LETTER, signature=Signature("Dana", "desk", "x"), contact=Contact("desk", "d@example.org"))
-    assert not letters.withholds_identity(replace(anonymous, **change))
+    assert not letters.withholds_identity(replace(anonymous, **change), "d@example.org")
+    assert not letters.withholds_identity(anonymous, "other@example.org")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Posted on 2026-05-31 at 12:00, picture 3 of 14, post 1799999999999999999.",
+        "It is https://tuberia.example/p/0123456789abcdef0123456789abcdef by @alice.b, seen 31/05/2026.",
+        "Reference 12345-678, 3.5 MB, between 10.15 and 11.45.",
+    ],
+)
+def test_days_numbers_links_and_account_names_give_nobody_away(words):
+    assert not letters.gives_away(replace(LETTER, statement=words))
 
 
 @given(words, words, words, st.lists(st.sampled_from(sorted(letters.REASONS)), unique=True))

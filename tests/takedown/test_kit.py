@@ -71,6 +71,11 @@ def test_the_reasons_go_with_the_statement_unless_the_form_asks_for_them_apart()
     assert together.endswith("\nThe depicted individual did not agree to its publication.")
 
 
+def test_a_letter_under_the_platforms_own_rules_speaks_no_statutes_terms_in_its_form():
+    found = make_kit(field("Why", "reasons"), letter=make_letter(kind="policy"))
+    assert copied(found.parts[0]) == ["The person shown did not agree to its publication."]
+
+
 def test_where_the_form_asks_for_reasons_apart_they_are_apart():
     letter = make_letter()
     assert copied(make_kit(field("Why", "statement"), field("Reasons", "reasons"), letter=letter).parts[0]) == [

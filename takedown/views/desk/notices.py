@@ -28,6 +28,7 @@ HERE = "/desk/notices/"
 BAD_TIMES = {
     "filed_in_the_future": "This is in the future. Enter the time in UTC at which you filed it.",
     "filed_before_it_was_approved": "This is before the letter was approved. Enter the time in UTC.",
+    "not_by_hand": "This letter was never handed to a person to be filed: it goes another way.",
 }
 
 
