@@ -10,15 +10,14 @@ from threading import Thread
 from uuid import UUID, uuid4
 
 import httpx
-from django.db import connection
 from django.template.loader import render_to_string
 from django.utils import timezone
 from weasyprint import HTML
 
 from bench.table import Row, compare
-from notices import actions, clock, letter, pdf, queries, tasks
+from notices import actions, letter, pdf, tasks
 from notices.letter import Contact, Letter, LetterItem, Release, Signature
-from notices.models import Channel, FollowUp, Notice, Platform, StagePassed
+from notices.models import Channel, Notice, Platform
 from notices.states import State
 from tests import servers
 from vault import keys
@@ -27,8 +26,6 @@ from vault.models import Tombstone
 LETTERS = 20
 DELIVERIES = 200
 MAILS = 20
-# Open notices in the two sweeps that must take the same time, and how many of them are due.
-SMALL, LARGE, DUE = 10_000, 1_000_000, 1_000
 FAR = timedelta(days=30)
 
 
@@ -197,74 +194,4 @@ def queued(platform: Platform, key: keys.OpenKey) -> UUID:
     return notice_id
 
 
-def sweeps() -> list[Row]:
-    """the minute sweep over open notices"""
-    platform = a_platform("bench-sweep", Channel.Kind.PULL)
-    fill(platform, SMALL)
-    small = {due: sweep_of(due) for due in (0, DUE)}
-    fill(platform, LARGE - SMALL)
-    peer = f"the same with {SMALL:,} open"
-    return [
-        Row(f"sweep, {LARGE:,} open, {'nothing' if due == 0 else f'{due:,}'} due", sweep_of(due), peer, small[due])
-        for due in (0, DUE)
-    ]
-
-
-def sweep_of(due: int) -> float:
-    """Median seconds of the clock's and delivery's sweeps; of `due` notices the first stage has come."""
-    taken = []
-    for _ in range(3 if due else 50):
-        make_due(due)
-        begun = timezone.now()
-        tasks.watch_clock()
-        queries.due_for_delivery(begun)
-        taken.append((timezone.now() - begun).total_seconds())
-        forget()
-    return sorted(taken)[len(taken) // 2]
-
-
-def make_due(count: int) -> None:
-    soon = timezone.now() - timedelta(seconds=1)
-    ids = list(Notice.objects.filter(platform__slug="bench-sweep").values_list("pk", flat=True)[:count])
-    Notice.objects.filter(pk__in=ids).update(wake_at=soon)
-
-
-def forget() -> None:
-    """What a sweep wrote, so that the next one has the same to write."""
-    StagePassed.objects.all().delete()
-    FollowUp.objects.all().delete()
-    Notice.objects.filter(wake_at__lte=timezone.now() + timedelta(days=1)).update(wake_at=timezone.now() + FAR)
-
-
-def fill(platform: Platform, count: int) -> None:
-    """Open notices that were received 30 hours ago, one item each, written by the database itself."""
-    now, received, key = timezone.now(), timezone.now() - timedelta(hours=30), keys.create_key()
-    like = Notice(
-        platform=platform, channel=platform.channels.get(), key_id=key.id, rules="r", template="t", statutory=True,
-        release_ref=uuid4(), release_expires_at=now + FAR, state=State.RECEIVED, queued_at=received, updated_at=now,
-        received_at=received, grade="B", due_at=clock.due_at(received), wake_at=now + FAR, number=uuid4().hex[:12],
-    )  # fmt: skip
-    like.save(force_insert=True)
-    with connection.cursor() as cursor:
-        cursor.execute(COPY.format(columns=columns(Notice, "id", "number")), [like.pk, count - 1])
-        cursor.execute(ITEMS)
-        cursor.execute("VACUUM ANALYZE notices_notice, notices_noticeitem")
-
-
-COPY = """
-INSERT INTO notices_notice (id, number, {columns})
-SELECT gen_random_uuid(), substr(md5(random()::text), 1, 20), {columns}
-  FROM (SELECT * FROM notices_notice WHERE id = %s) AS this, generate_series(1, %s)
-"""
-ITEMS = """
-INSERT INTO notices_noticeitem (id, notice_id, position, answer)
-SELECT gen_random_uuid(), id, 1, 'silent' FROM notices_notice
- WHERE state = 'received' AND NOT EXISTS (SELECT FROM notices_noticeitem WHERE notice_id = notices_notice.id)
-"""
-
-
-def columns(model: type[Notice], *but: str) -> str:
-    return ", ".join(field.column for field in model._meta.concrete_fields if field.column not in but)
-
-
-ALL: list[Callable[[], list[Row]]] = [letters_rendered, notices_delivered, sweeps]
+ALL: list[Callable[[], list[Row]]] = [letters_rendered, notices_delivered]

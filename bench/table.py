@@ -8,16 +8,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One line: seconds for one unit of ours and of the peer; `ratio` is ours / peer (1.0 means equal)."""
+    """One line: seconds for one unit of ours and of the peer; `ratio` is ours / peer (1.0 means equal).
+
+    `most`: the ratio that was promised, 0 where none was.
+    """
 
     name: str
     ours: float
     peer: str
     theirs: float
+    most: float = 0
 
     @property
     def ratio(self) -> float:
         return self.ours / self.theirs
+
+    @property
+    def verdict(self) -> str:
+        """Whether what was promised is kept."""
+        if not self.most:
+            return ""
+        return f"{'kept' if self.ratio <= self.most else 'NOT KEPT'} (at most {self.most:.1f})"
 
 
 def compare(name: str, ours: Callable[[], int], peer: str, theirs: Callable[[], int], rounds: int = 5) -> Row:
@@ -34,9 +45,10 @@ def seconds_a_unit(work: Callable[[], int]) -> float:
 
 def shown(rows: list[Row]) -> str:
     """The table as text: per second for ours and the peer, and the ratio of their times."""
-    lines = [f"{'what':<44} {'a second':>12}   {'against':<46} {'a second':>12} {'ratio':>7}"]
+    lines = [f"{'what':<50} {'a second':>12}   {'against':<46} {'a second':>12} {'ratio':>7}"]
     lines += [
-        f"{row.name:<44} {1 / row.ours:>12,.1f}   {row.peer:<46} {1 / row.theirs:>12,.1f} {row.ratio:>7.2f}"
+        f"{row.name:<50} {1 / row.ours:>12,.1f}   {row.peer:<46} {1 / row.theirs:>12,.1f} {row.ratio:>7.2f}"
+        f"   {row.verdict}".rstrip()
         for row in rows
     ]
     return "\n".join([*lines, "", "ratio: our time for one unit divided by the peer's; 1.00 is as fast as the peer."])

@@ -1,4 +1,4 @@
-"""Waking a human: a neutral mail to the desk, counts only, when something failed that no sweep will mend."""
+"""Waking a human: a neutral mail to the desk, counts only, when something failed or waits that no sweep will mend."""
 
 import smtplib
 from datetime import datetime
@@ -9,14 +9,21 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 
 from notices import queries
+from notices.mail_in import fetching
 
 log = structlog.get_logger("recourse.notices")
-# Gauges that stand for something failed for good, and how the mail names them.
-FAILURES = {
+# Gauges that stand for what only a human can see to, and how the mail names them.
+GAUGES = {
     "failed": "Not delivered, or a proof of receipt was voided",
+    "unproved_sent": "Sent, and nothing proves that it arrived",
+    "awaiting_filing": "To be filed by hand in a platform's form",
+    "follow_ups_by_hand": "Repeats and withdrawals to be filed by hand",
     "channels_paused": "Channels that rest after repeated failure",
     "withdrawals_untold": "Withdrawals that could not be told",
+    "mails_waiting": "Mail that came in",
 }
+LEFT = "mails_left"
+NAMES = {**GAUGES, LEFT: "Mail that could not be taken in and lies in the mailbox"}
 BRAKE, TOLD = "alarm:brake", "alarm:told"
 AN_HOUR, A_DAY = 3600, 24 * 3600
 
@@ -26,7 +33,8 @@ def raise_alarm(now: datetime) -> bool:
 
     Losing the cache costs one more mail. A mail that cannot be sent is logged and tried again in an hour.
     """
-    counts = {name: int(value) for name, (_, value) in queries.gauges(now).items() if name in FAILURES}
+    counts = {name: int(value) for name, (_, value) in queries.gauges(now, GAUGES).items()}
+    counts[LEFT] = fetching.left_lying()
     told = cache.get(TOLD) or {}
     if not any(count > told.get(name, 0) for name, count in counts.items()):
         # What was seen to meanwhile may fail anew.
@@ -48,8 +56,9 @@ def raise_alarm(now: datetime) -> bool:
 
 def message(counts: dict[str, int]) -> EmailMessage:
     """The mail: no platform, no number, no name."""
-    lines = [f"{FAILURES[name]}: {count}" for name, count in counts.items() if count]
-    body = "\n".join(["Something waits for you:", "", *lines, "", f"{settings.PUBLIC_URL}/desk/notices/", ""])
+    lines = [f"{words}: {counts[name]}" for name, words in NAMES.items() if counts[name]]
+    places = [f"{settings.PUBLIC_URL}/desk/{name}/" for name in ("notices", "mail")]
+    body = "\n".join(["Something waits for you:", "", *lines, "", *places, ""])
     headers = {"Auto-Submitted": "auto-generated"}
     subject = "Something waits for you at the desk"
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [settings.DESK_EMAIL], headers=headers)

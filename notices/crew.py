@@ -16,8 +16,8 @@ from notices.queries import Errand
 
 # How long nobody may come back before it is looked again what is due.
 LOOK_AGAIN = 0.5
-# The advisory lock of the one sweep that sends people out.
-SWEEP = 0x5EED
+# Advisory locks: of the one sweep that sends people out, of the one that looks something up outside.
+SWEEP, LOOKING = 0x5EED, 0x100C
 
 
 class Crew:

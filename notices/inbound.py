@@ -24,6 +24,8 @@ CONTROL = re.compile(
 LINE_ENDS = re.compile("[\u2028\u2029]")
 # Latin letters without a space, so many, and no link: base85, say. (Chinese and Japanese write without spaces.)
 UNBROKEN = re.compile(r"(?<![!-~])(?:(?![!-~]*://)[!-~]{201,}|[!-~]{1000,})")
+# The same in words of 40 characters or more, three and more in one line: quoted lines that a program has run together.
+ROW = re.compile(r"(?<![!-~])(?:(?![!-~]*://)[!-~]{40,}[ \t]+(?:[>|]{1,8}[ \t]+)*){2,}(?![!-~]*://)[!-~]{40,}")
 QUOTED = re.compile(r"[>|\s]*")
 # A line of nothing but code: 40 characters without a space that are no link, or a full line of uuencode (61).
 DENSE = re.compile(r"(?!\S*://)[!-~]{40,}|M[ -`]{60}")
@@ -41,7 +43,8 @@ def clean_reply(text: str) -> str:
     text = LINE_ENDS.sub("\n", CONTROL.sub("", text))
     text = DATA_URI.sub(lambda found: _removed(found.group(), "data URI"), text)
     text = BASE64.sub(_without_blob, text)
-    text = UNBROKEN.sub(lambda found: _removed(found.group(), "encoded data"), text)
+    for dense in (UNBROKEN, ROW):
+        text = dense.sub(lambda found: _removed(found.group(), "encoded data"), text)
     return "\n".join(_without_blocks(text.split("\n")))
 
 

@@ -5,12 +5,14 @@ a second answer of the name server (DNS rebinding) is never asked for. Redirects
 """
 
 import ipaddress
+import math
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,6 +24,7 @@ MOST_READ = 64 * 1024
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+_ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 
 
 class ForbiddenAddress(Exception):
@@ -43,6 +46,7 @@ class Answer:
 
 def addresses(host: str, port: int, *, allow_loopback: bool) -> list[str]:
     """The host's IP addresses, each once. Raises NoSuchHost, or ForbiddenAddress if any of them is not public."""
+    left(_ends.get(), None, httpx.ConnectTimeout)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -51,6 +55,19 @@ def addresses(host: str, port: int, *, allow_loopback: bool) -> list[str]:
     if not all(_allowed(ipaddress.ip_address(each), allow_loopback) for each in resolved):
         raise ForbiddenAddress(host)
     return resolved
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Everything asked for in the `with` shares so many seconds; what comes later raises httpx.TimeoutException.
+
+    Where one stands in another, the nearer end counts. Resolving names is not in it: the system's own limits hold.
+    """
+    mark = _ends.set(min(_ends.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _ends.reset(mark)
 
 
 def post(url: str, *, headers: dict[str, str], body: bytes, seconds: float, allow_loopback: bool) -> Answer:
@@ -76,6 +93,7 @@ def head(url: str, *, headers: dict[str, str], seconds: float, allow_loopback: b
 def _exchange(
     method: str, url: str, headers: dict[str, str], body: bytes, *, seconds: float, allow_loopback: bool, most: int
 ) -> Answer:
+    seconds = left(_ends.get(), seconds, httpx.ConnectTimeout)
     with httpx.Client(transport=_Transport(seconds, allow_loopback), trust_env=False, timeout=seconds) as client:
         given = {**headers, "accept-encoding": "identity"}
         request = client.build_request(method, url, headers=given, content=body or None)

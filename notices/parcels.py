@@ -33,6 +33,7 @@ def parcel(claim: Claim, key: OpenKey | None, now: datetime) -> Parcel:
         previous_secret=_previous(channel, now),
         saying=_saying(row, key) if row else None,
         answers_to=notice.wire_id if row else "",
+        attempt=claim.attempt.number,
         item_ids=tuple(str(item.pk) for item in items),
         api_url=f"{settings.PUBLIC_URL}/api/v1/notices/{notice.pk}/",
         sent_at=now,

@@ -122,6 +122,8 @@ def _networks(host: str, tables: BaseBootstrap) -> list[Carried]:
     """The networks of the host's first IPv4 and first IPv6 address."""
     try:
         found = outgoing.addresses(host, 443, allow_loopback=False)
+    except httpx.TimeoutException as error:
+        raise NoAnswer("timeout") from error
     except outgoing.ForbiddenAddress as error:
         raise NoAnswer("forbidden_address") from error
     except outgoing.NoSuchHost as error:

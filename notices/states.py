@@ -42,15 +42,15 @@ S = State
 MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.CLAIM: (frozenset({S.QUEUED}), S.SENDING),
     Move.GIVE_BACK: (frozenset({S.SENDING}), S.QUEUED),
-    # One channel gave up, or rests after repeated failure: the next one begins a round of its own.
-    Move.REROUTE: (frozenset({S.SENDING, S.QUEUED}), S.QUEUED),
+    # One channel gave up, rests after repeated failure, or bounced (from sent): the next one begins a round of its own.
+    Move.REROUTE: (frozenset({S.SENDING, S.QUEUED, S.SENT}), S.QUEUED),
     # A worker that was thought dead may still report its success after the notice went back to the queue.
     Move.MARK_SENT: (frozenset({S.SENDING, S.QUEUED}), S.SENT),
     Move.HAND_OVER: (frozenset({S.SENDING, S.QUEUED}), S.FILING),
     # A platform can fetch a notice by the API while another channel is still trying, or after it failed.
     Move.RECEIVE: (frozenset({S.QUEUED, S.SENDING, S.SENT, S.FILING, S.FAILED}), S.RECEIVED),
-    # From filing: an item was taken back before a human filed the letter that names it.
-    Move.FAIL: (frozenset({S.SENDING, S.QUEUED, S.FILING}), S.FAILED),
+    # From filing: an item was taken back before a human filed the letter that names it. From sent: it bounced.
+    Move.FAIL: (frozenset({S.SENDING, S.QUEUED, S.FILING, S.SENT}), S.FAILED),
     Move.RETRY: (frozenset({S.FAILED, S.SENT, S.FILING}), S.QUEUED),
     # Every item can be settled while the receipt itself was voided (failed).
     Move.CLOSE: (frozenset({S.SENT, S.FILING, S.RECEIVED, S.FAILED}), S.CLOSED),

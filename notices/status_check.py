@@ -28,11 +28,15 @@ class Seen:
 
 
 def look(url: str, *, hosts: Iterable[str]) -> Seen:
-    """Ask for the head of `url` if its host is one of `hosts` or below one. Never raises.
+    """Ask for the head of `url` if its host is one of `hosts` or below one; 10 seconds for all of it. Never raises.
 
     A redirect is followed only to the same page of the same host (a slash, https); anything else is `unknown`.
     """
-    owned = tuple(hosts)
+    with outgoing.within(SECONDS):
+        return _followed(url, tuple(hosts))
+
+
+def _followed(url: str, owned: tuple[str, ...]) -> Seen:
     for _hop in range(MOST_HOPS):
         if not _ours(url, owned):
             return Seen(UNKNOWN, "bad_address")

@@ -114,10 +114,10 @@ def _anchors() -> str:
 
 
 def _delivery() -> str:
-    age = timedelta(seconds=queries.gauges(timezone.now())["oldest_unsent_seconds"][1])
+    age = timedelta(seconds=queries.gauges(timezone.now(), ["oldest_unsent_seconds"])["oldest_unsent_seconds"][1])
     if age > SENT_WITHIN:
-        raise Trouble(f"a notice waits for {age} to be sent: see the board at /desk/")
-    return "no notice waits long to be sent"
+        raise Trouble(f"a notice or a withdrawal waits for {age} to be sent: see the board at /desk/")
+    return "no notice and no withdrawal waits long to be sent"
 
 
 LOOKS: dict[str, Callable[[], str]] = {

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import socketserver
 import threading
 import time
 from collections import deque
@@ -69,16 +70,59 @@ class _OnAnyPort(Controller):
 
 
 @contextmanager
-def mail_server(tls_context=None):
-    """A real SMTP server (aiosmtpd) on a port of the system's choice; yields its Mailbox."""
+def mail_server(tls_context=None, host="127.0.0.1", port=0):
+    """A real SMTP server (aiosmtpd), on a port of the system's choice unless one is named; yields its Mailbox."""
     mailbox = Mailbox()
-    controller = _OnAnyPort(mailbox, hostname="127.0.0.1", port=0, tls_context=tls_context)
+    controller = _OnAnyPort(mailbox, hostname=host, port=port, tls_context=tls_context)
     controller.start()
     mailbox.port = controller.port
     try:
         yield mailbox
     finally:
         controller.stop()
+
+
+class _Talk(socketserver.StreamRequestHandler):
+    """Answers one verb in as many lines as it has to say; `server.at` is RCPT (refused) or DATA (taken)."""
+
+    def handle(self):
+        self.wfile.write(b"220 mx\r\n")
+        while line := self.rfile.readline():
+            verb = line[:4].decode("latin-1").upper().strip()
+            if verb == "DATA":
+                self.take_mail()
+            self.wfile.write(self.words() if verb == self.server.at else b"250 ok\r\n")
+            if verb == "QUIT":
+                return
+
+    def take_mail(self):
+        self.wfile.write(b"354 go on\r\n")
+        while self.rfile.readline() not in {b".\r\n", b""}:
+            continue
+
+    def words(self):
+        code = "550" if self.server.at == "RCPT" else "250"
+        lines = [part for line in self.server.says.splitlines() or [""] for part in _in_pieces(line)]
+        said = [f"{code}-{line}" for line in lines[:-1]] + [f"{code} {lines[-1]}"]
+        return "".join(f"{line}\r\n" for line in said).encode("utf-8", "replace")
+
+
+def _in_pieces(line, longest=900):
+    return [line[start : start + longest] for start in range(0, max(1, len(line)), longest)]
+
+
+@contextmanager
+def talkative_mail_server(at):
+    """A mail server that answers the verb `at` (RCPT: 550, DATA: 250) with whatever its `says` holds; has a `port`."""
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Talk)
+    server.daemon_threads, server.says, server.at = True, "", at
+    server.port = server.server_address[1]
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @dataclass

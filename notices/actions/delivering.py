@@ -31,8 +31,7 @@ def record_attempt(
     `key` is None where it could not be opened: then there is no reply to keep. Also safe for a worker that comes
     back late: the attempt is finished, and the notice moves only where it may. A follow-up proves nothing.
     """
-    locked = Notice.objects.select_for_update(of=("self",)).select_related("platform", "channel")
-    notice = locked.get(pk=attempt.notice_id)
+    notice = follow_ups.locked(attempt.notice)
     attempt.outcome, attempt.code, attempt.finished_at = outcome, code, now
     if key is not None:
         attempt.seal(key, reply=reply[:LONGEST_REPLY] or None)

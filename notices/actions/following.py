@@ -24,9 +24,12 @@ RESTS = frozenset({"paused", "unread"})
 
 
 def locked(notice: Notice) -> Notice:
-    """The notice as it stands, under its lock, with its platform and channel."""
-    found = Notice.objects.select_for_update(of=("self",)).select_related("platform", "channel__platform")
-    return found.get(pk=notice.pk)
+    """The notice as it stands, under its lock, with its platform and channel.
+
+    Locked first and read then: whoever waits here while it gets another channel would find no row in the join.
+    """
+    Notice.objects.select_for_update().values_list("pk").get(pk=notice.pk)
+    return Notice.objects.select_related("platform", "channel__platform").get(pk=notice.pk)
 
 
 def write_due(notice: Notice, actor: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Who carries a site: asking for a look-up, and keeping what it told. Always a guess, never shown as more."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from notices.registering import find_platform
 from vault import ledger
 
 ASKED = "asked for"
+# Whoever carries a site may change: what was asked so long ago may be asked again.
+LASTS = timedelta(days=90)
 CARRIERS = frozenset({Platform.Kind.HOST, Platform.Kind.CDN, Platform.Kind.REGISTRAR})
 ABOUT = "Named by a registry (RDAP) as the carrier of a reported site: a guess. Nobody has looked at it yet."
 
@@ -56,6 +58,20 @@ def ask_carriers(*, platform: Platform, actor: str, now: datetime) -> None:
     PlatformChange.objects.create(platform=platform, at=now, actor=actor, fields={"carriers": ["", ASKED]})
     ledger.append(actor=actor, verb="carriers.asked", subject=f"platform:{platform.slug}", now=now)
     wake.after_commit("notices.looking.tasks.look_up_carriers")
+
+
+def ask_by_itself(*, platform: Platform, actor: str, now: datetime) -> bool:
+    """Something is still up after 72 hours: ask who carries the site, so that others can be proposed. True if asked.
+
+    Only of a site that the desk has looked at and calls cooperative. The host of any other may itself tell about a
+    person, or its registrar may pass the question on: there the desk decides (queries.registry.to_ask).
+    """
+    known = platform.kind == Platform.Kind.PLATFORM and platform.cooperative and not platform.needs_review
+    lately = platform.changes.filter(fields__has_key="carriers", at__gt=now - LASTS)
+    if platform.sandbox or not known or lately.exists():
+        return False
+    ask_carriers(platform=platform, actor=actor, now=now)
+    return True
 
 
 @transaction.atomic

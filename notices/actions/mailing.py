@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from notices import clock
+from notices.actions import bouncing
+from notices.actions import following as follow_ups
 from notices.actions.answering import report_outcome
-from notices.actions.receiving import record_receipt, void_receipt
+from notices.actions.receiving import record_receipt
 from notices.actions.watching import find_after_reading
 from notices.clock import Proof
 from notices.models import Channel, InboundMail, Notice, NoticeItem
@@ -19,14 +20,16 @@ from vault.keys import OpenKey
 
 MAIL = "system:mail"
 Kind = InboundMail.Kind
-# What a mail can lead to. "unproven": it says who it is from and cannot show it.
-RECEIPT, KNOWN, VOIDED, CONTRADICTED, BOUNCED = "receipt", "known", "voided", "contradicted", "bounced"
-UNPROVEN, NOTHING, ERASED = "unproven", "none", "erased"
+# What a mail can lead to, besides what a bounce can (bouncing). "unproven": it says who it is from and cannot show it.
+RECEIPT, KNOWN, UNPROVEN, NOTHING, ERASED = "receipt", "known", "unproven", "none", "erased"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A mail made safe. `proved` and `claims` (notices.mail_in.signatures) are what it will be judged by."""
+    """A mail made safe. `proved` and `claims` (notices.mail_in.signatures) are what it will be judged by.
+
+    `attempt`: the try that a bounce is of; 0 where it does not say.
+    """
 
     digest: str
     kind: str
@@ -37,11 +40,12 @@ class Kept:
     proved: str = ""
     claims: tuple[dict[str, Any], ...] = ()
     report: dict[str, str] | None = None
+    attempt: int = 0
 
     @property
     def body(self) -> dict[str, Any]:
         return {"subject": self.subject, "text": self.text, "report": self.report, "proved": self.proved,
-                "claims": list(self.claims)}  # fmt: skip
+                "claims": list(self.claims), "attempt": self.attempt}  # fmt: skip
 
 
 @transaction.atomic
@@ -81,12 +85,15 @@ def judge_mail(*, mail_id: UUID, signed_by: str, key: OpenKey, actor: str, now: 
     """Give a mail its effect, once. `signed_by`: the aligned domain whose signature held, or empty.
 
     A reply with our token, signed for the platform's domain, confirms receipt (grade B). A bounce of the letter that
-    comes back with its own token voids what the mail server's acceptance had proved. Returns the effect.
+    comes back with its own token voids what the mail server's acceptance had proved, or sends it by the next channel
+    (bouncing). Returns the effect; empty where it is too early to judge: the next sweep asks again.
     """
-    mail = InboundMail.objects.select_for_update(of=("self",)).select_related("notice").get(pk=mail_id)
+    mail = _locked(mail_id)
     if mail.effect:
         return mail.effect
     said = mail.opened(key, "body") or {}
+    if mail.notice and mail.kind == Kind.BOUNCE and said.get("proved") and bouncing.is_too_early(mail.notice, now):
+        return ""
     mail.signed_domain, mail.trusted = signed_by, bool(signed_by)
     mail.effect = _effect(mail, said, key, actor, now)
     if mail.notice and mail.kind == Kind.DELAY:
@@ -117,26 +124,20 @@ def _confirmed(mail: InboundMail, notice: Notice, key: OpenKey, actor: str, now:
 
 
 def _bounced(mail: InboundMail, notice: Notice, said: dict[str, Any], key: OpenKey, actor: str, now: datetime) -> str:
-    report = said.get("report")
+    report, attempt = said.get("report"), said.get("attempt", 0)
     if not report or said.get("proved") not in {"bounce", "follow_up"}:
         return UNPROVEN
-    if mail.channel_id:
-        Channel.objects.filter(pk=mail.channel_id).update(last_bounce_at=mail.received_at)
-    standing = list(notice.receipts.filter(void=None))
-    accepted = [each for each in standing if each.proof == Proof.EXCHANGER_ACCEPTED]
-    if said["proved"] != "bounce" or not accepted:
-        return BOUNCED
-    # Who acknowledged, fetched or answered the notice has it: a bounce cannot take that back unseen.
-    if len(standing) > len(accepted) or notice.items.exclude(answer__in=clock.QUIET).exists():
-        return CONTRADICTED
-    reason = f"Bounced after acceptance: {report.get('status', '')} {report.get('diagnostic', '')}".strip()
-    void_receipt(receipt=accepted[0], reason=reason, actor=actor, now=now, key=key)
-    return VOIDED
+    effect = bouncing.BOUNCED
+    if said["proved"] == "bounce":
+        effect = bouncing.take_back(notice, report, attempt, key, actor, now)
+    bouncing.note_bounce(notice, attempt, mail.channel_id, mail.received_at)
+    return effect
 
 
 @transaction.atomic
 def handle_mail(*, mail: InboundMail, actor: str, now: datetime) -> bool:
     """A person has dealt with it; True for the first who says so."""
+    _lock_notice(mail)
     changed = InboundMail.objects.filter(pk=mail.pk, handled_at=None).update(handled_at=now, handled_by=actor) == 1
     if changed:
         ledger.append(actor=actor, verb="mail.handled", subject=_subject(mail), now=now)
@@ -171,12 +172,27 @@ def forget_mail(*, mail: InboundMail, actor: str, now: datetime) -> None:
 
     Nobody can read it any more: it waits for nobody.
     """
+    _lock_notice(mail)
     handled = {"handled_at": mail.handled_at or now, "handled_by": mail.handled_by or actor}
     InboundMail.objects.filter(pk=mail.pk).update(body=None, effect=mail.effect or NOTHING, **handled)
     _look_again(mail, actor, now)
     if mail.notice_id is None:
         keys.forget(mail.key_id)
     ledger.append(actor=actor, verb="mail.forgotten", subject=_subject(mail), now=now)
+
+
+def _locked(mail_id: UUID) -> InboundMail:
+    """The mail under its lock, its notice under its own before it."""
+    place = InboundMail.objects.select_related("notice").defer("body").get(pk=mail_id)
+    notice = _lock_notice(place)
+    mail = InboundMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+    mail.notice = notice
+    return mail
+
+
+def _lock_notice(mail: InboundMail) -> Notice | None:
+    """The notice first, then its mails, then its channel: whoever locks in this order waits and never dies of it."""
+    return follow_ups.locked(mail.notice) if mail.notice else None
 
 
 def _subject(mail: InboundMail) -> str:

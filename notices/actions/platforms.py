@@ -63,7 +63,8 @@ def save_channel(
     for name in WAYS:
         setattr(channel, name, values[name])
     channel.verified_by, channel.verified_on = verified_by, now.date()
-    channel.save()
+    # A fresh pause, secret or failure of a channel that is in use meanwhile is not ours to write over.
+    channel.save(update_fields=[*WAYS, "verified_by", "verified_on"] if channel.pk else None)
     note_change(platform, before, _ways(channel), actor, now)
     facts = {"platform": platform.slug, "kind": channel.kind, "standing": channel.standing, "active": channel.active}
     ledger.append(actor=actor, verb="channel.saved", subject=f"platform:{platform.slug}", now=now, facts=facts)

@@ -47,9 +47,10 @@ def queue(
         pk=notice_id, platform=platform, channel=channel, key_id=key.id, previous=previous, number=letter.number,
         letter_digest=key.digest("letter", letters.canonical(letter)), rules=letter.rules, template=letter.template,
         kind=letter.kind, statutory=channel.statutory and letter.kind == letters.REMOVAL,
+        on_record=channel.on_record(),
         release_ref=UUID(letter.release.id),
         release_expires_at=datetime.fromisoformat(letter.release.expires_at),
-        queued_at=now, next_attempt_at=now, updated_at=now,
+        first_queued_at=now, queued_at=now, next_attempt_at=now, updated_at=now,
     )  # fmt: skip
     notice.seal(key, letter=letters.to_data(letter), signature=keys.sign_letter(letters.canonical(letter)))
     notice.save(force_insert=True)

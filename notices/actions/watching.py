@@ -7,6 +7,7 @@ from django.db import transaction
 
 from notices import clock, following
 from notices.actions import following as follow_ups
+from notices.actions import guessing
 from notices.clock import Answer, Moment, Stage
 from notices.models import Finding, Notice, NoticeItem, StagePassed
 from notices.states import OPEN
@@ -20,7 +21,8 @@ def pass_stages(*, notice_id: UUID, actor: str, now: datetime) -> list[Stage]:
     """Write every stage of the notice whose instant has come, each stamped with its own instant. Safe to repeat.
 
     Returns the stages written now. A sweep that was missed for a day writes the same rows as one that was not. The
-    reminder or repeat whose turn it is goes with them; OVERDUE itself sends nothing.
+    reminder or repeat whose turn it is goes with them; OVERDUE itself sends nothing, but it may ask the registries who
+    carries the site.
     """
     watched = Notice.objects.select_for_update(of=("self",)).select_related("platform", "channel")
     notice = watched.filter(pk=notice_id, wake_at__lte=now, state__in=OPEN, clock_voided_at=None).first()
@@ -30,6 +32,8 @@ def pass_stages(*, notice_id: UUID, actor: str, now: datetime) -> list[Stage]:
     moments = clock.passed(notice.due_at, recorded, now)
     for moment in moments:
         _write(notice, moment, actor, now)
+    if Stage.OVERDUE in {moment.stage for moment in moments} and notice.paused_at is None:
+        guessing.ask_by_itself(platform=notice.platform, actor=actor, now=now)
     follow_ups.write_due(notice, actor, now)
     Notice.objects.filter(pk=notice.pk).update(wake_at=_next_look(notice, notice.due_at, now))
     return [moment.stage for moment in moments]

@@ -49,10 +49,13 @@ def next_channel(notice: Notice) -> Channel | None:
 
 
 def carried_by(notice: Notice, channel: Channel) -> dict[str, object]:
-    """The notice's fields for this channel. Whether it can end in a breach is settled with the first receipt."""
+    """The notice's fields for this channel: whether it can end in a breach is settled with the first receipt, and so is
+    what stays on record of it.
+    """
     if notice.received_at is not None:
         return {"channel": channel}
-    return {"channel": channel, "statutory": channel.statutory and notice.kind == REMOVAL}
+    statutory = channel.statutory and notice.kind == REMOVAL
+    return {"channel": channel, "statutory": statutory, "on_record": channel.on_record()}
 
 
 def fall_back(notice: Notice, code: str, actor: str, now: datetime) -> bool:
@@ -119,9 +122,10 @@ def resume_channel(*, channel: Channel, actor: str, now: datetime) -> bool:
     resting = Channel.objects.filter(pk=channel.pk, paused_at__isnull=False)
     if not resting.exists():
         return False
-    # Notices first, as whoever records a try locks them first.
+    # Notices first, and in the order of their ids, as whoever records a try or a pause locks them.
     waiting = Notice.objects.filter(channel=channel, state=State.QUEUED, next_attempt_at__gt=now)
-    waiting.update(next_attempt_at=now)
+    held = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=held).update(next_attempt_at=now)
     resting.update(paused_at=None, failures=0)
     facts = {"platform": channel.platform.slug, "kind": channel.kind}
     subject = f"platform:{channel.platform.slug}"

@@ -114,9 +114,10 @@ def erase(*, key_id: UUID, actor: str, now: datetime) -> None:
 
     Open notices are withdrawn first; that they are is still told, by their number.
     """
-    mine_open = Notice.objects.select_for_update(of=("self",)).filter(key_id=key_id, state__in=states.OPEN)
-    for notice in mine_open.order_by("pk"):
-        withdraw(notice=notice, actor=actor, now=now)
+    # Those that are over too: notices first, then what hangs on them.
+    for notice in Notice.objects.select_for_update(of=("self",)).filter(key_id=key_id).order_by("pk"):
+        if notice.state in states.OPEN:
+            withdraw(notice=notice, actor=actor, now=now)
     mine = {"notice__key_id": key_id}
     PublishedHash.objects.filter(key_id=key_id).update(value=None, status=PublishedHash.Status.DELETED, changed_at=now)
     Attempt.objects.filter(**mine).update(reply=None)

@@ -56,6 +56,8 @@ class Parcel:
     reply_to: str = ""
     saying: Saying | None = None
     answers_to: str = ""
+    # Which try this is, counted from 1; 0 where nobody counts.
+    attempt: int = 0
     item_ids: tuple[str, ...] = ()
     api_url: str = ""
 

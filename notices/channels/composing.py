@@ -62,8 +62,9 @@ def sender() -> str:
 
 
 def returns_to(parcel: Parcel) -> str:
-    """The envelope's sender (RFC 5321 4.4): bounces come back to an address of this very mail."""
-    return reply_addresses.made_for(reply_addresses.BOUNCE, parcel.letter.number, parcel.wire_id) or sender()
+    """The envelope's sender (RFC 5321 4.4): bounces come back to an address of this very mail, and try."""
+    made = reply_addresses.made_for(reply_addresses.BOUNCE, parcel.letter.number, parcel.wire_id, parcel.attempt)
+    return made or sender()
 
 
 def domain() -> str:

@@ -3,7 +3,8 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from django.conf import settings
@@ -48,10 +49,10 @@ class Email(BaseChannel):
 
 
 def _to_exchanger(parcel: Parcel, raw: bytes, seconds: float) -> str:
-    """Straight to the platform's mail server, at an address checked once. Encrypted where it offers that."""
+    """Straight to the platform's mail server, at addresses checked once. Encrypted where it offers that."""
     host, _, port = parcel.exchanger.rpartition(":")
-    address = outgoing.addresses(host, int(port), allow_loopback=settings.ALLOW_LOOPBACK)[0]
-    with _connected(address, int(port), seconds) as smtp:
+    checked = outgoing.addresses(host, int(port), allow_loopback=settings.ALLOW_LOOPBACK)
+    with _connected(checked, int(port), seconds) as smtp:
         if smtp.has_extn("starttls"):
             smtp.starttls(context=_opportunistic())
             smtp.ehlo()
@@ -60,7 +61,7 @@ def _to_exchanger(parcel: Parcel, raw: bytes, seconds: float) -> str:
 
 def _to_relay(parcel: Parcel, raw: bytes, seconds: float) -> str:
     """Through our own mail server; what it accepts proves nothing about the platform."""
-    with _connected(settings.EMAIL_HOST, settings.EMAIL_PORT, seconds) as smtp:
+    with _connected([settings.EMAIL_HOST], settings.EMAIL_PORT, seconds) as smtp:
         if settings.EMAIL_USE_TLS:
             smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
@@ -70,14 +71,14 @@ def _to_relay(parcel: Parcel, raw: bytes, seconds: float) -> str:
 
 
 @contextmanager
-def _connected(host: str, port: int, seconds: float) -> Iterator[smtplib.SMTP]:
-    """A greeted connection whose whole conversation is over after `seconds`, however slow its single steps."""
+def _connected(hosts: Sequence[str], port: int, seconds: float) -> Iterator[smtplib.SMTP]:
+    """A greeted connection to the first of `hosts` that answers, whose whole conversation is over after `seconds`,
+    however slow its single steps.
+    """
     smtp = smtplib.SMTP(local_hostname=composing.domain(), timeout=seconds)
-    # starttls() wants a name here, and only the constructor that connects at once would set it.
-    vars(smtp)["_host"] = host
     with outgoing.deadline(seconds, lambda: smtp.sock):
         try:
-            smtp.connect(host, port)
+            _connect(smtp, hosts, port, time.monotonic() + seconds)
             smtp.ehlo_or_helo_if_needed()
             yield smtp
             # The mail is theirs since its 250: a server that hangs up without a goodbye changes nothing.
@@ -85,6 +86,25 @@ def _connected(host: str, port: int, seconds: float) -> Iterator[smtplib.SMTP]:
                 smtp.quit()
         finally:
             smtp.close()
+
+
+def _connect(smtp: smtplib.SMTP, hosts: Sequence[str], port: int, ends: float) -> None:
+    """Each host in turn (RFC 5321 5.1), none with more than its share of the time; the last failure is raised."""
+    for place, host in enumerate(hosts):
+        # starttls() wants a name here, and only the constructor that connects at once would set it.
+        vars(smtp)["_host"] = host
+        left = outgoing.left(ends, None, TimeoutError)
+        smtp.timeout = left / (len(hosts) - place)
+        try:
+            smtp.connect(host, port)
+        except OSError:
+            smtp.close()
+            if place == len(hosts) - 1:
+                raise
+        else:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(left)
+            return
 
 
 def _converse(smtp: smtplib.SMTP, parcel: Parcel, raw: bytes) -> str:

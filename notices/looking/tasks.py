@@ -1,12 +1,20 @@
-"""What is looked up outside, by a worker, with no transaction open. Each task finds for itself what is due."""
+"""What is looked up outside, by a worker, with no transaction open. Each task finds for itself what is due.
+
+One of them runs at a time and not for long: whoever is asked may stall, and delivery and clock need the other worker.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import structlog
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from notices import rdap, status_check
+from notices import outgoing, rdap, status_check
 from notices.actions import checking, guessing
+from notices.crew import LOOKING, alone
 from notices.models import NoticeItem, Platform
 from notices.queries import checks, registry
 from notices.status_check import Seen
@@ -14,30 +22,62 @@ from vault import keys
 from vault.keys import CannotOpen
 
 log = structlog.get_logger("recourse.looking")
+Due = TypeVar("Due")
 LOOKER = "system:looking"
 # A site of ours may have many hosts; whoever carries the first ones carries the rest.
 MOST_HOSTS = 3
+# Nothing new is begun after so many seconds, and the next sweep goes on. One site takes at most so many in all.
+SWEEP_SECONDS = 20.0
+SITE_SECONDS = 30.0
 
 
 @shared_task(ignore_result=True)
 def look_up_carriers() -> None:
     """Ask the registries who carries the sites that somebody asked about."""
-    for pk in registry.to_look_up():
-        platform = Platform.objects.get(pk=pk)
-        hosts = platform.hosts.order_by("pk").values_list("host", flat=True)[:MOST_HOSTS]
-        answers = {host: _asked(host) for host in hosts}
-        guesses = guessing.record_carriers(platform=platform, answers=answers, actor=LOOKER, now=timezone.now())
-        log.info("carriers looked up", platform=platform.slug, named=len(guesses))
+    _sweep("look_up_carriers", registry.to_look_up, _look_up)
 
 
 @shared_task(ignore_result=True)
 def check_links() -> None:
-    """One HEAD request for each link that is due, where platform, setting and the person's release allow it."""
+    """One HEAD request for each link that is due, where platform, setting and the person's release allow it.
+
+    A platform that does not answer in time is asked no more in this sweep: the links of others are due too.
+    """
     if not settings.STATUS_CHECKS:
         return
-    for due in checks.due_checks(timezone.now()):
-        seen = _seen(due)
-        checking.record_check(item=due, result=seen.result, code=seen.code, actor=LOOKER, now=timezone.now())
+    silent: set[int] = set()
+    _sweep("check_links", lambda: checks.due_checks(timezone.now()), lambda item: _check(item, silent))
+
+
+def _sweep(task: str, find: Callable[[], Iterable[Due]], work: Callable[[Due], object]) -> None:
+    """Do the work for what is found, unless another worker does; one that fails must not stop the others."""
+    ends = time.monotonic() + SWEEP_SECONDS
+    with alone(LOOKING) as mine:
+        for each in find() if mine else ():
+            if time.monotonic() > ends:
+                return
+            try:
+                work(each)
+            except Exception:
+                log.exception("row failed", task=task)
+
+
+def _look_up(pk: int) -> None:
+    platform = Platform.objects.get(pk=pk)
+    hosts = platform.hosts.order_by("pk").values_list("host", flat=True)[:MOST_HOSTS]
+    with outgoing.within(SITE_SECONDS):
+        answers = {host: _asked(host) for host in hosts}
+    guesses = guessing.record_carriers(platform=platform, answers=answers, actor=LOOKER, now=timezone.now())
+    log.info("carriers looked up", platform=platform.slug, named=len(guesses))
+
+
+def _check(item: NoticeItem, silent: set[int]) -> None:
+    if item.notice.platform_id in silent:
+        return
+    seen = _seen(item)
+    if seen.code == "timeout":
+        silent.add(item.notice.platform_id)
+    checking.record_check(item=item, result=seen.result, code=seen.code, actor=LOOKER, now=timezone.now())
 
 
 def _seen(item: NoticeItem) -> Seen:

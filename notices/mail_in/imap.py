@@ -25,15 +25,20 @@ class MailboxFailed(Exception):
 def mails(url: str, password: str) -> Iterator[Found]:
     """Every mail of the mailbox in `url` (imaps://user@host[:port]/Folder; imap:// is for this machine itself).
 
-    Once the caller comes back for the next one, the mail is marked deleted and removed: its row is committed then.
+    Once the caller comes back for the next one, the mail is marked deleted and removed: its row is committed then. One
+    that is marked to stay stays, and does not count among the MOST_MAILS of one conversation.
     """
     with _logged_in(urlsplit(url), password) as box:
         box.expunge()  # what was marked when the line broke last time
-        for uid in _ask(box, "SEARCH", "UNDELETED")[0].split()[:MOST_MAILS]:
+        taken = 0
+        for uid in _ask(box, "SEARCH", "UNDELETED")[0].split():
             name = uid.decode("ascii")
-            found = _fetched(box, name)
-            if found is not None:
-                yield found
+            found = _fetched(box, name) if taken < MOST_MAILS else None
+            if found is None:
+                continue
+            yield found
+            if not found.stays:
+                taken += 1
                 _ask(box, "STORE", name, "+FLAGS.SILENT", r"(\Deleted)")
                 box.expunge()
 

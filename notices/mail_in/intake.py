@@ -24,12 +24,12 @@ def take_in(
     """
     mail = reading.read(raw, size)
     place = queries.placed((*envelope_to, *mail.addresses), mail.refers_to, mail.subject)
-    key = _key_of(place.notice)
+    key, claims = _key_of(place.notice), _claims(raw, place)
     kept = actions.Kept(
-        digest=_digest(raw, mail), kind=judging.kind(mail), subject=mail.subject, text=mail.text,
+        digest=_digest(raw, mail, place, claims), kind=judging.kind(mail), subject=mail.subject, text=mail.text,
         sender_domain=mail.sender_domain, dropped=mail.dropped, proved=place.proved,
-        claims=tuple(claim.to_data() for claim in _claims(raw, place)),
-        report=asdict(mail.report) if mail.report else None,
+        claims=tuple(claim.to_data() for claim in claims),
+        report=asdict(mail.report) if mail.report else None, attempt=place.attempt,
     )  # fmt: skip
     row = actions.keep_mail(kept=kept, notice=place.notice, key=key, actor=actions.MAIL, now=now)
     if row is not None:
@@ -56,8 +56,14 @@ def _key_of(notice: Notice | None) -> OpenKey | None:
         return None
 
 
-def _digest(raw: bytes, mail: Mail) -> str:
-    """The same whichever way it came: servers on the way add headers and change line ends, nothing else."""
+def _digest(raw: bytes, mail: Mail, place: Placed, claims: list[signatures.Claim]) -> str:
+    """The same whichever way it came: servers on the way add headers and change line ends, nothing else.
+
+    What it can prove, and of which notice, belongs to it: a reply without a Message-ID may say to two notices the very
+    same, and an unsigned copy must not keep the signed one out.
+    """
     _, body = reading.halves(raw)
-    told = mail.message_id.encode("utf-8", "replace") + b"\0" + body.replace(b"\r\n", b"\n").rstrip()
-    return keys.service_digest("inbound mail", told).hex()
+    proves = (str(place.notice.pk if place.notice else ""), place.proved, str(place.attempt))
+    signed = sorted(f"{claim.domain} {claim.digest}" for claim in claims)
+    told = [part.encode("utf-8", "replace") for part in (mail.message_id, *proves, *signed)]
+    return keys.service_digest("inbound mail", b"\0".join([*told, body.replace(b"\r\n", b"\n").rstrip()])).hex()

@@ -35,7 +35,8 @@ def judge(mail_id: UUID) -> None:
             return
         signed_by = ""
     effect = actions.judge_mail(mail_id=mail.pk, signed_by=signed_by, key=key, actor=actions.MAIL, now=now)
-    log.info("mail judged", kind=mail.kind, outcome=effect, notice=str(mail.notice_id or ""))
+    if effect:
+        log.info("mail judged", kind=mail.kind, outcome=effect, notice=str(mail.notice_id or ""))
 
 
 @shared_task(ignore_result=True)

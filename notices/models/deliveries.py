@@ -120,6 +120,11 @@ class FollowUp(SealedRow):
         indexes = [
             models.Index(fields=["next_attempt_at"], name="follow_up_to_send", condition=Q(state="queued")),
             models.Index(fields=["claimed_at"], name="follow_up_in_hand", condition=Q(state="sending")),
+            models.Index(
+                fields=["state", "due_at"],
+                name="withdrawal_to_tell",
+                condition=Q(kind="withdrawal", state__in=["queued", "sending", "failed"]),
+            ),
         ]
 
 

@@ -1,6 +1,7 @@
 """Whom a notice can be addressed to, and by which channel."""
 
 from django.db import models
+from django.db.models import Q
 
 from notices import clock
 from vault import keys
@@ -135,6 +136,14 @@ class Channel(models.Model):
         """Whether a notice by this channel can end in a breach (notices/clock.py)."""
         return clock.runs(self.standing, self.platform.coverage)
 
+    def on_record(self) -> dict[str, str]:
+        """What is known of this way and of its platform now, as a notice keeps it ("": nobody had looked)."""
+        owner = self.platform
+        return {
+            "parent": owner.parent, "coverage": owner.coverage, "process_url": owner.process_url, "channel": self.kind,
+            "standing": self.standing, "verified_on": self.verified_on.isoformat() if self.verified_on else "",
+        }  # fmt: skip
+
     def set_secret(self, value: str) -> None:
         """Seal the webhook's signing secret; the row must have been saved once."""
         self.secret = keys.seal_for_service(value.encode(), f"channel.secret.{self.pk}")
@@ -158,6 +167,12 @@ class PlatformChange(models.Model):
 
     class Meta:
         ordering = ("-at", "-id")
+        indexes = [
+            # Look-ups of who carries a site: looked for each minute, among everything that was ever changed.
+            models.Index(
+                fields=["platform", "-at", "-id"], name="carriers_asked", condition=Q(fields__has_key="carriers")
+            ),
+        ]
 
 
 class HostGuess(models.Model):

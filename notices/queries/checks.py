@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from notices.clock import Answer
 from notices.models import NoticeItem, Platform, StatusCheck
@@ -27,7 +28,10 @@ def due_checks(now: datetime) -> list[NoticeItem]:
     up = Q(notice__due_at__lte=now, notice__clock_voided_at=None) & ~Q(answer__in=[*SAID_GONE, Answer.WITHDRAWN])
     still_up = up & ~Exists(looks.filter(at__gte=OuterRef("notice__due_at")))
     found = NoticeItem.objects.filter(_allowed(now)).filter(removed | still_up)
-    return list(found.select_related("notice__platform").order_by(F("answered_at").asc(nulls_last=True))[:MOST_AT_ONCE])
+    oldest = F("answered_at").asc(nulls_last=True)
+    # The platforms take turns: one that stalls keeps the links of nobody else waiting.
+    turn = Window(RowNumber(), partition_by=F("notice__platform_id"), order_by=oldest)
+    return list(found.select_related("notice__platform").annotate(turn=turn).order_by("turn", oldest)[:MOST_AT_ONCE])
 
 
 def _allowed(now: datetime) -> Q:

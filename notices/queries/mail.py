@@ -33,10 +33,12 @@ class Placed:
     """The notice that a mail belongs to. `proved` names what its address proves: reply, bounce, follow_up, or nothing.
 
     `follow_up`: it is about a mail that was sent after the letter, and says nothing of the letter itself.
+    `attempt`: the try that a bounce is of; 0 where its address does not say.
     """
 
     notice: Notice | None = None
     proved: str = ""
+    attempt: int = 0
 
 
 FOLLOW_UP = "follow_up"
@@ -49,7 +51,7 @@ def placed(addresses: Iterable[str], refers_to: Iterable[str], subject: str) -> 
     for mark in marks:
         notice = found.filter(number=mark.number).first()
         if notice is not None and (proved := _proved(mark, notice)):
-            return Placed(notice, proved)
+            return Placed(notice, proved, mark.attempt)
     ids = [UUID(each.group(1)) for each in map(OUR_MESSAGE.match, refers_to) if each]
     numbers = [*(mark.number for mark in marks), *NUMBER.findall(subject.upper())][:MOST_NUMBERS]
     return Placed(found.filter(pk__in=ids[:MOST_NUMBERS]).first() or found.filter(number__in=numbers).first())

@@ -42,6 +42,7 @@ class Progress:
     platform: str
     number: str
     state: str
+    approved_at: datetime
     received_at: datetime | None
     grade: str
     due_at: datetime | None
@@ -78,6 +79,7 @@ def _progress(notice: Notice, now: datetime) -> Progress:
         platform=notice.platform.name,
         number=notice.number,
         state=notice.state,
+        approved_at=notice.approved_at,
         received_at=notice.received_at,
         grade=notice.grade,
         due_at=notice.due_at,

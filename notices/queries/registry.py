@@ -5,15 +5,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from notices.models import Channel, HostGuess, Platform, PlatformChange
+from notices.clock import WINDOW
+from notices.models import Channel, HostGuess, Notice, Platform, PlatformChange
 from notices.registering import plain_host
 from notices.registry_files import CHANNEL, FIELDS, ChannelEntry, Entry
+from notices.states import OPEN, State
 from vault.models import User
 
 # What nobody has looked at for this long may have changed: it is shown as stale.
 FRESH_FOR = timedelta(days=90)
+# Still up so long after receipt: others may be told, with the person's yes.
+STILL_UP = timedelta(hours=72)
 CARRIERS = (Platform.Kind.HOST, Platform.Kind.CDN, Platform.Kind.REGISTRAR)
 
 
@@ -112,10 +116,29 @@ def carried_by(platform: Platform) -> list[str]:
 
 def to_look_up() -> list[int]:
     """Ids of platforms whose carriers somebody asked for and nobody has looked up since, the oldest asked first."""
-    newest: dict[int, PlatformChange] = {}
-    for row in PlatformChange.objects.filter(fields__has_key="carriers").order_by("at", "id"):
-        newest[row.platform_id] = row
-    return [pk for pk, row in newest.items() if row.fields["carriers"][1] == "asked for"]
+    about = PlatformChange.objects.filter(fields__has_key="carriers")
+    newest = about.order_by("platform_id", "-at", "-id").distinct("platform_id").values("pk")
+    asked = PlatformChange.objects.filter(pk__in=newest, fields__carriers__1="asked for")
+    return list(asked.order_by("at", "id").values_list("platform_id", flat=True))
+
+
+def to_ask(now: datetime) -> list[Platform]:
+    """Sites with something still up 72 hours after receipt (or, unproved, after approval) that nobody asked about in 90
+    days, by name. Where the sweep may not ask by itself (actions.guessing.ask_by_itself) somebody of the desk does.
+    """
+    asked = PlatformChange.objects.filter(platform=OuterRef("pk"), fields__has_key="carriers", at__gt=now - FRESH_FOR)
+    sites = Platform.objects.filter(kind=Platform.Kind.PLATFORM, sandbox=False).filter(~Exists(asked))
+    return list(sites.filter(_waited(now - STILL_UP)).order_by("name"))
+
+
+def _waited(since: datetime) -> Q:
+    """Whether an open letter to the site (one with something still up) had its time by `since`, and is not paused."""
+    letters = Notice.objects.filter(platform=OuterRef("pk"), state__in=OPEN, paused_at=None, followed_by=None)
+    # Asked apart, each finds an index: a clock that ran, none at all, a void one (the notice failed).
+    ran = letters.filter(state=State.RECEIVED, clock_voided_at=None, due_at__lte=since + WINDOW)
+    none = letters.filter(Q(received_at=None, first_queued_at__lte=since) | Q(received_at__lte=since), due_at=None)
+    void = letters.filter(state=State.FAILED, first_queued_at__lte=since)
+    return Q(Exists(ran)) | Q(Exists(none)) | Q(Exists(void))
 
 
 def stale(platform: Platform, now: datetime) -> bool:

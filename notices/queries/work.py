@@ -1,21 +1,24 @@
 """What is due: for delivery, for reviving, for the clock; and the figures that say whether work is done."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models import F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from notices.backoff import CLAIM_LASTS, share
 from notices.following import WITHDRAWAL
 from notices.models import Channel, FollowUp, InboundMail, Notice
-from notices.states import ON_ITS_WAY, OPEN, State
+from notices.states import ON_ITS_WAY, State
 
 MOST_AT_ONCE = 1000
 # Sent this long ago and still nothing proves receipt: a human looks.
 PROOF_PATIENCE = timedelta(minutes=10)
+UNDER_WAY = (FollowUp.State.QUEUED, FollowUp.State.SENDING)
+UNSENT = "oldest_unsent_seconds"
 
 
 @dataclass(frozen=True)
@@ -88,35 +91,49 @@ def untold() -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(kind=WITHDRAWAL, state=FollowUp.State.FAILED)
 
 
-def gauges(now: datetime) -> dict[str, tuple[str, float]]:
-    """Name -> (help, value) for the metrics page: counts, and one age in seconds (what is paused is no arrear)."""
-    found = Notice.objects.filter(state__in=OPEN).aggregate(
-        oldest=Min("queued_at", filter=Q(state__in=ON_ITS_WAY, paused_at=None)),
-        **{name: Count("pk", filter=condition) for name, (_, condition) in _counted(now).items()},
-    )
-    oldest = (now - found["oldest"]).total_seconds() if found["oldest"] else 0.0
-    counts = {name: (help_text, float(found[name])) for name, (help_text, _) in _counted(now).items()}
-    rows = {name: (help_text, float(rows.count())) for name, (help_text, rows) in _tables().items()}
-    age = {"oldest_unsent_seconds": ("Age of the oldest notice that is not sent yet", max(oldest, 0.0))}
-    return {**age, **counts, **rows}
+def gauges(now: datetime, names: Collection[str] | None = None) -> dict[str, tuple[str, float]]:
+    """Name -> (help, value) for the metrics page: counts, and one age in seconds (what is paused is no arrear).
+
+    Each is a question of its own that an index answers; with `names` only those are asked.
+    """
+    counted = {**_notices(now), **_rows()}
+    asked = {name: (help_text, float(rows.count())) for name, (help_text, rows) in counted.items() if _in(name, names)}
+    if _in(UNSENT, names):
+        asked[UNSENT] = ("Age of the oldest notice or withdrawal that is not sent yet", _oldest_unsent(now))
+    return asked
 
 
-def _counted(now: datetime) -> dict[str, tuple[str, Q]]:
+def _in(name: str, names: Collection[str] | None) -> bool:
+    return names is None or name in names
+
+
+def _oldest_unsent(now: datetime) -> float:
+    """Seconds since the first queueing: neither another round nor another channel makes it younger."""
+    letters = Notice.objects.filter(state__in=ON_ITS_WAY, paused_at=None).aggregate(at=Min("first_queued_at"))
+    # What waits for a human with a form is counted apart. A withdrawal's `due_at` is when it was taken back.
+    told = FollowUp.objects.filter(kind=WITHDRAWAL, state__in=UNDER_WAY, next_attempt_at__isnull=False)
+    since = [each["at"] for each in (letters, told.aggregate(at=Min("due_at"))) if each["at"]]
+    return max((now - min(since)).total_seconds(), 0.0) if since else 0.0
+
+
+def _notices(now: datetime) -> dict[str, tuple[str, QuerySet[Any]]]:
+    found = Notice.objects.filter
     return {
-        "queued": ("Notices that wait for a try", Q(state=State.QUEUED)),
-        "sending": ("Notices that a worker has in hand", Q(state=State.SENDING)),
-        "failed": ("Notices that a human must look at", Q(state=State.FAILED)),
-        "awaiting_filing": ("Notices to be filed in a platform's form by a human", Q(state=State.FILING)),
-        "clocks_running": ("Notices within their 48 hours", running() & Q(due_at__gt=now)),
-        "past_due_open": ("Notices past their 48 hours with something still up", running() & Q(due_at__lte=now)),
-        "unproved_sent": ("Notices sent over ten minutes ago without proof of receipt", unproved(now)),
+        "queued": ("Notices that wait for a try", found(state=State.QUEUED)),
+        "sending": ("Notices that a worker has in hand", found(state=State.SENDING)),
+        "failed": ("Notices that a human must look at", found(state=State.FAILED)),
+        "awaiting_filing": ("Notices to be filed in a platform's form by a human", found(state=State.FILING)),
+        "clocks_running": ("Notices within their 48 hours", found(running(), due_at__gt=now)),
+        "past_due_open": ("Notices past their 48 hours with something still up", found(running(), due_at__lte=now)),
+        "unproved_sent": ("Notices sent over ten minutes ago without proof of receipt", found(unproved(now))),
     }
 
 
-def _tables() -> dict[str, tuple[str, QuerySet[Any]]]:
-    waiting = FollowUp.objects.filter(state__in=[FollowUp.State.QUEUED, FollowUp.State.SENDING])
+def _rows() -> dict[str, tuple[str, QuerySet[Any]]]:
+    # Each half has an index; for both at once there is none.
+    queued, sending = (FollowUp.objects.filter(state=state).values("pk") for state in UNDER_WAY)
     return {
-        "follow_ups_queued": ("Reminders, repeats and withdrawals that wait", waiting),
+        "follow_ups_queued": ("Reminders, repeats and withdrawals that wait", queued.union(sending, all=True)),
         "follow_ups_by_hand": ("Repeats and withdrawals to be filed in a platform's form by a human", by_hand()),
         "withdrawals_untold": ("Withdrawals that could not be told: a human must look", untold()),
         "channels_paused": ("Channels that rest after repeated failure: a human must look", resting()),

@@ -3,79 +3,183 @@
 Times are minutes. Written from act.md's clock and the rules of delivery, not from the code that it checks.
 """
 
+from dataclasses import dataclass
+
 HOUR, DAY = 60, 24 * 60
-CLAIM = 75 / 60
+CLAIM, REST = 75 / 60, 10
 QUIET, REASONED = {"silent", "acknowledged"}, {"refused", "disputed", "needs_information"}
 GONE = {"removed", "already_gone"}
 SETTLED = GONE | {"withdrawn"}
 ENDED = {"closed", "withdrawn"}
 STAGES = {"halfway": -DAY, "last_call": -6 * HOUR, "due": 0, "overdue": DAY}
+# The table of proof. What is not in it proves nothing.
+GRADES = {"exchanger_accepted": "C", "webhook_accepted": "C", "webhook_reference": "B", "retrieved": "B",
+          "acknowledged": "A"}  # fmt: skip
+# After such an end of a try the platform can have the letter; "" is one that a worker has in hand.
+MAY_HAVE_IT = {"", "lost", "delivered", "silence"}
+
+
+@dataclass
+class Way:
+    """One channel, as the desk would tell of it. `fetched`: whether somebody at the platform holds a key."""
+
+    kind: str
+    official: bool
+    fetched: bool = True
+    on: bool = True
+    rests: bool = False
+    failures: int = 0
+    failing_since: float | None = None
+
+    def takes_over(self):
+        return self.on and not self.rests and (self.kind != "pull" or self.fetched)
+
+    def fares(self, well, now):
+        """A webhook that fails ten times in a row, over an hour, comes to rest until the desk wakes it."""
+        if well:
+            self.failures, self.failing_since = 0, None
+            return
+        self.failures += 1
+        self.failing_since = now if self.failing_since is None else self.failing_since
+        if self.kind == "webhook" and self.failures >= 10 and now - self.failing_since >= HOUR:
+            self.rests = True
+
+
+@dataclass
+class Try:
+    """One try of the letter on a way (its place in the platform's order)."""
+
+    way: int
+    at: float
+    end: str = ""
 
 
 class Model:
-    """One notice with its items, delivered by one channel."""
+    """One notice with its items, and the platform's channels in the order in which they are tried."""
 
-    def __init__(self, items, statutory, policy):
-        self.state, self.statutory, self.policy = "queued", statutory, policy
-        self.next_try, self.round, self.tries, self.claimed = 0, None, 0, None
-        self.paused = self.revoked = self.void = self.corrected = self.arrived = False
+    def __init__(self, items, ways, policy, release_ends):
+        self.state, self.policy, self.ways, self.release_ends = "queued", policy, ways, release_ends
+        self.next_try, self.round, self.tries, self.why = 0, 0, [], ""
+        self.paused = self.revoked = self.void = self.corrected = self.erased = False
         self.received = self.due = None
         self.receipts = []
         self.items = ["silent"] * items
         self.given = [[] for _ in range(items)]
-        self.findings, self.stages, self.said, self.asked_again = {}, set(), {}, {}
+        self.findings, self.stages = {}, set()
+        self.said, self.said_at, self.waits_until = {}, {}, {}
+        self.carry(0)
 
     # The letter's way
 
     def may_try(self, now):
         return self.state == "queued" and not self.paused and self.next_try <= now
 
-    def stopped_at_the_wire(self):
-        return self.revoked or "withdrawn" in self.items
+    def released(self, now):
+        return not self.revoked and now < self.release_ends
 
     def claim(self, now):
-        if self.stopped_at_the_wire():
-            self.state = "failed"
-            return False
-        self.state, self.claimed, self.tries = "sending", now, self.tries + 1
-        self.round = now if self.round is None else self.round
-        self.arrived_if_lost = True
-        return True
+        """The try that begins now; None where the letter is stopped at the wire, or its channel cannot take it."""
+        way = self.ways[self.way]
+        if not self.released(now) or "withdrawn" in self.items:
+            self.fail("items_withdrawn" if self.released(now) else "release_ended")
+        elif way.rests or not way.on:
+            self.go_elsewhere_or_wait(way, now)
+        else:
+            self.state = "sending"
+            self.tries.append(Try(self.way, now))
+            return self.tries[-1]
+        return None
 
-    def delivered(self, now, proof):
-        self.claimed, self.arrived = None, True
+    def go_elsewhere_or_wait(self, way, now):
+        """What is switched off is left at once; a channel that rests is waited for, a day, where there is no other."""
+        if way.on and now - self.round < DAY and self.next_way() is None:
+            self.next_try = now + REST
+        else:
+            self.give_up_here("channel_paused" if way.on else "no_channel", now)
+
+    def next_way(self):
+        """Downwards only; a list that nobody can read is no way."""
+        return next((n for n in range(self.way + 1, len(self.ways)) if self.ways[n].takes_over()), None)
+
+    def preferred(self):
+        on = [n for n, way in enumerate(self.ways) if way.on]
+        return next((n for n in on if not self.ways[n].rests), on[0] if on else None)
+
+    def carry(self, way):
+        """Whether the Act's clock can end in a breach is settled by the channel of the first receipt."""
+        self.way = way
+        if self.received is None:
+            self.statutory = self.ways[way].official and not self.policy
+
+    def give_up_here(self, why, now):
+        way = self.next_way()
+        if way is None:
+            self.fail(why)
+            return
+        self.state, self.next_try = "queued", now
+        self.round = now if self.tries else self.round
+        self.carry(way)
+
+    def fail(self, why):
+        self.state, self.why = "failed", why
+
+    def ends(self, attempt, how, now, jitter, proof=None):
+        """How a try ended, also where the worker was thought dead: a late success counts, a late failure is too late
+        where there was another try since, or the letter goes another way by now.
+        """
+        attempt.end = how
+        self.ways[attempt.way].fares(how == "delivered", now)
         if self.state in {"queued", "sending"}:
-            self.state = "sent"
-        if proof:
-            self.prove("exchanger_accepted", now)
+            if how == "delivered":
+                self.state = "sent"
+                self.carry(attempt.way)
+            elif self.tries[-1] is attempt and attempt.way == self.way:
+                self.did_not_arrive(attempt, how, now, jitter)
+        if how == "delivered":
+            self.prove(proof, now)
 
-    def later(self, now, jitter):
-        """1, 2, 4 ... minutes up to two hours, each shortened by chance; a day after the first try it has failed."""
-        self.claimed = None
-        pause = min(2 ** min(self.tries - 1, 10), 120) * (0.5 + jitter / 2)
-        if now + pause >= self.round + DAY:
-            self.state = "failed"
+    def did_not_arrive(self, attempt, how, now, jitter):
+        """1, 2, 4 ... minutes up to two hours, each shortened by chance; a day after the round's first try on a
+        channel that channel has given up.
+        """
+        if how == "never":
+            self.give_up_here("http_410", now)
+        if how == "never" or self.state != "sending":
+            return
+        begun = [each.at for each in self.tries if each.at >= self.round and each.way == attempt.way]
+        pause = min(2 ** min(len(begun) - 1, 10), 120) * (0.5 + jitter / 2)
+        if now + pause >= min(begun) + DAY:
+            self.give_up_here("timeout" if how == "silence" else "http_503", now)
         else:
             self.state, self.next_try = "queued", now + pause
 
-    def never(self):
-        self.state, self.claimed = "failed", None
-
     def revive(self, now):
-        if self.state == "sending" and now - self.claimed >= CLAIM:
-            self.state, self.next_try, self.arrived = "queued", now, True
+        if self.state == "sending" and now - self.tries[-1].at >= CLAIM:
+            self.state, self.next_try = "queued", now
+            for each in self.tries:
+                each.end = each.end or "lost"
 
     def retry(self, now):
-        self.state, self.next_try, self.round, self.tries = "queued", now, None, 0
+        self.state, self.next_try, self.round = "queued", now, now
+        self.carry(self.preferred())
 
     def may_retry(self):
         return self.state in {"failed", "sent"} and not self.void and "withdrawn" not in self.items
+
+    def wake_way(self, place, now):
+        """The desk wakes a channel that rests: what waited for it is due at once."""
+        self.ways[place].rests, self.ways[place].failures = False, 0
+        if self.state == "queued" and self.way == place:
+            self.next_try = min(self.next_try, now)
+
+    def may_have_arrived(self):
+        return self.received is not None or any(each.end in MAY_HAVE_IT for each in self.tries)
 
     # Proof and the clock
 
     def prove(self, proof, now):
         known = [kind for kind, _, standing in self.receipts if standing]
-        if self.void or self.state == "withdrawn" or proof in known:
+        if proof not in GRADES or self.void or self.state == "withdrawn" or proof in known:
             return
         self.receipts.append([proof, now, True])
         if self.received is None:
@@ -84,12 +188,24 @@ class Model:
         if self.state not in ENDED:
             self.state = "received"
 
+    @property
+    def grade(self):
+        """That of the best proof that stands."""
+        return min((GRADES[proof] for proof, _, standing in self.receipts if standing), default="")
+
+    def may_be_fetched(self, now):
+        """What it never had it does not get while the person pauses, nor once a part of it was taken back."""
+        if self.state == "withdrawn" or self.erased or not self.released(now):
+            return False
+        return self.received is not None or not (self.paused or "withdrawn" in self.items)
+
     def take_proof_back(self, place, now):
         _, at, _ = self.receipts[place]
         self.receipts[place][2] = False
         if at == self.received and not self.void and not any(when == at for _, when, holds in self.receipts if holds):
             self.void = True
-            self.state = "failed" if self.state == "received" else self.state
+            if self.state == "received":
+                self.fail("receipt_voided")
             self.stop_asking("stopped")
 
     def look(self, now):
@@ -113,11 +229,11 @@ class Model:
 
     # What is said after it
 
-    def asks(self):
+    def asks(self, now):
         given = {outcome for answers in self.given for outcome, _ in answers}
         silence = QUIET & set(self.items) and not REASONED & (given | set(self.items))
         runs = self.state == "received" and self.due is not None and not self.void
-        return runs and silence and not self.revoked and not self.corrected
+        return runs and silence and self.released(now) and not self.corrected
 
     def turn(self, now):
         left = self.due - now
@@ -130,7 +246,7 @@ class Model:
 
     def take_turn(self, now):
         turn = self.turn(now)
-        if turn is None or turn in self.said or not self.asks():
+        if turn is None or turn in self.said or not self.asks(now):
             return
         self.stop_asking("stopped")
         self.said[turn] = "stopped" if self.paused else "queued"
@@ -141,21 +257,34 @@ class Model:
                 self.said[key] = how
 
     def say(self, now, accepted):
-        """Everything that waits is said, where there is still a reason to."""
+        """Everything that waits is said, where there is still a reason to and the platform has room for it."""
         for key, state in list(self.said.items()):
-            if state != "queued" or self.waits(key, now):
-                continue
-            wanted = key[0] == "withdrawal" or (self.asks() and not self.paused and self.turn(now) == key)
-            self.said[key] = ("sent" if accepted else "failed") if wanted else "stopped"
+            crowded = self.state == "sending" and self.ways[self.way].failures
+            if state == "queued" and self.waits_until.get(key, 0) <= now and not crowded:
+                self.say_one(key, now, accepted)
 
-    def waits(self, key, now):
-        """A withdrawal waits 75 seconds, again and again, while a worker may have the letter on the wire."""
-        if key[0] == "withdrawal" and self.claimed is not None and now - self.claimed < CLAIM:
-            self.asked_again.setdefault(key, now + CLAIM)
-        if self.asked_again.get(key, 0) > now:
+    def say_one(self, key, now, accepted):
+        """On the letter's channel; where that was switched off, on the one that the platform prefers now."""
+        place = self.way if self.ways[self.way].on else self.preferred()
+        way = None if place is None else self.ways[place]
+        withdrawal = key[0] == "withdrawal"
+        if self.is_over(key, way, now):
+            self.said[key] = "failed" if withdrawal else "stopped"
+        elif way.rests:
+            self.waits_until[key] = now + REST
+        elif withdrawal and any(each.end == "" and now - each.at < CLAIM for each in self.tries):
+            # The letter that it takes back may be on the wire.
+            self.waits_until[key] = now + CLAIM
+        else:
+            self.said[key] = "sent" if accepted else "failed"
+            way.fares(accepted, now)
+
+    def is_over(self, key, way, now):
+        if way is None:
             return True
-        self.asked_again.pop(key, None)
-        return False
+        if key[0] == "withdrawal":
+            return way.rests and now >= self.said_at[key] + DAY
+        return self.turn(now) != key or not self.asks(now) or self.paused
 
     # Answers and second thoughts
 
@@ -188,7 +317,7 @@ class Model:
         self.state = "withdrawn"
         self.items = [answer if answer in SETTLED else "withdrawn" for answer in self.items]
         self.stop_asking("stopped")
-        self.tell_withdrawal()
+        self.tell_withdrawal(now)
 
     def withdraw_item(self, place, now):
         if self.items[place] in SETTLED:
@@ -198,20 +327,21 @@ class Model:
             self.withdraw(now)
             return
         self.items[place] = "withdrawn"
-        self.tell_withdrawal()
+        self.tell_withdrawal(now)
         if set(self.items) <= SETTLED and self.state in {"sent", "received", "failed"}:
             self.state = "closed"
         elif self.state == "queued":
-            self.state = "failed"
-        if not self.asks():
+            self.fail("items_withdrawn")
+        if not self.asks(now):
             self.stop_asking("stopped")
 
-    def tell_withdrawal(self):
+    def tell_withdrawal(self, now):
         told = [key for key in self.said if key[0] == "withdrawal"]
         for key in told:
             self.said[key] = "stopped" if self.said[key] == "queued" else self.said[key]
-        if self.arrived or self.received is not None or self.claimed is not None:
-            self.said[("withdrawal", len(told) + 1)] = "queued"
+        if self.may_have_arrived():
+            key = ("withdrawal", len(told) + 1)
+            self.said[key], self.said_at[key] = "queued", now
 
     def revoke(self):
         self.revoked = True
@@ -220,3 +350,9 @@ class Model:
     def correct(self):
         self.corrected = True
         self.stop_asking("stopped")
+
+    def erase(self, now):
+        """Forgotten, not unsaid: what was sent is taken back by its number, and what ended stays on record."""
+        if self.state not in ENDED:
+            self.withdraw(now)
+        self.erased = True

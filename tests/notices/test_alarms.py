@@ -1,12 +1,16 @@
 """A visible failure wakes a human: a neutral mail with counts only, at most once an hour."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.core.cache import cache
 
-from notices import alarms, tasks
+from notices import alarms, reply_addresses, tasks
+from notices.mail_in import fetching, intake
+from notices.mail_in import tasks as mail_tasks
 from notices.models import Channel
-from tests import people
+from tests import mails, people
 from tests.notices.errands import fail
 from tests.people import DESK, NOON
 
@@ -21,7 +25,7 @@ def failed():
 @pytest.fixture(autouse=True)
 def _asleep():
     """Nobody was woken yet."""
-    cache.delete_many([alarms.BRAKE, alarms.TOLD])
+    cache.delete_many([alarms.BRAKE, alarms.TOLD, fetching.LEFT])
 
 
 def an_hour_later():
@@ -73,6 +77,48 @@ def test_a_channel_at_rest_wakes_the_desk():
     Channel.objects.update(paused_at=NOON)
     tasks.wake_desk()
     assert "Channels that rest after repeated failure: 1" in mail.outbox[0].body
+
+
+@pytest.fixture
+def waits(noon, mailbox, settings):
+    """What waits for a human without having failed, by how the mail names it."""
+    by_mail = people.make_platform("mails", kind="email", channel={"address": "ts@mails.example"})
+    people.send_notice(by_mail, proof="relay_accepted")
+    people.queue_notice(people.make_platform("forms", kind="webform"))
+    tasks.deliver_due()
+    intake.take_in(mails.answer("x@y.example", "Who are you?"), now=NOON)
+    noon.shift(timedelta(minutes=10))
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["Sent, and nothing proves that it arrived", "To be filed by hand in a platform's form", "Mail that came in"],
+)
+def test_what_waits_for_a_human_wakes_the_desk_too(waits, what):
+    tasks.wake_desk()
+    assert f"{what}: 1" in mail.outbox[0].body
+
+
+def test_mail_that_cannot_be_taken_in_wakes_the_desk(tmp_path, settings, monkeypatch):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/1").write_bytes(mails.answer("x@y.example"))
+    settings.MAILDIR = str(tmp_path)
+    with monkeypatch.context() as broken:
+        broken.setattr("notices.mail_in.reading.read", lambda *args: refuse())
+        mail_tasks.read_mail()
+    tasks.wake_desk()
+    assert "Mail that could not be taken in and lies in the mailbox: 1" in mail.outbox[0].body
+
+
+def test_a_proven_bounce_of_an_unproved_letter_wakes_the_desk(settings):
+    """No relay's 250 is a proof: where it comes back and no other channel is left, a human is told."""
+    settings.MAIL_REPLY_ADDRESS = mails.REPLY_ADDRESS
+    platform = people.make_platform(kind="email", channel={"address": "ts@tuberia.example"})
+    notice = people.send_notice(platform, proof="relay_accepted")
+    intake.take_in(mails.bounce(reply_addresses.made_for("bounce", notice.number, notice.wire_id)), now=NOON)
+    mail_tasks.judge_mails()
+    tasks.wake_desk()
+    assert "Not delivered, or a proof of receipt was voided: 1" in mail.outbox[0].body
 
 
 def test_after_a_day_what_still_waits_is_told_again(failed):

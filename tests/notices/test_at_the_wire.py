@@ -83,7 +83,8 @@ TELLING = pytest.mark.parametrize(
         {"items": (replace(ITEM, where="in the chat of alice@example.org"),)},
     ],
     ids=["her name", "her address", "her address as the desk's", "her number as the desk's", "fingerprints offered",
-         "an address in words", "a number in words", "a fingerprint in words", "one in an item", "an address in an item"],
+         "an address in words", "a number in words", "a fingerprint in words", "one in an item",
+         "an address in an item"],
 )  # fmt: skip
 
 

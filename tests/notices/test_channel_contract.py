@@ -1,16 +1,22 @@
 """One contract for all channels, from the queue to the record, with real servers on the other side."""
 
 import signal
+import socket
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 import time_machine
+from django.core import mail
+from django.core.cache import cache
 
-from notices import actions, channels, tasks
+from notices import actions, alarms, channels, queries, tasks
 from notices.channels.base import Outcome, Saying
-from notices.models import Attempt
-from tests import people, servers
+from notices.mail_in import tasks as mail_tasks
+from notices.models import Attempt, Channel
+from tests import mails, people, servers
+from tests.api.conftest import Program
 from tests.notices.errands import by_mail, by_webhook
 from tests.notices.test_channels import make_parcel
 from tests.races.crowd import run_worker
@@ -19,8 +25,10 @@ from tests.servers import Mailbox, Receiver, Reply
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # What each channel makes of a letter that nobody refuses.
 GOOD = {"email": ("received", "C"), "webhook": ("received", "C"), "pull": ("sent", ""), "webform": ("filing", "")}
-# Those with another machine at the end of a wire.
-WIRED = ["email", "webhook"]
+# Those with another machine at the end of a wire, and those where somebody comes for the letter.
+WIRED, FETCHED = ["email", "webhook"], ["pull", "webform"]
+TOKEN = "t" * 64
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -56,14 +64,16 @@ def other(request, monkeypatch):
                       "stall": (mailbox.answers, 3), "hang up": (mailbox.answers, servers.HANG_UP)},
             "webhook": {"later": (receiver.answers, Reply(status=503)), "never": (receiver.answers, Reply(status=410)),
                         "stall": (receiver.answers, Reply(wait=3)),
-                        "hang up": (receiver.answers, Reply(hang_up=True)),
-                        "astray": (receiver.answers, Reply(status=307, headers={"location": "http://10.0.0.1/"}))},
+                        "hang up": (receiver.answers, Reply(hang_up=True))},
         }  # fmt: skip
         yield Other(kind, platform, mailbox, receiver, failing.get(kind, {}))
 
 
 every_channel = pytest.mark.parametrize("other", sorted(channels.registry), indirect=True)
 every_wire = pytest.mark.parametrize("other", WIRED, indirect=True)
+whoever_comes = pytest.mark.parametrize("other", FETCHED, indirect=True)
+by_webhook_only = pytest.mark.parametrize("other", ["webhook"], indirect=True)
+by_mail_only = pytest.mark.parametrize("other", ["email"], indirect=True)
 
 
 def queue(other):
@@ -124,20 +134,106 @@ def test_a_letter_may_have_arrived_where_nobody_answered_it(other, how, arrives)
     assert (notice.may_have_arrived, len(other.arrived) == 1) == (arrives, arrives or other.kind == "webhook")
 
 
-@pytest.mark.parametrize("other", ["webhook"], indirect=True)
-def test_nobody_is_led_to_a_private_address(other):
-    other.will("astray")
-    assert deliver(queue(other)).failure == "http_307"
-    assert len(other.arrived) == 1
+@by_webhook_only
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("where", ["http://10.0.0.1/", "http://169.254.169.254/latest/", "//[::1]:80/", "inside"])
+def test_nobody_is_led_to_a_private_address(other, status, where, monkeypatch):
+    """However the redirect is worded: no connection is opened but the one to the webhook itself."""
+    called, connect = [], socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", lambda to, *a, **k: [called.append(to), connect(to, *a, **k)][1])
+    with servers.http_receiver() as inside:
+        place = inside.url("/admin") if where == "inside" else where
+        other.receiver.answers.append(Reply(status=status, headers={"location": place}))
+        notice = deliver(queue(other))
+    assert (notice.state, notice.failure) == ("failed", f"http_{status}")
+    assert (len(other.arrived), inside.posts, set(called)) == (1, [], {("127.0.0.1", other.receiver.port)})
 
 
-@pytest.mark.parametrize("other", ["email"], indirect=True)
-def test_what_was_accepted_and_bounced_later_voids_its_clock(other):
+@by_webhook_only
+def test_forty_times_500_lose_nothing_and_the_next_try_arrives(other):
+    """Each is a try of its own; where the webhook rests or a day is over a human is told, and goes on."""
+    cache.delete_many([alarms.BRAKE, alarms.TOLD])
+    other.receiver.answers += [Reply(status=500, body=b"oops")] * 40
+    with time_machine.travel(people.NOON, tick=False) as clock:
+        notice, asked = people.queue_notice(other.platform), []
+        while people.fresh(notice).state != "received":
+            the_next_try(people.fresh(notice), clock)
+            asked.append(the_desk_helps(people.fresh(notice)))
+    assert other.arrived == [notice.wire_id] * 41
+    ends = list(notice.attempts.values_list("outcome", "code"))
+    assert ends == [("retryable", "http_500")] * 40 + [("delivered", "http_200")]
+    assert (asked.count("channel"), "notice" in asked) == (4, True)
+    assert "Channels that rest after repeated failure: 1" in mail.outbox[0].body
+
+
+def the_next_try(notice, clock):
+    clock.move_to(max(notice.next_attempt_at, datetime.now(UTC)))
+    tasks.deliver_due()
+    tasks.wake_desk()
+
+
+def the_desk_helps(notice):
+    """Dana wakes a channel that rests, and asks again for a notice that was given up; what she did."""
+    here = {"actor": "desk:dana", "now": datetime.now(UTC)}
+    if actions.resume_channel(channel=Channel.objects.get(), **here):
+        return "channel"
+    if notice.state == "failed":
+        actions.retry(notice=notice, **here)
+        return "notice"
+    return ""
+
+
+@by_mail_only
+def test_what_was_accepted_and_bounced_later_voids_its_clock(other, live_server, settings):
+    """250 from the platform's own server, and hours later its report through our door, as RFC 3464 has it."""
+    settings.MAIL_REPLY_ADDRESS, settings.INBOUND_TOKEN = mails.REPLY_ADDRESS, TOKEN
     notice = deliver(queue(other))
-    key, now = people.key_of(notice), datetime.now(UTC)
-    actions.void_receipt(receipt=notice.receipts.get(), reason="bounced", actor="system:mail", now=now, key=key)
+    assert (notice.state, notice.grade, notice.due_at) == ("received", "C", notice.received_at + 48 * HOUR)
+    assert bounces(other.mailbox.mails[0], live_server) == 201
+    mail_tasks.judge_mails()
     again = people.fresh(notice)
-    assert (again.state, again.failure, again.clock_voided_at) == ("failed", "receipt_voided", now)
+    assert (again.state, again.failure, again.due_at) == ("failed", "receipt_voided", notice.due_at)
+    assert (again.clock_voided_at is not None, again.mails.get().effect) == (True, "voided")
+
+
+def bounces(mail, live_server):
+    """The platform's mail server reports to the envelope's sender, and the operator's hands it in at the door."""
+    about = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "message/rfc822", "X-Envelope-To": mail.sender}
+    report = mails.bounce(mail.sender, about=mail.raw[:200])
+    return httpx.post(f"{live_server.url}/mail/inbound/", content=report, headers=about).status_code
+
+
+@whoever_comes
+def test_who_comes_later_is_waited_for_and_the_clock_starts_when_they_come(other):
+    """There is nothing to try again: a day later it lies where it lay, and nothing was proved meanwhile."""
+    notice = deliver(queue(other))
+    late = notice.queued_at + 25 * HOUR
+    with time_machine.travel(late, tick=False):
+        for task in (tasks.watch_clock, tasks.revive_stuck, tasks.deliver_due):
+            task()
+        waiting = people.fresh(notice)
+        assert (waiting.state, waiting.due_at, waiting.attempts.count()) == (GOOD[other.kind][0], None, 1)
+        somebody_comes(other, waiting)
+    here = people.fresh(notice)
+    assert (here.state, here.grade, here.due_at) == ("received", "B", late + 48 * HOUR)
+
+
+def somebody_comes(other, notice):
+    """The platform's program fetches the letter; a form is filed by a human, who enters the number that it gave."""
+    if other.kind == "pull":
+        assert Program(other.platform).notice(notice).status_code == 200
+        return
+    when = datetime.now(UTC)
+    actions.record_filing(notice=notice, filed_at=when, confirmation="TUBE-4711", actor="desk:dana", now=when,
+                          key=people.key_of(notice))  # fmt: skip
+
+
+@whoever_comes
+def test_where_nobody_comes_a_human_sees_it_waiting(other):
+    notice = deliver(queue(other))
+    counted = {"pull": "unproved_sent", "webform": "awaiting_filing"}[other.kind]
+    later = queries.gauges(notice.queued_at + HOUR)
+    assert (later[counted][1], people.fresh(notice).received_at) == (1.0, None)
 
 
 @every_wire
@@ -150,7 +246,7 @@ def test_a_crash_loses_nothing_and_what_comes_twice_has_one_id(other, point, cop
     assert people.fresh(notice).state == "received"
 
 
-@pytest.mark.parametrize("other", ["pull", "webform"], indirect=True)
+@whoever_comes
 @pytest.mark.parametrize("point", ["before", "after"])
 def test_a_crash_without_a_wire_loses_nothing_either(other, point):
     notice = queue(other)

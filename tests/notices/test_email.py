@@ -124,6 +124,38 @@ def test_a_server_that_is_down_is_tried_later():
     assert (result.outcome, result.code) == (Outcome.RETRYABLE, "no_connection")
 
 
+@pytest.fixture
+def two_addresses(monkeypatch):
+    """mx.tuberia.example has two addresses, and it is the second one that answers."""
+    real = socket.getaddrinfo
+
+    def resolve(host, port, *args, **kwargs):
+        if host != "mx.tuberia.example":
+            return real(host, port, *args, **kwargs)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in ("127.0.0.2", "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+
+def test_a_dead_address_of_the_mail_server_hides_no_living_one(mailbox, two_addresses):
+    result = send(mailbox, exchanger=f"mx.tuberia.example:{mailbox.port}")
+    assert (result.outcome, result.proof) == (Outcome.DELIVERED, Proof.EXCHANGER_ACCEPTED)
+
+
+def test_one_that_says_nothing_leaves_time_for_the_next(mailbox, two_addresses, monkeypatch):
+    monkeypatch.setattr(Email, "time_limit", 2)
+    with socket.create_server(("127.0.0.2", mailbox.port)):
+        assert send(mailbox, exchanger=f"mx.tuberia.example:{mailbox.port}").proof == Proof.EXCHANGER_ACCEPTED
+
+
+def test_once_it_was_spoken_to_no_other_address_is_asked(mailbox, two_addresses):
+    """It may have the letter: a second one must not get it in the same try."""
+    with servers.mail_server(host="127.0.0.2", port=mailbox.port) as first:
+        first.answers.append(servers.HANG_UP)
+        result = send(mailbox, exchanger=f"mx.tuberia.example:{mailbox.port}")
+    assert (result.code, len(first.mails), mailbox.mails) == ("no_answer", 1, [])
+
+
 def test_a_name_that_leads_nowhere_is_tried_later(mailbox):
     result = send(mailbox, exchanger="mx.tuberia.invalid:25")
     assert (result.outcome, result.code) == (Outcome.RETRYABLE, "no_such_host")

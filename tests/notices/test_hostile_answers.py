@@ -4,10 +4,7 @@ and of the picture nothing is kept in any column, file or log line.
 
 import json
 import re
-import socketserver
-import threading
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 
@@ -16,13 +13,13 @@ from notices.inbound import CONTROL
 from notices.mail_in import intake
 from notices.mail_in import tasks as mail_tasks
 from notices.models import Attempt, InboundMail, Notice
-from takedown.tasks import follow_notices
-from tests import hostile, kept, mails, people
+from takedown.tasks import follow_notices, tell_news
+from tests import hostile, inert, kept, mails, people
 from tests.api.conftest import Program
 from tests.cases import dana, enter, sent
 from tests.hostile import ANSWERS, EVIL
 from tests.people import NOON, make_platform
-from tests.servers import Reply
+from tests.servers import Reply, talkative_mail_server
 from tests.takedown.visits import a_link, come_back, desk_sends, file_case, the_sweep_passes
 from vault import ledger
 
@@ -30,37 +27,6 @@ pytestmark = pytest.mark.django_db
 # What in a PDF leads somewhere or acts.
 ACTIVE = re.compile(rb"/S\s*/URI|/JavaScript|/JS\b|/Launch|/EmbeddedFile")
 WELL_FORMED = {name: text.encode("utf-8", "replace").decode() for name, text in ANSWERS.items()}
-
-
-class Page(HTMLParser):
-    """A page as a browser reads it; what could act is collected."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.bad = []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        for name, value in attrs:
-            acts = name.startswith("on") or name == "srcdoc" or name == "style"
-            leads = (EVIL in (value or "") and name not in {"value"}) or "javascript:" in (value or "")
-            if acts or leads or (value or "").startswith("data:"):
-                self.bad.append((tag, name, value))
-        source = dict(attrs).get("src", "") or ""
-        if tag in {"iframe", "object", "embed", "base"} or (
-            tag in {"script", "img"} and not source.startswith("/static/")
-        ):
-            self.bad.append((tag, attrs))
-
-
-def inert(response):
-    """The page came, and nothing in it acts, leads away, reads backwards, or is the picture."""
-    assert response.status_code == 200
-    html = response.content.decode()
-    assert Page(html).bad == []
-    assert CONTROL.search(html) is None
-    assert hostile.traces(html.encode()) == []
-    return html
 
 
 def nothing_kept():
@@ -88,7 +54,10 @@ class TestReasonsByTheApi:
     @pytest.fixture(autouse=True)
     def _answered(self, noon):
         self.program = Program(make_platform())
-        self.case, self.key = file_case(*(a_link(number=number) for number in range(len(ANSWERS))))
+        contact = {"channel": "email", "value": people.ALICE_MAIL, "name": people.ALICE, "told_so": False,
+                   "news_email": people.ALICE_MAIL}  # fmt: skip
+        links = [a_link(number=number) for number in range(len(ANSWERS))]
+        self.case, self.key = file_case(*links, contact=contact)
         [self.notice] = desk_sends(self.case, self.key)
         for item, text in zip(self.notice.items.all(), ANSWERS.values(), strict=True):
             body = json.dumps({"outcome": "refused", "reason": text[:4000]})
@@ -103,7 +72,7 @@ class TestReasonsByTheApi:
 
     def test_the_persons_page(self, client):
         come_back(client)
-        html = inert(client.get("/case/open/"))
+        html = inert.page(client.get("/case/open/"))
         assert "&lt;script" in html
 
     def test_the_persons_own_papers(self, client):
@@ -114,10 +83,10 @@ class TestReasonsByTheApi:
         assert not ACTIVE.search(paper.content)
 
     def test_the_published_figures(self, client):
-        assert "HYPERLINK" not in inert(client.get("/transparency/"))
+        assert "HYPERLINK" not in inert.page(client.get("/transparency/"))
 
     def test_the_desks_page(self, desk):
-        html = inert(desk.get(f"/desk/notices/{self.notice.pk}/"))
+        html = inert.page(desk.get(f"/desk/notices/{self.notice.pk}/"))
         assert "=HYPERLINK(&quot;" in html
 
     def test_the_packet(self, desk):
@@ -133,6 +102,8 @@ class TestReasonsByTheApi:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mailbox.port
         ledger.seal()
         follow_notices()
+        tell_news()
+        assert len(mailbox.mails) == 1
         assert not any(EVIL.encode() in mail.raw or b"HYPERLINK" in mail.raw for mail in mailbox.mails)
 
 
@@ -147,9 +118,9 @@ def test_every_mail_is_kept_as_harmless_text(desk, settings, noon, capfd):
     rows = InboundMail.objects.all()
     assert len(corpus) - 3 <= rows.count() <= len(corpus)
     assert {(mail.trusted, mail.effect) for mail in rows} <= {(False, "unproven"), (False, "none")}
-    inert(desk.get("/desk/mail/"))
+    inert.page(desk.get("/desk/mail/"))
     for mail in rows:
-        inert(desk.get(f"/desk/mail/{mail.pk}/"))
+        inert.page(desk.get(f"/desk/mail/{mail.pk}/"))
     logged = capfd.readouterr()
     assert EVIL not in logged.err + logged.out
     assert "forged" not in logged.err + logged.out
@@ -179,11 +150,11 @@ def test_every_answer_of_a_webhook(desk, receiver, noon):
     assert Attempt.objects.exclude(reply=None).count() == 2 * len(ANSWERS) + 1
     nothing_kept()
     for notice in Notice.objects.all():
-        inert(desk.get(f"/desk/notices/{notice.pk}/"))
+        inert.page(desk.get(f"/desk/notices/{notice.pk}/"))
 
 
 def test_every_reply_of_a_mail_server(desk, noon):
-    with _talkative() as server:
+    with talkative_mail_server("RCPT") as server:
         channel = {"address": "ts@tuberia.example", "exchanger": f"127.0.0.1:{server.port}"}
         notice = people.queue_notice(make_platform(kind="email", channel=channel))
         for text in WELL_FORMED.values():
@@ -192,39 +163,5 @@ def test_every_reply_of_a_mail_server(desk, noon):
             actions.retry(notice=people.fresh(notice), actor="test", now=NOON)
     assert notice.attempts.exclude(reply=None).count() == len(ANSWERS)
     nothing_kept()
-    html = inert(desk.get(f"/desk/notices/{notice.pk}/"))
+    html = inert.page(desk.get(f"/desk/notices/{notice.pk}/"))
     assert "&lt;script" in html
-
-
-class _Talk(socketserver.StreamRequestHandler):
-    """Refuses every recipient in as many lines as it has to say."""
-
-    def handle(self):
-        self.wfile.write(b"220 mx\r\n")
-        while line := self.rfile.readline():
-            verb = line[:4].upper().strip()
-            self.wfile.write(self.refusal() if verb == b"RCPT" else b"250 ok\r\n")
-            if verb == b"QUIT":
-                return
-
-    def refusal(self):
-        lines = [part for line in self.server.says.splitlines() or [""] for part in _in_pieces(line)]
-        said = [f"550-{line}" for line in lines[:-1]] + [f"550 {lines[-1]}"]
-        return "".join(f"{line}\r\n" for line in said).encode("utf-8", "replace")
-
-
-def _in_pieces(line, longest=900):
-    return [line[start : start + longest] for start in range(0, max(1, len(line)), longest)]
-
-
-class _talkative:
-    def __enter__(self):
-        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Talk)
-        self.server.daemon_threads, self.server.says = True, ""
-        self.server.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self.server
-
-    def __exit__(self, *exc):
-        self.server.shutdown()
-        self.server.server_close()

@@ -5,16 +5,19 @@ import time
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
-from notices.mail_in import imap, reading
+from notices import reply_addresses
+from notices.mail_in import fetching, imap, reading
 from notices.mail_in import maildir as reader
 from notices.mail_in import tasks as mail_tasks
 from notices.models import InboundMail
 from notices.queries import opened_mail
-from tests import mails
+from tests import mails, people
 from tests.hostile import PICTURE
 from tests.imap_server import imap_server
 from tests.notices.test_mail_reading import with_parts
+from vault import keys
 
 pytestmark = pytest.mark.django_db
 TO = "notices@recourse.example"
@@ -84,6 +87,61 @@ def test_a_mail_stays_where_it_is_until_its_row_is_written(maildir, monkeypatch)
     assert (maildir / "new/1").exists()
     mail_tasks.read_mail()
     assert words() == ["kept"]
+
+
+@pytest.fixture
+def locked_out(monkeypatch, settings):
+    """The address of a notice whose key cannot be opened, though it was not erased."""
+    settings.MAIL_REPLY_ADDRESS = TO
+    notice = people.queue_notice(people.make_platform())
+    open_for_desk = keys.open_for_desk
+
+    def cannot(key_id):
+        if key_id == notice.key_id:
+            raise keys.CannotOpen
+        return open_for_desk(key_id)
+
+    monkeypatch.setattr(keys, "open_for_desk", cannot)
+    return reply_addresses.made_for("reply", notice.number, notice.wire_id)
+
+
+def test_one_mail_that_cannot_be_taken_in_closes_no_mailbox(locked_out, maildir, mailbox, monkeypatch):
+    """It stays where it is and is counted; what lies behind it is read, and it is too once its key is there again."""
+    (maildir / "new/1").write_bytes(mails.answer(locked_out, "locked"))
+    (maildir / "new/2").write_bytes(answer("second"))
+    mailbox.put(mails.answer(locked_out, "locked too"))
+    mailbox.put(answer("third"))
+    for _ in range(3):
+        mail_tasks.read_mail()
+    assert words() == ["second", "third"]
+    assert (os.listdir(maildir / "new"), len(mailbox.mails)) == (["1"], 1)
+    assert fetching.left_lying() == 2
+    monkeypatch.undo()
+    mail_tasks.read_mail()
+    assert (words(), fetching.left_lying()) == (["locked", "locked too", "second", "third"], 0)
+
+
+def test_many_that_cannot_be_taken_in_shut_nobody_out(locked_out, mailbox, monkeypatch):
+    monkeypatch.setattr(imap, "MOST_MAILS", 3)
+    for _ in range(5):
+        mailbox.put(mails.answer(locked_out, "locked"))
+    mailbox.put(answer("behind"))
+    mail_tasks.read_mail()
+    assert words() == ["behind"]
+
+
+def test_while_the_database_is_away_nobody_goes_on_to_the_next(maildir, monkeypatch):
+    for name in ("1", "2", "3"):
+        (maildir / "new" / name).write_bytes(answer(name))
+    asked = []
+
+    def away(*args, **kwargs):
+        asked.append(1)
+        raise OperationalError
+
+    monkeypatch.setattr("notices.actions.keep_mail", away)
+    mail_tasks.read_mail()
+    assert (len(asked), len(os.listdir(maildir / "new"))) == (1, 3)
 
 
 @pytest.mark.parametrize("step", ["LOGIN", "SELECT", "SEARCH", "RFC822.SIZE", "BODY.PEEK", "STORE", "EXPUNGE"])

@@ -1,6 +1,7 @@
 """Who carries a site, as registries tell it: asked over pinned public addresses only, and kept as a guess."""
 
 import socket
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -278,3 +279,14 @@ def test_recipients_of_each_kind_are_found_by_name():
     assert [each.slug for each in search_engines()] == ["alpha-search", "zoom-search"]
     assert [each.slug for each in ai_tool_makers()] == ["art-maker"]
     assert Channel.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_the_oldest_wish_comes_first_and_one_that_was_met_is_none():
+    first, second, met = (registering.platform_for(f"pictures-{number}.example") for number in range(3))
+    for minutes, platform in enumerate([met, first, second, first]):
+        ask_carriers(platform=platform, actor="user:1", now=NOON + timedelta(minutes=minutes))
+    record_carriers(platform=met, answers={}, actor="test", now=NOON + timedelta(hours=1))
+    assert to_look_up() == [second.pk, first.pk]
+    ask_carriers(platform=met, actor="user:1", now=NOON + timedelta(hours=2))
+    assert to_look_up() == [second.pk, first.pk, met.pk]

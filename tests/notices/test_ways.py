@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from notices import actions, backoff, queries, tasks
+from notices.actions.platforms import WAYS, new_webhook_secret, save_channel
 from notices.models import Channel, Notice
 from tests import people
 from tests.notices.errands import DAY, HOUR, by_mail, by_webhook, fail
@@ -279,3 +280,16 @@ def test_a_pause_of_the_person_costs_none_of_the_patience(noon, platform, receiv
     tasks.deliver_due()
     again = people.fresh(notice)
     assert (again.state, again.channel.kind) == ("queued", "webhook")
+
+
+def test_saving_a_channel_writes_over_no_pause_secret_or_failure_of_meanwhile(receiver):
+    """The desk opened the page before the channel came to rest."""
+    platform = by_webhook(receiver)
+    opened = webhook()
+    rest()
+    secret = new_webhook_secret(channel=webhook(), actor="desk:dana", now=NOON)
+    values = {name: getattr(opened, name) for name in WAYS} | {"preference": 3}
+    save_channel(platform=platform, channel=opened, values=values, verified_by="Dana", actor="desk:dana", now=NOON)
+    now = webhook()
+    assert (now.preference, now.verified_by, now.paused_at, now.failures) == (3, "Dana", NOON, 12)
+    assert now.open_secret() == secret
