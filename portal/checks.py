@@ -1,6 +1,8 @@
 """Settings that would break a promise, as system checks with ids. `manage.py check --deploy` runs them all."""
 
+import re
 from collections.abc import Iterator, Sequence
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,10 @@ MAIL_KEY = "DKIM_KEY_FILE"
 SHARED_KEYS = ("DESK_PUBLIC_KEY_FILE", "CODE_PEPPER_FILE")
 # A local part has 64 characters (RFC 5321 4.5.3.1.1); number and token take 42.
 LONGEST_LOCAL, SHORTEST_TOKEN = 20, 32
+# Words in an address by which anybody knows what the mail is about.
+TELLING = re.compile(
+    r"abus|victim|surviv|takedown|recourse|ncii|intimate|rape|assault|violen|crisis|shelter|legal|lawyer", re.IGNORECASE
+)
 Apps = Sequence[AppConfig] | None
 
 
@@ -68,6 +74,18 @@ def _unfit() -> Iterator[CheckMessage]:
         yield Error("OPERATOR_NAME is not set: people must know who helps them.", id="recourse.E007")
     if settings.DESK_EMAIL.endswith("@localhost"):
         yield Error("DESK_EMAIL is not set: platforms answer there.", id="recourse.E008")
+
+
+@register(Tags.security, deploy=True)
+def mail_to_people_tells_nothing(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """E012: the sender of "There is news" is the desk, bears a name, or says by its words what this is about."""
+    sender = settings.NEWS_FROM
+    known = {parseaddr(each)[1].casefold() for each in (settings.DESK_EMAIL, settings.DEFAULT_FROM_EMAIL)}
+    plain = parseaddr(sender)[1] == sender and bool(sender.partition("@")[2])
+    if plain and sender.casefold() not in known and not TELLING.search(sender):
+        return []
+    hint = "Set NEWS_FROM to a bare address of its own, on a domain whose name says nothing: updates@post.example."
+    return [Error("NEWS_FROM would tell whoever sees a person's mailbox.", hint=hint, id="recourse.E012")]
 
 
 @register(Tags.security, deploy=True)

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "vault.session.case_cookie",
     "django.middleware.common.CommonMiddleware",
     "portal.middleware.OwnForms",
+    "portal.switching.Switch",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -244,6 +245,8 @@ EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", DESK_EMAIL)
+# Who a mail to a person comes from ("There is news"): whoever sees their mailbox must learn nothing from it.
+NEWS_FROM = env.text("NEWS_FROM") or f"updates@{parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}"
 
 # Mail out: signed (RFC 6376) where a key is given, for the domain that mail is sent from.
 DKIM_KEY_FILE = env.text("DKIM_KEY_FILE")

@@ -1,5 +1,8 @@
 """Pages that belong to nobody's storey: start, safety, leaving, errors, the letters' public keys."""
 
+from collections.abc import Callable
+
+import structlog
 from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
@@ -8,8 +11,10 @@ from django.template.loader import render_to_string
 
 from portal.context import shell
 from portal.script_digests import scripts
-from takedown import actions
+from takedown import actions, typed
 from vault import keys, session
+
+log = structlog.get_logger("recourse.portal")
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -28,11 +33,12 @@ def fingerprint(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget this browser's session on the server, then go somewhere neutral. A plain link, so GET works too.
 
-    A draft that was saved with a code stays for whoever has it; any other is wiped.
+    A draft that was saved with a code stays for whoever has it; any other is wiped. Whatever fails behind it (the
+    database is away), the browser goes and is told to throw everything away: without its cookie no row opens anything.
     """
-    if draft := request.session.get("draft"):
-        actions.wipe_unsaved(draft)
-    session.forget(request)
+    _tried(_wipe_unsaved, request)
+    if not _tried(session.forget, request):
+        session.let_go(request)
     response = HttpResponseRedirect(settings.EXIT_URL)
     # Not "cookies": that would end a staff log-in in the same browser; this page's own are taken back above.
     response["Clear-Site-Data"] = '"cache", "storage"'
@@ -44,9 +50,29 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _wipe_unsaved(request: HttpRequest) -> None:
+    if draft := request.session.get("draft"):
+        actions.wipe_unsaved(draft)
+
+
+def _tried(what: Callable[[HttpRequest], None], request: HttpRequest) -> bool:
+    """Whether it worked; if not, the kind of failure is logged and nothing else."""
+    try:
+        what(request)
+    except Exception as error:  # noqa: BLE001 - whoever leaves must get away, whatever it is
+        log.warning("leaving: something behind it failed", kind=type(error).__name__)
+        return False
+    return True
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose page is too old (cookies cleared, session ended): say so, lose nothing that Back still shows."""
-    return render(request, "errors/stale.html", status=403)
+    """A form whose page is too old (cookies cleared, session ended): say so, and hand back what was typed.
+
+    Not what another site sent: nobody else gets to put words on our pages.
+    """
+    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    shown = {"typed": typed.handed_back(request), "carried": typed.carried(request)} if ours else {}
+    return render(request, "errors/stale.html", shown, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

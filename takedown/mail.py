@@ -1,5 +1,7 @@
 """Mail to people: neutral sender, subject and body, nothing of the case, no link that opens it."""
 
+from email.utils import make_msgid
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -11,5 +13,7 @@ def there_is_news(address: str, language: str) -> None:
     with translation.override(language):
         lines = render_to_string("mail/news/subject.txt").strip()
         body = render_to_string("mail/news/body.txt")
-    headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(lines, body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers).send()
+    # Django's own would name this machine.
+    number = make_msgid(domain=settings.NEWS_FROM.rpartition("@")[2])
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": number}
+    EmailMessage(lines, body, settings.NEWS_FROM, [address], headers=headers).send()

@@ -67,6 +67,7 @@ def questions(answers: Answers, reasons: tuple[str, ...]) -> list[str]:
         "published_unclear": answers.published == "",
         "not_intimate": answers.content in DRESSED,
         "name_only": answers.identifiable_by == "name_only",
+        "identifiable_unclear": answers.identifiable_by in {"", "unsure"},
         "content_unclear": answers.content in {"", "unsure"},
         "outside_us": answers.where == "elsewhere",
         "made_for_pay": answers.made_for_pay in {"yes", "unsure"},

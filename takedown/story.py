@@ -24,7 +24,8 @@ PROMPTS = (*WEIGHT, "complaint", "needs_information", "lawyer", "failed")
 # Where a letter rests before it goes out, and goes no further once its release has ended.
 UNSENT = frozenset({"queued", "filing", "failed"})
 NOT_THERE_YET = frozenset({"queued", "sending", "sent", "filing"})
-# Still up so long after receipt, or refused: others may be told about the link (a search engine, whoever carries it).
+# Still up so long after receipt (unproved: after approval), or refused: others may be told about the link (a search
+# engine, whoever carries it).
 ONWARD_AFTER = timedelta(hours=72)
 
 
@@ -155,17 +156,23 @@ def _item(item: ItemLine, line: NoticeLine, sent: Dispatched | None, now: dateti
         looked=max(looks, key=lambda look: look.at, default=None),
         may_withdraw=item.answer not in SETTLED_CODES and not (line.notice and line.notice.state in ENDED),
         may_report_again=item.answer in GONE,
-        may_go_onward=_may_go_onward(item, line, now),
+        may_go_onward=_may_go_onward(item, line, bool(sent and sent.paused), now),
     )
 
 
-def _may_go_onward(item: ItemLine, line: NoticeLine, now: datetime) -> bool:
+def _may_go_onward(item: ItemLine, line: NoticeLine, paused: bool, now: datetime) -> bool:
+    """Refused, or 72 hours after receipt; after approval where no proof stands, unless the person keeps it back."""
     if line.notice is None or line.addressee != PLATFORM or line.notice.state == "withdrawn":
         return False
     if item.answer in SETTLED_CODES:
         return False
-    received = line.notice.received_at
-    return item.answer in NO or bool(received and received + ONWARD_AFTER <= now)
+    if item.answer in NO:
+        return True
+    proved = line.notice.received_at is not None and not line.notice.clock_voided
+    if not proved and paused:
+        return False
+    since: datetime = line.notice.received_at if proved else line.notice.approved_at
+    return since + ONWARD_AFTER <= now
 
 
 def _asks(line: NoticeLine) -> bool:

@@ -11,7 +11,8 @@ from axes.models import AccessAttempt, AccessFailureLog
 from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 
 from notices import queries as notice_queries
@@ -20,6 +21,7 @@ from notices.clock import Stage
 from notices.queries import News
 from takedown import actions, drafts, mail, queries, wording
 from takedown.models import Case, ChosenChange, Cursor, Draft, TakedownRequest
+from takedown.queries.onward import offering
 from takedown.safe_contact import may_be_told
 from takedown.states import IllegalMove
 from vault import keys, ledger_reader
@@ -29,6 +31,8 @@ Entry = TypeVar("Entry", News, LedgerEntry)
 log = structlog.get_logger("recourse.takedown")
 DRAFTS_LAST = timedelta(days=14)
 LOG_INS_LAST = timedelta(days=30)
+# After a mail to a person that could not go.
+TRY_AGAIN = timedelta(minutes=10)
 TELLING = frozenset(
     {"notice.received", "item.answered", "notice.stage", "notice.hopeless", "notice.failed", "notice.stopped"}
 )
@@ -44,7 +48,8 @@ def follow_notices() -> None:
     The mark and the place in the ledger move together: nothing is lost between the two, nothing comes twice.
     """
     with transaction.atomic():
-        told = {event.notice_id for event in _new("notices", notice_queries.events_after) if _tells(event)}
+        events = _new("notices", notice_queries.events_after)
+        told = {event.notice_id for event in events if _tells(event)} | _offering(events)
         written = _new("requests", lambda sequence: ledger_reader.entries_after(sequence, FROM_PEOPLE))
         cases = {UUID(entry.subject.removeprefix("case:")) for entry in written if entry.actor not in OWN_WORDS}
         concerned = Q(requests__letters__pk__in=told) | Q(pk__in=cases)
@@ -63,15 +68,19 @@ def _new(name: str, read: Callable[[int], Iterable[Entry]]) -> list[Entry]:
 
 
 def _tells(event: News) -> bool:
-    """Of the clock's stages only the end of the 48 hours: the page shows no other."""
+    """Of the clock's stages the end of the 48 hours; 72 hours only where others are offered then (`_offering`)."""
     return event.verb in TELLING and (event.verb != "notice.stage" or event.facts.get("stage") == Stage.DUE)
+
+
+def _offering(events: Iterable[News]) -> set[UUID]:
+    return offering(event.notice_id for event in events if event.facts.get("stage") == Stage.OVERDUE)
 
 
 @shared_task(ignore_result=True)
 def tell_news() -> None:
-    """One neutral mail to each person for whom there is news, within the hours that they allow. Never a second one."""
+    """Within the hours that each person allows: one neutral mail, or a place on the desk's list of calls, or both."""
     now = timezone.now()
-    for case in Case.objects.exclude(news_at=None).filter(frozen_at=None).order_by("news_at"):
+    for case in Case.objects.exclude(news_at=None).filter(_not_in_hand(now), frozen_at=None).order_by("news_at"):
         try:
             _tell(case, now)
         except (keys.CannotOpen, smtplib.SMTPException, OSError):
@@ -82,10 +91,28 @@ def _tell(case: Case, now: datetime) -> None:
     rules = queries.contact_rules(case, keys.open_for_desk(case.key_id))
     if not may_be_told(rules, now):
         return
-    # Claimed first: a mail that is lost says nothing that the case page does not; a repeated one frightens.
-    claimed = Case.objects.filter(pk=case.pk, news_at=case.news_at).update(news_at=None)
-    if claimed == 1 and rules.get("email"):
-        mail.there_is_news(rules["email"], case.language)
+    # Claimed first, since a second mail frightens. What could not go, or died in hand, is free again after TRY_AGAIN.
+    mine = Case.objects.filter(pk=case.pk, news_at=case.news_at)
+    listed = {"call_at": Coalesce(F("call_at"), F("news_at"))} if rules.get("phone") else {}
+    if mine.filter(_not_in_hand(now)).update(telling_at=now, **listed) != 1:
+        return
+    try:
+        if rules.get("email"):
+            mail.there_is_news(rules["email"], case.language)
+    except smtplib.SMTPRecipientsRefused as refused:
+        if not _for_good(refused):
+            raise
+        log.warning("news not mailed: there is no such address", task="tell_news")
+    mine.update(news_at=None, telling_at=None)
+
+
+def _not_in_hand(now: datetime) -> Q:
+    return Q(telling_at=None) | Q(telling_at__lte=now - TRY_AGAIN)
+
+
+def _for_good(refused: smtplib.SMTPRecipientsRefused) -> bool:
+    """Whether the mail server says that there is nobody at this address (RFC 5321 4.2.1: 5yz)."""
+    return all(code >= 500 for code, _said in refused.recipients.values())
 
 
 @shared_task(ignore_result=True)

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notices.letter import POLICY
-from notices.models import FollowUp
+from notices.models import FollowUp, Platform
 from takedown import wording
 from takedown.queries.cases import NoticeLine, RequestPart
 from takedown.queries.dispatched import Dispatched
 from takedown.wording import Text
 
 # Told through the proofs, or only of use to staff.
-UNTOLD = frozenset({"received", "halfway", "last_call", "overdue"})
+UNTOLD = frozenset({"received", "halfway", "last_call"})
 FINDINGS = frozenset({"breach", "answered_not_removed", "unanswered"})
 # No 48 hours are claimed for a letter under a platform's own rules, so none end.
 LAWS = FINDINGS | {"due"}
@@ -62,7 +62,9 @@ def _events(line: NoticeLine, sent: Dispatched) -> Iterator[Entry]:
     codes = {event.code for event in line.notice.events}
     untold = UNTOLD | ({"due"} if codes & FINDINGS else set()) | (LAWS if line.letter.kind == POLICY else set())
     # A letter that another took the place of did not fail: it was stopped.
-    untold |= {"failed", "perhaps_arrived"} if sent.successor else set()
+    untold |= {"failed", "perhaps_arrived", "overdue"} if sent.successor else set()
+    # That 72 hours are over is told for what follows from it: others can be told of a link on a site.
+    untold |= {"overdue"} if line.addressee != Platform.Kind.PLATFORM else set()
     told = [event for event in line.notice.events if event.code not in untold]
     for (when, code), same in groupby(sorted(told, key=lambda event: (event.when, event.code)), _instant):
         words, count = wording.lookup(wording.EVENT, code, line.platform), len(list(same))

@@ -217,6 +217,14 @@ EVENT = {
     "sent": Words(_("Sent to %(platform)s"), tone="info"),
     "filing": Words(_("Handed to our staff, who file it in the platform’s own form"), tone="info"),
     "due": Words(_("The 48 hours ended"), _("Not everything was removed."), "warn"),
+    "overdue": Words(
+        _("72 hours after it was received"),
+        _(
+            "Not everything was removed. A search engine or the site’s host can be told now as well. "
+            "Nothing goes to them before that letter is signed."
+        ),
+        "info",
+    ),
     "breach": Words(_("Not removed within the 48 hours"), _("We wrote this down. The note stays."), "bad"),
     "answered_not_removed": Words(
         _("The 48 hours ended"), _("%(platform)s had answered and not removed it. We wrote this down."), "bad"

@@ -37,6 +37,17 @@ class Form:
     method: str
     controls: dict[str, Control] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
+    name: str = ""
+
+    def stands(self, **typed):
+        """What would be sent now: each control as it stands, or as `typed` says: text, or a list of what is chosen."""
+        pairs = []
+        for control in self.controls.values():
+            held = control.chosen if control.kind in {"radio", "checkbox", "select"} else control.options
+            usual = [control.value] if control.written else held
+            said = typed.get(control.name, usual)
+            pairs += [(control.name, value) for value in ([said] if isinstance(said, str) else said)]
+        return pairs
 
 
 class Page(HTMLParser):
@@ -52,7 +63,9 @@ class Page(HTMLParser):
         held = {name: value or "" for name, value in attributes}
         match tag:
             case "form":
-                self.forms.append(Form(held.get("action", ""), held.get("method", "get").lower()))
+                self.forms.append(
+                    Form(held.get("action", ""), held.get("method", "get").lower(), name=held.get("id", ""))
+                )
             case "a" if held.get("href", "").startswith(("/", "?")):
                 self.links.append(held["href"])
             case "textarea":
@@ -62,9 +75,20 @@ class Page(HTMLParser):
             case "option" if self.choice:
                 self.option(held)
             case "button" if self.forms and held.get("type") != "button":
-                self.forms[-1].buttons.append((held.get("name", ""), held.get("value", ""), held.get("formaction", "")))
+                pressed = (held.get("name", ""), held.get("value", ""), held.get("formaction", ""))
+                self.form_of(held).buttons.append(pressed)
             case "input":
                 self.input(held)
+
+    def form_of(self, held):
+        """The form that a button belongs to: the one that it names, or the one around it."""
+        named = [form for form in self.forms if form.name and form.name == held.get("form")]
+        return named[0] if named else self.forms[-1]
+
+    @property
+    def main(self):
+        """The form in which the page's own questions stand."""
+        return next((form for form in self.forms if form.name == "page-form"), None)
 
     def control(self, held, kind):
         found = Control(held.get("name", ""), kind, held.get("value", ""))
@@ -93,6 +117,8 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "textarea":
+            if self.text_box:
+                self.text_box.value = self.text_box.value.removeprefix("\n")
             self.text_box = None
         if tag == "select":
             self.choice = None
@@ -123,6 +149,12 @@ class Typist:
         if form.method == "get":
             return self.goes_to(f"{urlsplit(address).path}?{as_sent(typed)}")
         return self.reads(self.client.post(address, as_sent(typed), URLENCODED), address)
+
+    def presses(self, name, value="", /, **typed):
+        """One of the buttons of the page's main form, by its name, with what stands there or is typed now."""
+        form = self.page.main
+        [button] = [each for each in form.buttons if each[0] == name and value in {"", each[1]}]
+        return self.sends(form, [*form.stands(**typed), button[:2]], button[2])
 
     def reads(self, answer, address):
         status = answer.status_code

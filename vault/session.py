@@ -79,6 +79,13 @@ def forget(request: HttpRequest) -> None:
     setattr(request, GONE, True)
 
 
+def let_go(request: HttpRequest) -> None:
+    """`forget` without the database: this browser gets no session and loses its cookies; the row left behind opens
+    nothing without them."""
+    request.session = type(request.session)()
+    setattr(request, GONE, True)
+
+
 def case_cookie(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: hand a fresh cookie out, or take it back, with the answer."""
 

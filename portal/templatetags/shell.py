@@ -1,9 +1,14 @@
-"""Filters of the shell: clocks read at a glance, telephone numbers that can be pressed."""
+"""What the shell's templates ask for: clocks read at a glance, telephone numbers that can be pressed, the main form."""
 
 from datetime import datetime, timedelta
 
 from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from takedown.refill import MAIN
 
 register = template.Library()
 
@@ -32,6 +37,15 @@ def urgency(due_at: datetime, now: datetime) -> str:
 def dial(number: str) -> str:
     """A telephone number for a `tel:` address (RFC 3966): digits, and a leading plus where there is one."""
     return ("+" if number.startswith("+") else "") + "".join(c for c in number if c.isdecimal())
+
+
+@register.simple_tag(takes_context=True)
+def page_form(context: Context) -> SafeString:
+    """The id of the form in which a page's own questions stand; the switch of languages and "Save for later" at the
+    foot of the page become buttons of it. Once a page, inside the form's tag."""
+    if "request" in context:
+        context["request"].page_form = MAIN
+    return format_html('id="{}"', MAIN)
 
 
 def _elapsed(time: timedelta) -> str:

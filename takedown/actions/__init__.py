@@ -1,6 +1,7 @@
 """Everything that changes a case. Each action is one transaction, checks the states, and writes the ledger."""
 
 from takedown.actions.access import TooLate, choose_words, confirm_helper, end_helper, reissue, renew_code, take_over
+from takedown.actions.calling import record_call
 from takedown.actions.casework import (
     ask_change,
     carry_out,
@@ -58,6 +59,7 @@ __all__ = [
     "onward",
     "open_correction",
     "pause_case",
+    "record_call",
     "record_report",
     "redeem_correction",
     "refuse_recovery",

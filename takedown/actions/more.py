@@ -16,6 +16,7 @@ from notices.models import Notice
 from takedown import drafts, locators
 from takedown.drafts import Document
 from takedown.models import Case, Draft, Item, SignedLetter, TakedownRequest
+from takedown.queries.begun import begun_answer, timing_of
 from takedown.queries.onward import letter_line
 from takedown.states import State
 from vault.keys import OpenKey
@@ -63,14 +64,14 @@ def add_links(*, case: Case, key: OpenKey, own: bool, now: datetime, reupload_of
 def answer(*, case: Case, notice: Notice, text: str, key: OpenKey, own: bool, now: datetime) -> Draft:
     """Open a corrected letter that answers a platform's question: its open items, the statement with `text` added.
 
-    Filed, it becomes a notice of its own with a new clock, linked to this one (223a(a)(3); act.md, "The clock", 7).
+    One that was begun and not signed is gone on with: `text` is added to what it says. Filed, it becomes a notice of
+    its own with a new clock, linked to this one (223a(a)(3); act.md, "The clock", 7).
     """
-    for waiting in _unfinished(case, Purpose.ANSWER).filter(corrects=notice.pk):
-        drafts.wipe(waiting)
+    if waiting := begun_answer(case, notice):
+        return _added_to(waiting, text, key, own, now)
     request = SignedLetter.objects.select_related("request").get(pk=notice.pk).request
-    document = _copied(request, key, own) | {"corrects": notice.number, "timing": AT_ONCE}
-    said = document.get("statement", {})
-    document["statement"] = {**said, "text": f"{said.get('text', '')}\n\n{text}".strip()}
+    document = _copied(request, key, own) | {"corrects": notice.number, "timing": timing_of(request, key, now)}
+    document["statement"] = _with(document.get("statement", {}), text)
     _fill(document, request, _still_open(notice, key), key)
     draft = drafts.begin_correction(case=case, key=key, document=document, now=now, purpose=Purpose.ANSWER)
     return _linked(draft, notice.pk)
@@ -90,12 +91,25 @@ def onward(*, case: Case, ref: UUID, to: str, key: OpenKey, own: bool, now: date
     for waiting in _unfinished(case, Purpose.ONWARD):
         if [(each["url"], each.get("to")) for each in drafts.read(waiting, key).get("items", [])] == [(line.url, to)]:
             return waiting
-    document = _copied(request, key, own) | {"timing": AT_ONCE, "fingerprints": {}}
+    document = _copied(request, key, own) | {"timing": timing_of(request, key, now), "fingerprints": {}}
     document["items"] = [{**_entry(line), "to": to}]
     return drafts.begin_correction(case=case, key=key, document=document, now=now, purpose=Purpose.ONWARD)
 
 
-AT_ONCE = {"finds_out": "", "when": "now", "on": ""}
+def _with(said: Document, text: str) -> Document:
+    """A statement with further words at its end."""
+    return {**said, "text": f"{said.get('text', '')}\n\n{text}".strip()}
+
+
+def _added_to(waiting: Draft, text: str, key: OpenKey, own: bool, now: datetime) -> Draft:
+    """An answer that was begun, with further words. What a helper would have signed with is not the person's."""
+    held = drafts.read(waiting, key)
+    if text:
+        held = drafts.update(waiting, key, now, statement=_with(held.get("statement", {}), text))
+    if own and held.get("filer", {}).get("role") == "helper":
+        kept = {part: said for part, said in held.items() if part not in {"filer", "contact", *drafts.SIGNATURE}}
+        drafts.save(waiting, key, kept, now)
+    return waiting
 
 
 def _linked(draft: Draft, corrects: UUID | None) -> Draft:

@@ -31,9 +31,14 @@ def change_pace(*, request: TakedownRequest, held: bool, send_from: datetime | N
 
 @transaction.atomic
 def set_contact_rules(*, case: Case, rules: dict[str, Any], key: OpenKey, actor: str, now: datetime) -> None:
-    """Whether, how and when the person may be told that there is news (takedown/drafts.py, "safe"), sealed."""
+    """Whether, how and when the person may be told that there is news (takedown/drafts.py, "safe"), sealed.
+
+    Without a number nobody is left on the desk's list of calls.
+    """
     case.seal(key, safe_contact=rules)
     case.save(update_fields=["safe_contact"])
+    if not rules.get("phone"):
+        Case.objects.filter(pk=case.pk).update(call_at=None)
     ledger.append(actor=actor, verb="case.contact_rules", subject=f"case:{case.pk}", now=now, key=key, private=rules)
 
 

@@ -63,12 +63,17 @@ class Followed:
 @dataclass(frozen=True)
 class NoticeFacts:
     """One notice. `letter` is None where it no longer opens. `due_at` counts only where `clock_voided` is False and the
-    notice is `statutory`. `rules` and `template` are the versions that it was validated against and written with."""
+    notice is `statutory`. `rules` and `template` are the versions that it was validated against and written with.
+
+    `parent` to `verified_on` are the registry's words of when it went out, "" where nobody had looked; all are unknown
+    where they were not kept (`registry_kept`: in notices of before that was done).
+    """
 
     id: UUID
     number: str
     kind: str
     platform: str
+    registry_kept: bool
     parent: str
     coverage: str
     process_url: str
@@ -100,11 +105,12 @@ def iso(moment: datetime | None) -> str | None:
 
 
 def notice_data(facts: NoticeFacts) -> dict[str, Any]:
-    """The notice as plain JSON data; fingerprints are in no part of it."""
+    """The notice as plain JSON data; fingerprints and voided proofs are in no part of it."""
     return {
         "number": facts.number,
         "kind": facts.kind,
         "platform": facts.platform,
+        "registry_kept": facts.registry_kept,
         "parent_company": facts.parent,
         "coverage": facts.coverage,
         "process_page": facts.process_url,
@@ -122,7 +128,6 @@ def notice_data(facts: NoticeFacts) -> dict[str, Any]:
             {"proof": each.proof, "grade": each.grade, "at": iso(each.at), "reference": each.reference}
             for each in facts.proofs
         ],
-        "voided_proofs": [{"proof": proof, "voided_at": iso(at)} for proof, at in facts.voided],
         "items": [spot_data(spot) for spot in facts.spots],
         "said_afterwards": [
             {"what": each.kind, "number": each.number, "state": each.state, "at": iso(each.at)}
@@ -131,6 +136,11 @@ def notice_data(facts: NoticeFacts) -> dict[str, Any]:
         "corrects": facts.corrects,
         "corrected_by": facts.successor,
     }
+
+
+def voided_data(facts: NoticeFacts) -> dict[str, Any]:
+    """The proofs that were shown to be false: for the person's own record, and for no packet."""
+    return {"voided_proofs": [{"proof": proof, "voided_at": iso(at)} for proof, at in facts.voided]}
 
 
 def spot_data(spot: Spot) -> dict[str, Any]:

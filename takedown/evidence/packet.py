@@ -15,8 +15,9 @@ from takedown.evidence.facts import Answered, NoticeFacts, Spot, iso, notice_dat
 from takedown.evidence.sheet import Paper, Part
 
 # Raised by one whenever the wording or the shape of a packet changes; it stands on every page and in the data.
-TEMPLATE = "packet-1"
+TEMPLATE = "packet-2"
 WHERE = "TakeItDown.ftc.gov"
+UNKNOWN = "not recorded when it was sent"
 COMPLAINT = frozenset({Finding.BREACH.value, Finding.ANSWERED_NOT_REMOVED.value})
 
 
@@ -118,13 +119,15 @@ def paper(facts: NoticeFacts, audience: Audience, operator: str, now: datetime) 
 
 
 def _platform(facts: NoticeFacts) -> tuple[tuple[str, str], ...]:
+    """What was known when it went out; of an older notice nobody knows that any more."""
     channel = f"{facts.channel} ({facts.standing}{f', verified {facts.verified_on}' if facts.verified_on else ''})"
+    kept = facts.registry_kept
     rows = [
         ("Platform", facts.platform),
         ("Company", facts.parent),
-        ("Covered by the Act, as far as we know", facts.coverage),
-        ("Its own process", facts.process_url or "none known to us"),
-        ("Sent by", channel),
+        ("Covered by the Act, as far as we knew", facts.coverage if kept else UNKNOWN),
+        ("Its own process", (facts.process_url or "none known to us") if kept else UNKNOWN),
+        ("Sent by", channel if kept else UNKNOWN),
     ]
     return tuple((term, words) for term, words in rows if words)
 
@@ -139,7 +142,7 @@ def _times(facts: NoticeFacts) -> tuple[tuple[str, str], ...]:
         ("Rules that it was checked against", facts.rules),
         ("Checked and approved", _day(facts.approved_at)),
         ("Sent", ", ".join(_day(at) for at in facts.sent_at)),
-        ("Received", _day(facts.received_at) if counts else "the proof turned out to be wrong"),
+        ("Received", _day(facts.received_at) if counts else ""),
         ("Grade of proof", GRADES.get(facts.grade, "") if counts else ""),
         ("48 hours ended", _day(due)),
         ("Still up", f"{sum(spot.still_up for spot in facts.spots)} of {len(facts.spots)} links"),
@@ -148,13 +151,13 @@ def _times(facts: NoticeFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _proofs(facts: NoticeFacts) -> tuple[str, ...]:
+    """Standing proofs only: what was shown to be false reaches no packet."""
     standing = [
         f"{_day(each.at)}: {each.proof.replace('_', ' ')}, grade {each.grade}"
         + (f", the platform's reference: {each.reference}" if each.reference else "")
         for each in facts.proofs
     ]
-    void = [f"{proof.replace('_', ' ')}: voided on {_day(at)}; it counts for nothing" for proof, at in facts.voided]
-    return tuple([*standing, *void] or ["Nothing proves receipt."])
+    return tuple(standing or ["Nothing proves receipt."])
 
 
 FOUND = {

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from notices.letter import Letter, sections, to_data
 from takedown import wording
-from takedown.evidence.facts import NoticeFacts, iso, notice_data
+from takedown.evidence.facts import NoticeFacts, iso, notice_data, voided_data
 from takedown.evidence.sheet import Paper, Part, moment
 
-TEMPLATE = "record-1"
+TEMPLATE = "record-2"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _asked(each: Asked) -> dict[str, Any]:
                   for item in each.items],
         "letters": [
             {"platform": letter.platform, "sent": letter.notice is not None, "letter": to_data(letter.letter),
-             "notice": notice_data(letter.notice) if letter.notice else None}
+             "notice": notice_data(letter.notice) | voided_data(letter.notice) if letter.notice else None}
             for letter in each.letters
         ],
     }  # fmt: skip

@@ -26,8 +26,12 @@ class Case(SealedRow):
     paused_at = models.DateTimeField(null=True)
     # How and when the person may be told: {"email", "phone", "from", "until", "zone", "word", "voicemail"}.
     safe_contact = SealedField()
-    # There is news that nobody was told of yet: mailed within the hours that the person allows.
+    # There is news that nobody was told of yet: mailed, or put on the desk's list, within the hours that they allow.
     news_at = models.DateTimeField(null=True)
+    # When a worker last took it in hand: a mail that could not go is tried again some minutes later.
+    telling_at = models.DateTimeField(null=True)
+    # There is news, and the person may be phoned: on the desk's list until somebody has called.
+    call_at = models.DateTimeField(null=True)
     # Words of the person's choice for a lost code: they find the case, and never open it alone.
     recovery_words = SealedField()
     recovery_digest = models.CharField(max_length=64, blank=True, db_index=True)

@@ -13,6 +13,8 @@ from takedown.queries.access import (
     unconfirmed_helper,
     way_in,
 )
+from takedown.queries.begun import begun_answer, timing_of, unsaved_request
+from takedown.queries.calls import Call, calls_to_make
 from takedown.queries.cases import (
     CaseView,
     ItemLine,
@@ -24,7 +26,16 @@ from takedown.queries.cases import (
     neutral_status,
 )
 from takedown.queries.corrections import filed_links, reason_sent_back, was_filed
-from takedown.queries.desk import DESK_TARGET, ReviewLine, ReviewView, frozen_cases, review_queue, review_view
+from takedown.queries.desk import (
+    DESK_TARGET,
+    RestingLine,
+    ReviewLine,
+    ReviewView,
+    frozen_cases,
+    resting_queue,
+    review_queue,
+    review_view,
+)
 from takedown.queries.lists import AdvocateLine, advocate_cases
 from takedown.queries.notices import ItemView, NoticeView, case_of_notice, notice_view
 from takedown.queries.pace import Why, due_to_send, why_it_waits
@@ -33,6 +44,7 @@ from takedown.queries.work import DeskCounts, desk_counts, messages_of, notices_
 __all__ = [
     "DESK_TARGET",
     "AdvocateLine",
+    "Call",
     "CaseView",
     "DeskCounts",
     "ItemLine",
@@ -41,6 +53,7 @@ __all__ = [
     "NoticeView",
     "Part",
     "RequestPart",
+    "RestingLine",
     "ReviewLine",
     "ReviewView",
     "Standing",
@@ -49,6 +62,8 @@ __all__ = [
     "advocate_cases",
     "asked_in_vain",
     "asked_with_words",
+    "begun_answer",
+    "calls_to_make",
     "case_of_code",
     "case_of_notice",
     "case_view",
@@ -65,11 +80,14 @@ __all__ = [
     "notice_view",
     "notices_of",
     "reason_sent_back",
+    "resting_queue",
     "review_queue",
     "review_view",
     "standing",
+    "timing_of",
     "unanswered_cases",
     "unconfirmed_helper",
+    "unsaved_request",
     "waiting_changes",
     "was_filed",
     "way_in",

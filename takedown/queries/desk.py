@@ -10,6 +10,7 @@ from takedown import scope, validity
 from takedown.locators import defanged
 from takedown.models import Case, Item, TakedownRequest
 from takedown.queries.access import unconfirmed_helper
+from takedown.queries.pace import Why, why_it_waits
 from takedown.scope import Answers
 from takedown.states import State
 from takedown.validity import Clause, Filing, Gap, Located
@@ -31,6 +32,14 @@ class ReviewLine:
     platforms: tuple[str, ...]
     incomplete_platforms: int
     organisation: str
+
+
+@dataclass(frozen=True)
+class RestingLine:
+    """One approved request that has not gone out: why not; None where it goes with the timetable's next round."""
+
+    request: TakedownRequest
+    why: Why | None
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,13 @@ def _line(request: TakedownRequest) -> ReviewLine:
         incomplete_platforms=sum(platform.needs_review for platform in platforms),
         organisation=organisation.name if organisation else "",
     )
+
+
+def resting_queue(now: datetime) -> list[RestingLine]:
+    """Requests that were approved and wait for the person's own moment, longest waiting first."""
+    resting = TakedownRequest.objects.filter(state=State.APPROVED, case__frozen_at=None)
+    rows = resting.select_related("case", "approved_by").order_by("submitted_at")
+    return [RestingLine(request, why_it_waits(request, request.case, now)) for request in rows]
 
 
 def frozen_cases() -> list[Case]:

@@ -19,17 +19,19 @@ RELATED = (
     "follow_ups",
     "followed_by",
 )
+# What the registry said when it went out (notices.models.Channel.on_record).
+REGISTRY = ("parent", "coverage", "process_url", "channel", "standing", "verified_on")
 
 
 def notice_facts(notice: Notice, key: OpenKey) -> NoticeFacts:
     """The notice, opened with its case's key. Raises vault.keys.CannotOpen for anything but the letter itself."""
-    found = Notice.objects.select_related("platform", "channel", "previous").prefetch_related(*RELATED)
+    found = Notice.objects.select_related("platform", "previous").prefetch_related(*RELATED)
     notice = found.get(pk=notice.pk)
-    platform, channel, letter = notice.platform, notice.channel, _letter(notice, key)
+    letter, known = _letter(notice, key), notice.on_record or {}
     return NoticeFacts(
-        id=notice.pk, number=notice.number, kind=notice.kind, platform=platform.name, parent=platform.parent,
-        coverage=platform.coverage, process_url=platform.process_url, channel=channel.kind, standing=channel.standing,
-        verified_on=channel.verified_on.isoformat() if channel.verified_on else "", statutory=notice.statutory,
+        id=notice.pk, number=notice.number, kind=notice.kind,
+        platform=letter.recipient if letter else notice.platform.name, registry_kept=notice.on_record is not None,
+        **{name: known.get(name, "") for name in REGISTRY}, statutory=notice.statutory,
         state=notice.state, rules=notice.rules, template=notice.template, letter=letter,
         approved_at=notice.approved_at, sent_at=_sent_at(notice), received_at=notice.received_at, grade=notice.grade,
         due_at=notice.due_at, clock_voided=notice.clock_voided_at is not None,

@@ -1,11 +1,13 @@
 """Who else can be told of a link that is still up: search engines, and whoever seems to carry the site."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from notices.letter import LetterItem, from_data
-from notices.models import Platform
+from notices.models import Notice, Platform
 from notices.queries import Carrier, carriers_of, search_engines
+from notices.states import OPEN
 from takedown.locators import BadLocator, read
 from takedown.models import Case, SignedLetter
 from vault.keys import OpenKey
@@ -36,6 +38,12 @@ def onward_to(signed: SignedLetter, line: LetterItem) -> list[Onward]:
     if signed.platform.kind != Platform.Kind.PLATFORM:
         return found
     return [*found, *(Onward(each.platform, each.role, guess=True) for each in _carriers(line.url))]
+
+
+def offering(overdue: Iterable[UUID]) -> set[UUID]:
+    """Of notices whose 72 hours are over, those whose page offers now to tell others: open letters to a site itself."""
+    open_letters = Notice.objects.filter(pk__in=list(overdue), state__in=OPEN, followed_by=None)
+    return set(open_letters.filter(platform__kind=Platform.Kind.PLATFORM).values_list("pk", flat=True))
 
 
 def _carriers(url: str) -> list[Carrier]:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from notices import states as notice_states
 from notices.models import Notice, Platform
 from takedown.models import Case, ChosenChange, Message, SignedLetter, TakedownRequest
+from takedown.queries.calls import waiting_for_a_call
 from takedown.states import State
 from vault.keys import OpenKey
 
@@ -24,6 +25,7 @@ class DeskCounts:
     messages: int
     platforms: int
     frozen: int
+    calls: int
 
 
 def desk_counts(now: datetime) -> DeskCounts:
@@ -35,6 +37,7 @@ def desk_counts(now: datetime) -> DeskCounts:
         messages=unanswered_cases(now).count(),
         platforms=Platform.objects.filter(needs_review=True).count(),
         frozen=Case.objects.exclude(frozen_at=None).count(),
+        calls=len(waiting_for_a_call()),
     )
 
 

@@ -119,6 +119,10 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
             gettext_lazy("The proof of receipt was voided. Send again: a new notice with a new clock."),
             "bad",
         ),
+        "bounced": (
+            gettext_lazy("The mail came back, and no other channel is left. Look at the address before you try again."),
+            "bad",
+        ),
         "key_unavailable": (gettext_lazy("The case's key could not be opened."), "bad"),
         "items_withdrawn": (
             gettext_lazy("A link in it was taken back before it went out. What is left needs a new letter."),
@@ -273,6 +277,10 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         ),
         "name_only": (
             gettext_lazy("Only a name beside it says who it is. Is the person identifiable (15 USC 6851(a)(3))?"),
+            "warn",
+        ),
+        "identifiable_unclear": (
+            gettext_lazy("It was left open how the person can be recognised (15 USC 6851(a)(3)). Ask, or weigh it."),
             "warn",
         ),
         "content_unclear": (

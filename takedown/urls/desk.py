@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from takedown.views.desk import access, board, cases, frozen, mail, notices, papers, platforms, queue, requests
+from takedown.views.desk import access, board, calls, cases, frozen, mail, notices, papers, platforms, queue, requests
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("case/<uuid:case_id>/withdraw/", cases.withdraw, name="withdraw"),
     path("case/<uuid:case_id>/erase/", cases.erase, name="erase"),
     path("case/<uuid:case_id>/access/", access.of_case, name="case-access"),
+    path("calls/", calls.listed, name="calls"),
+    path("calls/<uuid:case_id>/called/", calls.called, name="called"),
     path("access/", access.listed, name="access"),
     path("access/<int:asked_id>/", access.decide, name="access-decide"),
     path("frozen/", frozen.listed, name="frozen"),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("links/", links.links, name="links"),
     path("link/<uuid:ref>/", links.link, name="link"),
     path("age/", age.age, name="age"),
+    path("age/stop/", age.stopped, name="stopped"),
     path("places/", links.places, name="places"),
     path("link/<uuid:ref>/age/", age.changed, name="age-changed"),
     path("fingerprints/", fingerprints.fingerprints, name="fingerprints"),

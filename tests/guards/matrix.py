@@ -48,7 +48,7 @@ MATRIX = {
         "queue messages request approve return decline message freeze withdraw erase board notice notice-filed"
         " notice-retry notice-again notice-withdraw notice-void notice-papers platforms platform channel-new channel"
         " mails mail mail-handled mail-answer channel-secret key-issue key-revoke carriers channel-resume notice-said"
-        " access access-decide case-access",
+        " access access-decide case-access calls called",
         "desk",
     ),
     **rows(Who.ADVOCATE, "cases new case message papers change code correct kit", "advocate"),

@@ -155,3 +155,13 @@ def test_the_front_door_keeps_internal_pages_closed_logs_nobody_and_believes_no_
     assert "respond @internal 404" in CADDYFILE
     assert "trusted_proxies" not in CADDYFILE
     assert not re.search(r"^\s*log\s*\{", CADDYFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["STATUS_CHECKS", "HELPLINES", "NEWS_FROM"])
+def test_what_an_operator_may_set_reaches_the_worker_and_is_told_of(name):
+    assert SERVICES["worker"]["environment"][name].startswith(f"${{{name}:-")
+    assert f"`{name}" in (ROOT / "docs/operations.md").read_text()
+
+
+def test_help_lines_of_the_operator_stand_on_the_pages_of_people():
+    assert "HELPLINES" in SERVICES["web-public"]["environment"]

@@ -5,21 +5,30 @@ Latin letters on a page was never handed to a translator. The language needs no 
 """
 
 import re
+from contextlib import contextmanager
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
-from django.test import override_settings
+import time_machine
+from django.test import Client, override_settings
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from notices import pdf
+from notices.letter import from_data, sections
+from takedown import mail
+from takedown.models import SignedLetter
 from tests.guards.house import ROOT
 from tests.journeys.browser import PHONE, chromium
 from tests.journeys.pages import BOTH, CATALOGUE
 from tests.journeys.shots import gallery, take
-from tests.journeys.ways import TYPED
+from tests.journeys.ways import REFUSAL, TYPED, answered
+from tests.people import NOON
+from tests.takedown.visits import come_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
 # Arabic's code: Django knows it as one that runs from right to left.
 CODE = "ar"
 KEPT = re.compile(r"(%\(\w+\)[sdi]|%[sd%]|<[^>]+>|&\w+;|\{[^}]*\})")
@@ -65,9 +74,11 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag, attributes):
         held = dict(attributes)
         self.root = self.root or held
-        silent = tag in UNSAID or held.get("lang", CODE) != CODE or held.get("href", "").startswith("https://")
+        silent = tag in UNSAID or held.get("href", "").startswith("https://")
         silent = silent or "mono" in held.get("class", "") or "case-code" in held.get("class", "")
-        silent = silent or bool(self.open and self.open[-1][1])
+        # A part in its own language ends where another one begins: below a letter's English stands what it says.
+        above = bool(self.open and self.open[-1][1])
+        silent = silent or (held["lang"] != CODE if "lang" in held else above)
         if not silent:
             self.said += [value for name, value in attributes if name in SPOKEN]
         if tag not in VOID:
@@ -82,20 +93,29 @@ class Reader(HTMLParser):
             self.said.append(data)
 
 
+@contextmanager
+def spoken():
+    """The portal speaks the pseudo language, and English again afterwards."""
+    with override_settings(LANGUAGES=[("en", "English"), (CODE, "Pseudo")]):
+        trans_real._translations[CODE] = Pseudo(CODE)
+        yield
+    translation.activate("en")
+
+
 @pytest.fixture(scope="module")
 def backwards(django_db_setup, django_db_blocker):
     """Each translated page of the catalogue, in the pseudo language."""
-    settings = override_settings(LANGUAGES=[("en", "English"), (CODE, "Pseudo")])
-    with django_db_blocker.unblock(), settings:
-        trans_real._translations[CODE] = Pseudo(CODE)
-        found = {page.name: take(page, [CODE])[0] for page in TRANSLATED}
-    translation.activate("en")
-    return found
+    with django_db_blocker.unblock(), spoken():
+        return {page.name: take(page, [CODE])[0] for page in TRANSLATED}
 
 
 def untranslated(shot):
-    """Latin words that no translator ever saw: no name, no address, no code, nothing that somebody typed."""
-    said = KNOWN.sub(" ", " ".join(" ".join(Reader(shot.markup).said).split()))
+    """Latin words of the page that no translator ever saw: no name, no address, no code, nothing that was typed."""
+    return in_latin(" ".join(Reader(shot.markup).said))
+
+
+def in_latin(words):
+    said = KNOWN.sub(" ", " ".join(words.split()))
     return sorted(set(re.findall(r"(?<![\w@./-])[A-Za-z]{2,}(?![\w@./-])", said)))
 
 
@@ -108,6 +128,35 @@ def test_hard_coded_english_would_stand_out(backwards):
     shot = backwards["safety"]
     assert not untranslated(shot)
     assert untranslated(replace(shot, markup=shot.markup.replace("</h1>", " Hello</h1>"))) == ["Hello"]
+
+
+def test_nothing_in_the_mail_to_a_person_is_hard_coded_english(mailoutbox):
+    with spoken():
+        mail.there_is_news("quiet@post.example", CODE)
+    [sent] = mailoutbox
+    assert sent.body
+    assert in_latin(f"{sent.subject} {sent.body}") == []
+
+
+@pytest.mark.parametrize("paper", ["overview/pdf/", "confirmation/"])
+def test_nothing_on_paper_is_hard_coded_english_save_the_letter_that_was_sent(monkeypatch, paper):
+    """What is printed is read before it becomes a PDF."""
+    monkeypatch.setattr(pdf, "on_paper", lambda page, *_: page.encode())
+    alice = Client(headers={"accept-language": CODE})
+    with spoken(), time_machine.travel(NOON, tick=False):
+        _, key = answered("refused", reason=REFUSAL)()
+        come_back(alice)
+        printed = alice.get(f"/case/papers/{paper}").content.decode()
+    assert "<h1>" in printed
+    assert in_latin(" ".join(Reader(without_the_letter(printed, key)).said)) == []
+
+
+def without_the_letter(printed, key):
+    parts = sections(from_data(SignedLetter.objects.get().opened(key, "letter")))
+    lines = [line for part in parts for line in (part.heading, *part.lines)]
+    for line in sorted(lines, key=len, reverse=True):
+        printed = printed.replace(escape(line), "")
+    return printed
 
 
 def test_every_page_says_that_it_runs_from_right_to_left(backwards):

@@ -7,6 +7,7 @@ there as a form, otherwise the page is only looked at. A template without a line
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from takedown import brakes
 from tests import walks
@@ -114,6 +115,8 @@ INTAKE = [
     Page("review, told by both ways", walked("safe", "/request/review/", safe=ways_asked.BY_BOTH)),
     Page("links, wrong ones", before("links"), {"links": "http://\nmailto:me\nhttps://10.0.0.1/x"}, 422),
     Page("age", before("links"), {"links": f"{walks.LINKS}\n{LINKS[0]}\n{ABROAD}"}),
+    Page("age, before it is saved", before("links"), {"links": walks.LINKS, "save": "1"}),
+    Page("links, not to be saved like that", before("links"), {"links": "mailto:me", "save": "1"}, 422),
     Page("age, one link", before("links"), {"links": LINKS[0]}),
     Page("age, of somebody else", before("links", who={"role": "helper"}), {"links": walks.LINKS}),
     Page("age, one open", walked("links", "/request/age/"), {"link": LINKS, "age-0": "no"}, 422),
@@ -188,6 +191,20 @@ CASE = [
     Page("case, followed up", opened(later.followed_up)),
     Page("case, answer", opened(later.asked_for_too_much, later.answering)),
     Page("case, an empty answer", opened(later.asked_for_too_much, later.answering), {"text": ""}, 422),
+    Page("case, answer begun", opened(later.answer_begun, later.answering)),
+    Page(
+        "case, answer while another is open",
+        later.while_another_is_open(later.asked_for_too_much, later.answering),
+        {"text": ways.THIRD},
+        409,
+    ),
+    Page(
+        "case, more links while another is open",
+        later.while_another_is_open(ways.being_checked, "/case/more/"),
+        EMPTY,
+        409,
+    ),
+    Page("case, closed, another is open", later.after_closing),
     Page("case, others to tell", opened(later.refused_with_others_to_tell, later.one_link("onward/{}/"))),
     Page("case, nobody else to tell", opened(answered("refused"), later.one_link("onward/{}/"))),
     Page("case, contact", opened(ways.being_checked, "/case/contact/")),
@@ -226,6 +243,9 @@ ACCOUNT = [
 DESK = [
     Page("desk, nothing waits", at_the_desk(nothing, "/desk/")),
     Page("desk, requests", at_the_desk(filed(), "/desk/")),
+    Page("desk, requests that wait for the person", at_the_desk(later.held_for_the_desk, "/desk/")),
+    Page("desk, nobody to phone", at_the_desk(nothing, "/desk/calls/"), languages=ENGLISH),
+    Page("desk, to phone", at_the_desk(later.waiting_for_a_call, "/desk/calls/"), languages=ENGLISH),
     Page("desk, request", at_the_desk(filed(), lambda case: case.page)),
     Page("desk, request with questions", at_the_desk(filed(about={"published": "published"}), lambda case: case.page)),
     Page("desk, request to a site to complete", at_the_desk(ways_staff.to_an_unknown_site, lambda case: case.page)),
@@ -296,6 +316,8 @@ WRONG = [
     Page("error 415", ways_wrong.with_a_file, status=415),
     Page("error 500", ways_wrong.broken, status=500),
     Page("error, too old", ways_wrong.too_old, status=403),
+    Page("error, too old, with words", ways_wrong.too_old_with_words, status=403),
+    Page("error, not sent", walked("contact", f"/request/link/{UUID(int=0)}/"), {"description": ways.TYPED[0]}, 404),
 ]
 TIRED = {"code": CODE, "pin": PIN, "words": ways_in.WORDS, "csrfmiddlewaretoken": "here"}
 ACCESS = [

@@ -6,15 +6,20 @@ from notices.models import FollowUp, HostGuess, StatusCheck
 from takedown import actions
 from takedown.models import Case
 from tests import cases
-from tests.journeys.ways import answered, on_its_way, silent
+from tests.journeys import ways_asked
+from tests.journeys.ways import answered, on_its_way, opened, silent
 from tests.people import NOON, make_platform
 from tests.takedown import visits
 from tests.takedown.visits import a_link, file_case
+from tests.walks import alice_fills
 
 PACES = {
     "say": {"timing": {"finds_out": "yes", "when": "say", "on": ""}},
     "date": {"timing": {"finds_out": "", "when": "date", "on": "2026-06-09"}},
 }
+
+BY_PHONE = {"email": "", "phone": "+1 555 010 7777", "from": "18:00", "until": "21:00", "zone": "America/New_York",
+            "word": ways_asked.WORD, "voicemail": True}  # fmt: skip
 
 
 def paced(when, checked=False):
@@ -66,6 +71,39 @@ def answering(found):
 
 def asked_for_too_much():
     return answered("needs_information", reason="Upload a photo of your passport.")()
+
+
+def answer_begun():
+    """The platform asked; Alice began to answer and has not signed."""
+    notice, key = asked_for_too_much()
+    case = Case.objects.get()
+    actions.answer(case=case, notice=notice, text="The first.", key=key, own=True, now=NOON)
+    return notice, key
+
+
+def while_another_is_open(make, address):
+    """Alice began another request in the same browser and did not save it; then she comes back with her code."""
+
+    def way(client):
+        alice_fills(client, "who")
+        return opened(make, address)(client)
+
+    return way
+
+
+def after_closing(client):
+    """She has closed her page; the other request is open still."""
+    while_another_is_open(on_its_way(), "")(client)
+    visits.post(client, "/case/leave/")
+    return "/case/closed/"
+
+
+def waiting_for_a_call():
+    """There is news for Alice, who may be phoned in the evening."""
+    make_platform()
+    filed = cases.make_case(safe=BY_PHONE)
+    Case.objects.update(call_at=NOON)
+    return filed
 
 
 def corrected():

@@ -24,6 +24,11 @@ def too_old(_client):
     return lambda headers: careful.post("/request/", "", FORM, headers=headers)
 
 
+def too_old_with_words(_client):
+    careful = Client(enforce_csrf_checks=True)
+    return lambda headers: careful.post("/request/contact/", "name=Alice+Example&channel=desk", FORM, headers=headers)
+
+
 def broken(_client):
     """A page whose view fails."""
 

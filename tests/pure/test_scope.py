@@ -36,6 +36,8 @@ def test_underwear_swimwear_and_clothes_fall_outside(content):
         ({"published": ""}, "published_unclear"),
         ({"where": "elsewhere"}, "outside_us"),
         ({"identifiable_by": "name_only"}, "name_only"),
+        ({"identifiable_by": "unsure"}, "identifiable_unclear"),
+        ({"identifiable_by": ""}, "identifiable_unclear"),
         ({"content": "unsure"}, "content_unclear"),
         ({"content": ""}, "content_unclear"),
         ({"made_for_pay": "yes"}, "made_for_pay"),
@@ -51,7 +53,7 @@ def test_an_open_question_goes_to_a_human_and_is_never_refused(changes, code):
 
 
 def test_no_and_skipped_answers_raise_no_question():
-    skipped = replace(CLEAR, origin="", identifiable_by="", where="", public_concern="")
+    skipped = replace(CLEAR, origin="", where="", public_concern="")
     assert questions(replace(skipped, made_for_pay="no"), ("not_published",)) == []
 
 

@@ -100,7 +100,7 @@ def test_a_code_waits_or_is_worked_for(tired, easy):
     file_case()
     page = post(tired, "/case/", code=CODE, pin="")
     assert page.status_code == 429
-    assert "You can try again at 12:00:16 UTC." in words(page)
+    assert "You can try again at 12:00:16 UTC. That is in 16 seconds." in words(page)
     answer = post(tired, "/case/", code=CODE, pin="", work=solved(challenge_on(page)))
     assert "Received" in words(answer)
 
@@ -114,7 +114,7 @@ def test_each_guess_needs_work_of_its_own(tired, easy):
 def test_a_new_draft_waits_or_is_worked_for(tired, easy):
     page = post(tired, "/request/", **ANSWERS["begin"])
     assert page.status_code == 429
-    assert "You can begin at 12:05:01 UTC." in words(page)
+    assert "You can begin at 12:05:01 UTC. That is in 6 minutes." in words(page)
     assert "You have done nothing wrong." in words(page)
     assert not Draft.objects.exists()
     assert post(tired, "/request/", work=solved(challenge_on(page))).status_code == 302

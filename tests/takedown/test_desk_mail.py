@@ -9,7 +9,7 @@ from notices.models import InboundMail
 from takedown import actions
 from tests import dns_server, mails
 from tests.cases import dana, enter, erin, post, sent
-from tests.people import NOON, fresh, make_platform
+from tests.people import NOON, add_channel, fresh, make_platform
 from tests.takedown.visits import a_link, words
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -134,6 +134,22 @@ def test_a_bounce_tells_what_to_do(desk):
     page = words(desk.get(page_of(mail)))
     assert "The letter came back" in page
     assert "550 5.1.1 no such user" in page
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"), [((), "No other channel is left."), (("webform",), "by the platform's next")]
+)
+def test_a_bounce_of_an_unproved_letter_tells_where_it_goes_now(desk, ways, told):
+    _, notice = sent(proof="relay_accepted")
+    for kind in ways:
+        add_channel(notice.platform, kind=kind, preference=20)
+    mail = intake.take_in(mails.bounce(reply_addresses.made_for("bounce", notice.number, notice.wire_id)), now=NOON)
+    mail_tasks.judge_mails()
+    page = words(desk.get(page_of(mail)))
+    assert "The letter came back" in page
+    assert told in page
+    assert "Came back to us" in words(desk.get("/desk/mail/"))
+    assert ways or "The mail came back" in words(desk.get(f"/desk/notices/{notice.pk}/"))
 
 
 def test_mail_of_a_stopped_case_is_for_the_two_named_people(desk, client):

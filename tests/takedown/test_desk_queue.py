@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from takedown import actions
-from tests.cases import bobs_case, enter, erin, make_case
+from tests.cases import approve, bobs_case, enter, erin, make_case
 from tests.people import ALICE, NOON, make_platform
 from tests.takedown.visits import a_link, words
 
@@ -88,3 +88,23 @@ def test_an_advocate_answers_their_own_people(desk):
     filed = bobs_case()
     actions.write_message(case=filed.case, author="person", text="Bob?", key=filed.key, actor="person", now=NOON)
     assert "Nobody waits for an answer" in words(desk.get("/desk/messages/"))
+
+
+HELD = {"timing": {"finds_out": "", "when": "say", "on": ""}}
+LATER = {"timing": {"finds_out": "", "when": "date", "on": "2026-06-20"}}
+
+
+def test_what_was_approved_and_waits_for_the_person_is_listed_with_its_reason(desk):
+    held, later = make_case(**HELD), make_case(**LATER)
+    approve(held)
+    approve(later)
+    page = words(desk.get("/desk/"))
+    assert "Approved, and waiting for the person 2" in page
+    assert "The person wants to say when." in page
+    assert "Sat 20 Jun" in page
+    assert desk.get("/desk/").content.decode().count('href="/desk/request/') == 2
+
+
+def test_what_waits_for_the_person_is_no_work_in_the_menu(desk):
+    approve(make_case(**HELD))
+    assert "Requests 1" not in words(desk.get("/desk/platforms/"))

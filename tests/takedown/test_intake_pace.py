@@ -184,7 +184,9 @@ def test_an_older_address_survives_a_change_of_the_contact(choosing):
 def test_an_address_for_news_in_the_statement_is_caught_before_a_stranger_could_get_it(choosing):
     send(choosing, "safe", **BY_BOTH)
     alice_goes_on(choosing, "statement", statement={"text": "Write to quiet@mail.example about it."})
-    assert "holds the name or an address that you gave" in text_of(page(choosing, "/request/review/"))
+    assert "holds your name, a mail address, a telephone number or a fingerprint" in text_of(
+        page(choosing, "/request/review/")
+    )
 
 
 def test_whoever_helps_is_asked_about_the_person(client):

@@ -182,5 +182,5 @@ def test_nothing_of_the_letters_is_readable_in_the_database(reviewing):
 def test_a_name_in_the_statement_is_caught_before_a_stranger_could_get_it(client):
     alice_fills(client, "contact", statement={"text": "I am Alice Example and I did not agree."})
     text = text_of(page(client, "/request/review/"))
-    assert "holds the name or an address that you gave" in text
+    assert "holds your name, a mail address, a telephone number or a fingerprint" in text
     assert "I have read" not in text

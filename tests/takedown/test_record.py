@@ -88,7 +88,7 @@ def test_at_48_hours_the_complaint_is_ready_on_the_page(client, clock):
 def test_the_packet_says_what_stands_on_record(client, clock):
     _, notice, _ = overdue(client, clock)
     told = json.loads(packet(client, notice).content)
-    assert (told["file_at"], told["template"], told["asked_beyond_the_law"]) == ("TakeItDown.ftc.gov", "packet-1", [])
+    assert (told["file_at"], told["template"], told["asked_beyond_the_law"]) == ("TakeItDown.ftc.gov", "packet-2", [])
     on_record = told["notice"]
     assert on_record["process_page"] == "https://tuberia.example/report"
     assert (on_record["received_at"], on_record["due_at"], on_record["proof_grade"]) == (
@@ -107,7 +107,7 @@ def test_what_was_asked_beyond_the_law_is_recorded_as_such(client, clock):
 
 
 def test_the_platforms_own_reference_stands_beside_its_proof(client, clock):
-    _, notice, key = received(client)
+    _, notice, key = received(client, kind="webform")
     notice_actions.acknowledge(notice=notice, reference="T&S-4711", actor="platform", now=NOON, key=key)
     notice_actions.record_filing(notice=fresh(notice), filed_at=NOON, confirmation="F-99", actor="user:1", now=NOON,
                                  key=key)  # fmt: skip

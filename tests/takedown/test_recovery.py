@@ -67,6 +67,7 @@ def test_whatever_is_typed_a_number_comes_back(chosen, typed):
     client, number = ask(typed)
     page = words(client.get("/case/lost/number/"))
     assert "not before Tuesday 2 June, 12:00 UTC" in page
+    assert "That is in 24 hours." in page
     assert codes.normalise(number)
 
 

@@ -12,7 +12,9 @@ from takedown import tasks
 from takedown.models import Case, Draft
 from takedown.queries import Part, way_in
 from takedown.views.intake.filing import code_of
-from tests.takedown.visits import come_back, words
+from tests.people import make_platform
+from tests.takedown.visits import come_back, file_case, post, words
+from tests.typist import Typist
 from tests.walks import STEPS, alice_fills, alice_goes_on, code_shown, draft_of, page, send, text_of, visit_of
 from vault.models import DataKey, Wrap
 
@@ -41,9 +43,16 @@ def elsewhere(code, pin=PIN):
 
 
 @pytest.mark.parametrize("step", ["/request/who/", "/request/links/", "/request/review/", "/request/pin/"])
-def test_every_step_offers_it(client, step):
+def test_every_step_offers_it_as_a_button_of_its_form(client, step):
     alice_fills(client, "review")
-    assert 'href="/request/save/"' in page(client, step)
+    alice = Typist(client)
+    alice.goes_to(step)
+    assert ("save", "1", "") in alice.page.main.buttons
+
+
+def test_a_page_without_a_form_offers_it_as_a_link(client):
+    alice_fills(client, "about", about={"content": "clothed"})
+    assert 'href="/request/save/"' in page(client, "/request/outside/rules/")
 
 
 def test_the_page_shows_a_code_in_groups_and_asks_for_a_pin_twice(client):
@@ -232,3 +241,28 @@ def test_a_draft_that_was_not_saved_stays_open_for_the_session(client):
 def test_the_code_of_a_filed_draft_finds_the_case_and_no_draft(client):
     alice_fills(client)
     assert way_in(code_shown(client)).part == Part.PERSON
+
+
+def test_closing_the_case_page_keeps_hold_of_a_draft_that_was_not_saved(client):
+    make_platform()
+    file_case()
+    alice_fills(client, "who")
+    unsaved = visit_of(client).draft.pk
+    come_back(client)
+    post(client, "/case/leave/")
+    assert client.get("/case/open/").headers["Location"] == "/case/"
+    page = text_of(client.get("/case/closed/"))
+    assert "The request that you began, and did not save, is still open here." in page
+    assert visit_of(client).draft.pk == unsaved
+    client.get("/exit/")
+    assert not Draft.objects.filter(pk=unsaved).exists()
+
+
+def test_closing_the_case_page_lets_go_of_a_draft_of_the_case(client):
+    make_platform()
+    file_case()
+    come_back(client)
+    post(client, "/case/more/")
+    post(client, "/case/leave/")
+    assert visit_of(client) is None
+    assert "is still open here" not in text_of(client.get("/case/closed/"))

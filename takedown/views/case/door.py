@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +12,7 @@ from django.utils import timezone
 from takedown import brakes, queries
 from takedown.models import Case
 from takedown.queries import Part
+from takedown.typed import carried, handed_back
 from vault import session
 from vault.keys import OpenKey
 
@@ -46,13 +47,15 @@ def with_case(view: CaseView[P]) -> View[P]:
         now = timezone.now()
         key = session.kept(request, "case")
         if key is None:
-            return closed_meanwhile(request, "case") if _typed(request) else redirect("case:enter")
+            return closed_meanwhile(request, "case") if handed_back(request) else redirect("case:enter")
         if session.unused_for(request, "case", now) > IDLE:
             return closed_meanwhile(request, "case")
         asked = cast(CaseRequest, request)
         asked.part = request.session.get("as", PERSON)
         case = Case.objects.select_related("organisation", "mandate").filter(key_id=key.id).first()
-        return _turned_away(asked, case, now) or view(asked, cast(Case, case), key, *args, **kwargs)
+        if turned := _turned_away(asked, case, now):
+            return _with_what_was_typed(request, turned)
+        return view(asked, cast(Case, case), key, *args, **kwargs)
 
     return cast(View[P], guarded)
 
@@ -64,7 +67,7 @@ def limited(what: str) -> Callable[[CaseView[P]], CaseView[P]]:
         @wraps(view)
         def counted(request: CaseRequest, case: Case, key: OpenKey, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST" and not brakes.within_day(what, case.pk, timezone.now()):
-                return render(request, "case/too_many.html", {"what": what, "typed": _typed(request)}, status=429)
+                return render(request, "case/too_many.html", {"what": what, **_typed(request)}, status=429)
             return view(request, case, key, *args, **kwargs)
 
         return cast(CaseView[P], counted)
@@ -99,9 +102,16 @@ def closed_meanwhile(request: HttpRequest, name: str) -> HttpResponse:
     """It stood open without a click for too long: code and PIN are asked again, and nothing that was typed is lost."""
     session.drop(request, name)
     request.session.cycle_key()
-    return render(request, "case/idle.html", {"typed": _typed(request)}, status=403)
+    return render(request, "case/idle.html", _typed(request), status=403)
 
 
-def _typed(request: HttpRequest) -> str:
-    """What stands in the larger fields of a form that was refused as a whole."""
-    return "\n".join(request.POST.getlist("text")).strip()
+def _with_what_was_typed(request: HttpRequest, turned: HttpResponse) -> HttpResponse:
+    """Words that were on their way when the page led elsewhere stand there first, to be copied."""
+    if turned.status_code != 302 or not handed_back(request):
+        return turned
+    return render(request, "errors/typed.html", {**_typed(request), "onward": turned["Location"]}, status=403)
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """What stands in a form that was refused as a whole, for parts/typed.html."""
+    return {"typed": handed_back(request), "carried": carried(request)}

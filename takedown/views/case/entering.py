@@ -15,7 +15,9 @@ from takedown import brakes, queries, wording, work
 from takedown.forms.case import EnterForm
 from takedown.models import Draft, HandOver
 from takedown.queries import Standing, WayIn
+from takedown.views.case.begun import another_is_open, close
 from takedown.views.case.door import IDLE
+from takedown.waits import that_is_in
 from vault import keys, session
 
 
@@ -34,7 +36,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _again(request, form)
     if wait := work.wait_for(brakes.CODES, request.POST.get("work", ""), request.META, now):
-        form.add_error("code", too_fast(wait))
+        form.add_error("code", too_fast(wait, now))
         return _again(request, form, status=429, challenge=work.challenge(request.META, now))
     found = queries.way_in(form.cleaned_data["code"])
     if found is None:
@@ -64,7 +66,7 @@ def _status(found: WayIn) -> str:
 @sensitive_variables()
 def _open(request: HttpRequest, form: EnterForm, found: WayIn, now: datetime) -> HttpResponse:
     if wait := brakes.take_pin_try(found.lock, now):
-        form.add_error("pin", too_fast(wait))
+        form.add_error("pin", too_fast(wait, now))
         return _again(request, form, status=429)
     try:
         key = found.opened(form.cleaned_data["code"], form.cleaned_data["pin"])
@@ -85,9 +87,7 @@ def _open_draft(
     request: HttpRequest, form: EnterForm, draft: Draft, key: keys.OpenKey, now: datetime
 ) -> HttpResponse:  # fmt: skip
     """Go on with what was saved for later; its 14 days begin anew. Another draft here must not be lost by it."""
-    here = str(request.session.get("draft") or draft.pk)
-    others = Draft.objects.filter(pk=here, filed_at=None, code_digest=None, case=None).exclude(pk=draft.pk)
-    if others.exists() and session.kept(request, "draft"):
+    if request.session.get("draft") != str(draft.pk) and another_is_open(request):
         return _again(request, form, status=409, another=True)
     Draft.objects.filter(pk=draft.pk).update(touched_at=now)
     request.session.cycle_key()
@@ -101,7 +101,8 @@ def _handed_over(request: HttpRequest, code: str, handover: HandOver, now: datet
     """Open at once, or say how it stands: of a code got with words nobody learns before its time what it opens."""
     standing, case = queries.standing(handover, now), handover.case
     if standing == Standing.WAITING:
-        return render(request, "case/lost_waits.html", {"opens_at": handover.opens_at})
+        left = that_is_in(handover.opens_at, now)
+        return render(request, "case/lost_waits.html", {"opens_at": handover.opens_at, "left": left})
     if case is None or standing != Standing.OPEN:
         return render(request, "case/handover_over.html", {"used": standing == Standing.USED}, status=410)
     if case.frozen_at:
@@ -120,19 +121,21 @@ def _again(request: HttpRequest, form: EnterForm, status: int = 200, **context: 
     return render(request, "case/enter.html", {"form": form, **context}, status=status)
 
 
-def too_fast(wait: datetime) -> str:
+def too_fast(wait: datetime, now: datetime) -> str:
     """Rounded up to the second, or the time shown would still be too early."""
-    shown = date_format(datetime.fromtimestamp(int(wait.timestamp()) + 1, wait.tzinfo), "H:i:s")
-    return _("Too many tries in a short time. You can try again at %(time)s UTC.") % {"time": shown}
+    moment = datetime.fromtimestamp(int(wait.timestamp()) + 1, wait.tzinfo)
+    shown = {"time": date_format(moment, "H:i:s")}
+    said = _("Too many tries in a short time. You can try again at %(time)s UTC.") % shown
+    return f"{said} {that_is_in(moment, now)}"
 
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget the opened case in this browser."""
-    session.forget(request)
+    close(request)
     return redirect("case:closed")
 
 
 @require_GET
 def closed(request: HttpRequest) -> HttpResponse:
-    return render(request, "case/closed.html")
+    return render(request, "case/closed.html", {"begun": another_is_open(request)})

@@ -14,6 +14,7 @@ from notices import actions as notice_actions
 from takedown.forms.filing import BAD_TIMES, OwnFiling
 from takedown.models import Case
 from takedown.queries.kits import OpenKit, open_kit
+from takedown.typed import carried, handed_back
 from takedown.views.case.door import CaseRequest, with_case
 from vault.keys import OpenKey
 
@@ -31,7 +32,9 @@ def kit(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> Http
     form = OwnFiling(request.POST if request.method == "POST" else None, now=now)
     if not found.why_not and form.is_valid() and _entered(request, found, form, key):
         return redirect("case:open")
-    context = {"kit": found.kit, "notice": found.notice, "why_not": found.why_not, "form": form}
+    # Where there is no form any more, what was typed into it stands there to be copied.
+    context = {"kit": found.kit, "notice": found.notice, "why_not": found.why_not, "form": form,
+               "typed": handed_back(request) if found.why_not else "", "carried": carried(request)}  # fmt: skip
     return render(request, "case/kit.html", context, status=422 if form.is_bound else 200)
 
 

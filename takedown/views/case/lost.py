@@ -13,6 +13,7 @@ from takedown import actions, brakes, codes, queries, work
 from takedown.forms.access import LostCode, Saved
 from takedown.models import HandOver
 from takedown.views.case.entering import too_fast
+from takedown.waits import that_is_in
 from vault import keys, session
 
 
@@ -26,7 +27,7 @@ def lost(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "case/lost.html", shown, status=422 if form.is_bound else 200)
     if wait := work.wait_for(brakes.LOST_CODES, request.POST.get("work", ""), request.META, now):
-        form.add_error("words", too_fast(wait))
+        form.add_error("words", too_fast(wait, now))
         shown["challenge"] = work.challenge(request.META, now)
         return render(request, "case/lost.html", shown, status=429)
     request.session["lost"] = secrets.token_hex(16)
@@ -44,7 +45,12 @@ def number(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         del request.session["lost"]
         return redirect("case:enter")
-    shown = {"form": form, "groups": codes.shown(_number(request)).split("-"), "opens_at": asked.opens_at}
+    shown = {
+        "form": form,
+        "groups": codes.shown(_number(request)).split("-"),
+        "opens_at": asked.opens_at,
+        "left": that_is_in(asked.opens_at, timezone.now()),
+    }
     return render(request, "case/lost_number.html", shown, status=422 if form.is_bound else 200)
 
 

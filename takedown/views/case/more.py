@@ -3,10 +3,12 @@
 Each opens a draft in the intake with everything copied; the person sees every letter and signs it there.
 """
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from notices.clock import SETTLED
 from notices.models import Notice
 from notices.states import State
-from takedown import actions
+from takedown import actions, drafts, queries
 from takedown.forms.more import STATEMENT_LONGEST, Answer
-from takedown.models import Case, Draft, Item, SignedLetter
+from takedown.models import Case, Item, SignedLetter
 from takedown.queries.dispatched import dispatched
 from takedown.queries.onward import Onward, letter_line, onward_to
+from takedown.views.case.begun import another_is_open, one_at_a_time, open_in_intake
 from takedown.views.case.door import PERSON, CaseRequest, limited, with_case
-from vault import session
 from vault.keys import OpenKey
 
 ask_or_do = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,15 +30,17 @@ ask_or_do = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_POST
 @with_case
+@one_at_a_time
 @limited("draft")
 def more(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
     """Add links to this case: everything else is copied."""
     draft = actions.add_links(case=case, key=key, own=request.part == PERSON, now=timezone.now())
-    return _opened(request, draft, key, "intake:links")
+    return open_in_intake(request, draft, key, "intake:links")
 
 
 @require_POST
 @with_case
+@one_at_a_time
 @limited("draft")
 def again(request: CaseRequest, case: Case, key: OpenKey, item_id: UUID) -> HttpResponse:
     """It was published anew: one click from the old link, straight to where the new one is typed."""
@@ -49,7 +53,7 @@ def again(request: CaseRequest, case: Case, key: OpenKey, item_id: UUID) -> Http
     draft = actions.add_links(
         case=case, key=key, own=request.part == PERSON, now=timezone.now(), reupload_of=first.pk if first else None
     )
-    return _opened(request, draft, key, "intake:links")
+    return open_in_intake(request, draft, key, "intake:links")
 
 
 @sensitive_post_parameters()
@@ -63,20 +67,31 @@ def answer(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> H
     notice = get_object_or_404(Notice.objects.exclude(state__in=[State.WITHDRAWN, State.CLOSED]), pk=notice_id)
     if notice.followed_by.exists() or not notice.items.exclude(answer__in=SETTLED).exists():
         raise Http404
-    said = (signed.request.opened(key, "body") or {}).get("statement", {}).get("text", "")
-    posted = request.POST if request.method == "POST" else None
-    form = Answer(posted, room=STATEMENT_LONGEST - len(said) - 2)
-    if form.is_valid():
-        text, own = form.cleaned_data["text"], request.part == PERSON
-        draft = actions.answer(case=case, notice=notice, text=text, key=key, own=own, now=timezone.now())
-        return _opened(request, draft, key, "intake:review")
-    words = dict.fromkeys(dispatched([notice.pk], key)[notice.pk].reasons.values())
-    shown = {"form": form, "platform": signed.platform.name, "words": list(words)}
-    return render(request, "case/answer.html", shown, status=422 if form.is_bound else 200)
+    begun, now = queries.begun_answer(case, notice), timezone.now()
+    held = drafts.read(begun, key) if begun else signed.request.opened(key, "body") or {}
+    as_it_is = begun is not None and request.POST.get("do") == "on"
+    posted = request.POST if request.method == "POST" and not as_it_is else None
+    form = Answer(posted, room=STATEMENT_LONGEST - len(held.get("statement", {}).get("text", "")) - 2)
+    another = another_is_open(request)
+    if not another and (as_it_is or form.is_valid()):
+        text = "" if as_it_is else form.cleaned_data["text"]
+        draft = actions.answer(case=case, notice=notice, text=text, key=key, own=request.part == PERSON, now=now)
+        return open_in_intake(request, draft, key, "intake:review")
+    shown = {
+        "form": form,
+        "platform": signed.platform.name,
+        "words": list(dict.fromkeys(dispatched([notice.pk], key)[notice.pk].reasons.values())),
+        "begun": begun,
+        "another": another,
+        **_goes_out(held.get("timing") if begun else queries.timing_of(signed.request, key, now)),
+    }
+    refused = 422 if form.errors else 409
+    return render(request, "case/answer.html", shown, status=refused if request.method == "POST" else 200)
 
 
 @ask_or_do
 @with_case
+@one_at_a_time
 @limited("draft")
 def onward(request: CaseRequest, case: Case, key: OpenKey, item_id: UUID) -> HttpResponse:
     """Who else can be told of this link; nothing goes to anybody before that letter is seen and signed."""
@@ -85,12 +100,19 @@ def onward(request: CaseRequest, case: Case, key: OpenKey, item_id: UUID) -> Htt
         raise Http404
     choices = onward_to(*found)
     if request.method != "POST":
-        return render(request, "case/onward.html", {"line": found[1], **_by_kind(choices)})
+        timing = queries.timing_of(found[0].request, key, timezone.now())
+        return render(request, "case/onward.html", {"line": found[1], **_by_kind(choices), **_goes_out(timing)})
     to = request.POST.get("to", "")
     if to not in {each.platform.slug for each in choices}:
         raise Http404
     draft = actions.onward(case=case, ref=item_id, to=to, key=key, own=True, now=timezone.now())
-    return _opened(request, draft, key, "intake:review")
+    return open_in_intake(request, draft, key, "intake:review")
+
+
+def _goes_out(timing: dict[str, str] | None) -> dict[str, Any]:
+    """When the letter may go out, for case/parts/goes_out.html."""
+    day = (timing or {}).get("on")
+    return {"timing": timing or {}, "on_day": date.fromisoformat(day) if day else None}
 
 
 def _by_kind(choices: list[Onward]) -> dict[str, list[Onward]]:
@@ -98,10 +120,3 @@ def _by_kind(choices: list[Onward]) -> dict[str, list[Onward]]:
         "engines": [each for each in choices if not each.guess],
         "carriers": [each for each in choices if each.guess],
     }
-
-
-def _opened(request: CaseRequest, draft: Draft, key: OpenKey, place: str) -> HttpResponse:
-    """Go on in the intake, in this browser."""
-    session.keep(request, "draft", key)
-    request.session["draft"] = str(draft.pk)
-    return redirect(place)

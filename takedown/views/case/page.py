@@ -23,9 +23,9 @@ from takedown.queries.dispatched import dispatched
 from takedown.queries.pace import CHOOSABLE
 from takedown.states import State
 from takedown.story import overview, stories
+from takedown.views.case.begun import one_at_a_time, open_in_intake
 from takedown.views.case.door import PERSON, CaseRequest, limited, with_case
 from takedown.wording import Words
-from vault import session
 from vault.keys import OpenKey
 
 BACK_WITH_PERSON = {State.RETURNED, State.REJECTED}
@@ -135,6 +135,7 @@ def message(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
 
 @require_POST
 @with_case
+@one_at_a_time
 @limited("draft")
 def correct(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
     """Open the returned request as a draft in the intake: nothing has to be typed again."""
@@ -145,6 +146,4 @@ def correct(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
         messages.info(request, _("The person signed this one. Only they can correct it."))
         return redirect("case:open")
     draft = actions.correct(case=case, key=key, now=timezone.now())
-    session.keep(request, "draft", key)
-    request.session["draft"] = str(draft.pk)
-    return redirect("/request/")
+    return open_in_intake(request, draft, key, "intake:start")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from notices import queries as notice_queries
 from notices.models import Notice
-from notices.queries import Board, BoardRow
+from notices.queries import Board, BoardRow, registry
 from notices.states import State
 from takedown.doors import StaffRequest, desk_required
 from takedown.views.desk.page import page
@@ -47,7 +47,7 @@ def show(request: StaffRequest) -> HttpResponse:
     words, _, pick = FILTERS[chosen]
     return page(
         request, "board", HERE, tabs=tabs, chosen=chosen, heading=words, rows=pick(board, now), number=number,
-        follow_ups=board.follow_ups, resting=board.resting,
+        follow_ups=board.follow_ups, resting=board.resting, unasked=registry.to_ask(now),
     )  # fmt: skip
 
 

@@ -28,8 +28,9 @@ REFUSALS = {
     "unsigned": "A letter is not signed. Nothing was sent.",
     "says_too_much": "A letter says more than this platform may know (it is not marked cooperative). Nothing was sent. "
     "Return the request: when it is filed again, the letter is made without the name.",
-    "name_in_words": "The statement or a description holds the name or an address of the person, and it goes to a site "
-    "that may not know it. Nothing was sent. Return the request and ask the person to take it out.",
+    "name_in_words": "The statement or a description holds the person's name, a mail address, a telephone number or a "
+    "fingerprint, and it goes to a site that may not know it. Nothing was sent. Return the request and ask the person "
+    "to take it out.",
     "no_channel": "A platform has no active channel. Nothing was sent. Complete the platform first.",
 }
 
@@ -48,6 +49,7 @@ def menu(user: User) -> list[dict[str, Any]]:
         {"href": "/desk/notices/", "label": "Notices", "count": waiting.notices},
         {"href": "/desk/mail/", "label": "Mail", "count": desk_mails(may(user, "desk.minors")).count()},
         {"href": "/desk/messages/", "label": "Messages", "count": waiting.messages},
+        {"href": "/desk/calls/", "label": "To phone", "count": waiting.calls},
         {"href": "/desk/access/", "label": "Lost codes", "count": queries.asked_with_words().count()},
         {"href": "/desk/platforms/", "label": "Platforms", "count": waiting.platforms},
     ]

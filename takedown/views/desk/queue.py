@@ -12,8 +12,9 @@ from takedown.views.desk.page import page
 @require_safe
 @desk_required
 def waiting(request: StaffRequest) -> HttpResponse:
-    """Requests to review, with our own four hours; counts only, nothing is opened."""
-    return page(request, "queue", "/desk/", lines=queries.review_queue())
+    """Requests to review, with our own four hours; and those that wait for the person. Nothing is opened."""
+    resting = queries.resting_queue(timezone.now())
+    return page(request, "queue", "/desk/", lines=queries.review_queue(), resting=resting)
 
 
 @require_safe

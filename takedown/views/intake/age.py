@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from takedown import actions, locators, queries
 from takedown.forms.links import MOST_LINKS, Age
 from takedown.locators import BadLocator, Locator
-from takedown.views.intake.visit import Visit, forget, step, within_scope
+from takedown.views.intake.visit import Visit, enter, forget, step, within_scope
 
 
 @step
@@ -24,6 +25,8 @@ def age(visit: Visit) -> HttpResponse:
     found = _carried(visit)
     if not found:
         return redirect(visit.address("links"))
+    if visit.posted is None:
+        return ask(visit, found)  # in another language
     form = Age(visit.posted, fresh=fresh_among(visit, found))
     if visit.posted.get("do") == "change" or not form.is_valid():
         return ask(visit, found, form)
@@ -33,7 +36,7 @@ def age(visit: Visit) -> HttpResponse:
         return visit.show("age", "intake/age_confirm.html", form=form, found=found, said=said, **_addresses(visit))
     keep(visit, [each for each in found if each.url not in {asked.locator.url for asked in stopped}])
     if not stopped:
-        return visit.onward("age")
+        return redirect("intake:save") if visit.saves_for_later else visit.onward("age")
     return stop(visit, [asked.locator.url for asked in stopped])
 
 
@@ -67,13 +70,24 @@ def ask(visit: Visit, found: Sequence[Locator], form: Age | None = None, twice: 
 
 def stop(visit: Visit, own_words: list[str]) -> HttpResponse:
     """Where to get help that is made for this. Without any other link the whole draft is wiped."""
-    left = len(visit.items)
-    if not left:
+    if not visit.items:
         statement = visit.part("statement").get("text", "")
         own_words += ["", statement] if statement else []
         forget(visit)
-    onward = reverse("intake:review") if "contact" in visit.document else reverse("intake:places")
-    return visit.show("age", "intake/stop.html", own_words="\n".join(own_words), left=left, onward=onward)
+    return _who_helps(visit.request, "\n".join(own_words), visit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stopped(request: HttpRequest) -> HttpResponse:
+    """The same page once more, in another language: the page itself brings her words, since nobody else has them."""
+    own_words = request.POST.get("own", "")
+    return _who_helps(request, own_words, enter(request)) if own_words else redirect("intake:start")
+
+
+def _who_helps(request: HttpRequest, own_words: str, visit: Visit | None) -> HttpResponse:
+    left = len(visit.items) if visit else 0
+    onward = "intake:review" if visit and "contact" in visit.document else "intake:places"
+    return render(request, "intake/stop.html", {"own_words": own_words, "left": left, "onward": reverse(onward)})
 
 
 def fresh_among(visit: Visit, found: Iterable[Locator]) -> dict[int, Locator]:
@@ -100,7 +114,19 @@ def _set_items(visit: Visit, items: list[dict[str, str]]) -> None:
     refs = {item["ref"] for item in items}
     for part in {"fingerprints", "declared"} & visit.document.keys():
         parts[part] = {ref: held for ref, held in visit.part(part).items() if ref in refs}
+    gone = {item["ref"] for item in visit.items} - refs
+    if gone and "typed" in visit.document:
+        parts["typed"] = _without(visit.part("typed"), gone)
     visit.save(**parts)
+
+
+def _without(unsent: dict[str, Any], gone: set[str]) -> dict[str, Any]:
+    """What was left half typed, without anything about these items."""
+    return {
+        path: {name: values for name, values in held.items() if not any(ref in name for ref in gone)}
+        for path, held in unsent.items()
+        if not any(ref in path for ref in gone)
+    }
 
 
 def _item(locator: Locator) -> dict[str, str]:
@@ -109,8 +135,8 @@ def _item(locator: Locator) -> dict[str, str]:
 
 
 def _carried(visit: Visit) -> list[Locator]:
-    """The links that the page carried, read anew: they come from outside like anything else."""
-    sent = visit.posted.getlist("link") if visit.posted else []
+    """The links that the page carried (past a change of language too), read anew: they come from outside."""
+    sent = visit.request.POST.getlist("link")
     try:
         found = [locators.read(line) for line in sent[:MOST_LINKS]]
     except BadLocator:

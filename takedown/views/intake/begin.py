@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from takedown import actions, brakes, drafts, queries, work
 from takedown.models import Draft, Mandate
 from takedown.views.intake.visit import Visit, enter, forget
+from takedown.waits import that_is_in
 from vault import session
 from vault.keys import OpenKey
 
@@ -64,7 +65,7 @@ def _begin(request: HttpRequest, visit: Visit | None, mandate: Mandate | None) -
     if visit and visit.draft.filed_at:
         return redirect("intake:code")
     if visit and "afresh" not in request.POST:
-        return redirect(f"intake:{visit.resume()}")
+        return redirect(visit.resume())
     if mandate is None and (wait := work.wait_for(brakes.DRAFTS, request.POST.get("work", ""), request.META, now)):
         return _not_yet(request, wait)
     if visit:
@@ -81,10 +82,11 @@ def _open(request: HttpRequest, draft: Draft, key: OpenKey, place: str) -> HttpR
 
 def _not_yet(request: HttpRequest, wait: datetime) -> HttpResponse:
     """Many drafts were begun from the same place: when the next one may begin, or a few seconds of work for it."""
-    moment = wait.replace(microsecond=0) + timedelta(seconds=1)
+    moment, now = wait.replace(microsecond=0) + timedelta(seconds=1), timezone.now()
     shown = {
         "moment": moment,
-        "challenge": work.challenge(request.META, timezone.now()),
+        "left": that_is_in(moment, now),
+        "challenge": work.challenge(request.META, now),
         "afresh": "afresh" in request.POST,
     }
     return render(request, "intake/start_wait.html", shown, status=429)

@@ -27,6 +27,8 @@ def links(visit: Visit) -> HttpResponse:
     if visit.posted and "edit" in visit.posted:
         typed = "\n".join(visit.posted.getlist("link"))
         return visit.show("links", form=Links(initial={"links": typed}))
+    if visit.saves_for_later and not visit.request.POST.get("links", "").strip():
+        return redirect("intake:save")
     form = Links(visit.posted, initial={"links": held}, mandate=visit.draft.mandate)
     if not form.is_valid():
         return visit.show("links", form=form, wrong=form.is_bound)
@@ -36,7 +38,7 @@ def links(visit: Visit) -> HttpResponse:
         return age.ask(visit, pasted.found, twice=pasted.twice)
     age.keep(visit, pasted.found)
     _say_twice(visit, pasted.twice)
-    return visit.onward("links")
+    return redirect("intake:save") if visit.saves_for_later else visit.onward("links")
 
 
 @step

@@ -25,7 +25,8 @@ def outside(visit: Visit) -> HttpResponse:
 
 def _threat(visit: Visit) -> HttpResponse:
     """Keep evidence, get fingerprints ready, tell the police. What is typed for them stands on this page alone."""
-    form = Threat(visit.posted)
+    # Not `posted`: in another language the text stands there again too.
+    form = Threat(visit.request.POST or visit.unsent)
     said = form.cleaned_data if form.is_valid() else {}
     helps = visit.role == "helper" or bool(visit.draft.mandate_id)
     text = threat.report(said, visit.part("about").get("origin", ""), helps, visit.now.date())

@@ -113,8 +113,8 @@ def _tells_a_stranger(each: Prepared, visit: Visit) -> bool:
 
 def _too_much(recipient: Recipient) -> dict[str, str]:
     text = _(
-        "Your statement, or what you wrote to a link, holds the name or an address that you gave. %(site)s would get "
-        "it, and we do not know that site. Please take it out."
+        "Your statement, or what you wrote to a link, holds your name, a mail address, a telephone number or a "
+        "fingerprint. %(site)s would get it, and we do not know that site. Please take it out."
     ) % {"site": recipient.name}
     return {"href": "/request/statement/?then=review", "text": text}
 
@@ -137,8 +137,8 @@ def _unnamed(recipient: Recipient) -> dict[str, str]:
 
 
 def _shown(each: Prepared) -> Shown:
-    """The letter's parts, the time of signing still open."""
-    unsigned = replace(each.letter.signature, signed_at=_("the moment when you sign"))
+    """The letter's parts, the time of signing still open: in English, as all of it (letter_words has the meaning)."""
+    unsigned = replace(each.letter.signature, signed_at="the moment when you sign")
     return Shown(each.recipient, each.letter.number, sections(replace(each.letter, signature=unsigned)))
 
 

@@ -35,7 +35,7 @@ def save(visit: Visit) -> HttpResponse:
         visit.request.session.cycle_key()
         return redirect("intake:saved")
     messages.success(visit.request, _("Saved. You can go on, or close this at any time."))
-    return redirect(f"intake:{visit.resume()}")
+    return redirect(visit.resume())
 
 
 def _page(visit: Visit, kept: bool, form: SaveForLater) -> HttpResponse:
@@ -53,6 +53,6 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def resume(request: HttpRequest) -> HttpResponse:
-    """The first step that is still open, for somebody who came back with their code."""
+    """Where somebody left off, for one who came back with their code, or from saving it."""
     visit = enter(request)
-    return redirect(f"intake:{visit.resume()}") if visit and not visit.draft.filed_at else redirect("intake:start")
+    return redirect(visit.resume() if visit and not visit.draft.filed_at else "intake:start")

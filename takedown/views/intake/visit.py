@@ -1,28 +1,35 @@
 """A click in the intake: the draft behind this browser, where it stands, and how a page is shown."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from takedown import drafts
-from takedown.drafts import Document
+from takedown.drafts import SIGNATURE, Document
 from takedown.models import Draft
+from takedown.refill import refill
 from takedown.scope import Scope
+from takedown.typed import Said, carried, handed_back, typed, wrote
 from takedown.views.intake.steps import LABELS, beside, first_open, leads_to, number, walked
 from vault import session
 from vault.keys import CannotOpen, OpenKey
 
 P = ParamSpec("P")
 IDLE = timedelta(minutes=60)
+# Nothing of what is typed there is kept before the age question is answered, half-typed links least of all.
+BEFORE_THE_AGE_QUESTION = frozenset({"links", "age"})
+# Characters of one page that are kept as they stand; whoever sends more has them refused in plain words.
+MOST_KEPT = 1_000_000
 
 
 @dataclass
@@ -34,6 +41,7 @@ class Visit:
     key: OpenKey
     document: Document
     now: datetime
+    left: bool = False  # whether this click's words were kept as they stood
 
     @property
     def posted(self) -> Any:
@@ -76,6 +84,24 @@ class Visit:
         """Set the named parts of the draft. Raises drafts.AlreadyFiled, Draft.DoesNotExist."""
         self.document = drafts.update(self.draft, self.key, self.now, **parts)
 
+    def save_unsent(self, said: Said) -> None:
+        """Keep what stands in this page as it stands (nothing: forget it), checked or not; a signature stays."""
+        others = {path: held for path, held in self.part("typed").items() if path != self.request.path}
+        stays = {part: self.document[part] for part in SIGNATURE if part in self.document}
+        self.left = bool(said)
+        self.save(typed={**others, **({self.request.path: said} if said else {})}, **stays)
+
+    @property
+    def unsent(self) -> dict[str, str] | None:
+        """What stood in this page when it was left half filled, a value a field; None where it was not."""
+        held = self.part("typed").get(self.request.path, {})
+        return {name: values[-1] for name, values in held.items() if values} or None
+
+    @property
+    def saves_for_later(self) -> bool:
+        """Whether "Save for later" was pressed, the button that belongs to each page's form."""
+        return "save" in self.request.POST
+
     def address(self, step: str) -> str:
         """A step's address, with the way back to the last page where the person came from there."""
         return reverse(f"intake:{step}") + ("?then=review" if self.reviewing else "")
@@ -99,8 +125,19 @@ class Visit:
         return reverse(f"intake:{before}") if before else reverse("intake:start")
 
     def resume(self) -> str:
-        """The first step that has no answer yet."""
-        return first_open(self.document, self.steps)
+        """Where to go on: the page that was left half filled, or the first step that has no answer yet."""
+        for path in reversed(self.part("typed")):
+            if self._is_there(path):
+                return str(path)
+        return reverse(f"intake:{first_open(self.document, self.steps)}")
+
+    def _is_there(self, path: str) -> bool:
+        """Whether the page is still one that these answers lead to."""
+        try:
+            page = resolve(path)
+        except Resolver404:
+            return False
+        return page.url_name in self.steps or str(page.kwargs.get("ref")) in {item["ref"] for item in self.items}
 
     def show(self, step: str, template: str = "", *, wrong: bool = False, **context: Any) -> HttpResponse:
         """The page of `step`; `wrong` marks an answer to a form that could not be taken (422)."""
@@ -156,15 +193,58 @@ def step(page: Page[P]) -> View[P]:
         if visit is None or _from_another_draft(visit):
             return gone(request)
         if visit.draft.filed_at:
-            return redirect("intake:code")
+            return _filed(request)
         try:
-            return page(visit, *args, **kwargs)
+            if _is_kept_unsent(visit):
+                return redirect("intake:save")
+            return _as_it_stood(visit, page(visit, *args, **kwargs))
         except drafts.AlreadyFiled:
-            return redirect("intake:code")
+            return _filed(request)
         except Draft.DoesNotExist:
             return gone(request)
+        except Http404:
+            if words := handed_back(request):
+                return _back(request, words, reverse("intake:review"), 404)
+            raise
 
     return view
+
+
+def _back(request: HttpRequest, words: str, onward: str, status: int) -> HttpResponse:
+    """A page that is not there (any more): what was typed into it, to be copied."""
+    shown = {"typed": words, "carried": carried(request), "onward": onward}
+    return render(request, "errors/typed.html", shown, status=status)
+
+
+def _filed(request: HttpRequest) -> HttpResponse:
+    """Filed in another tab: to its code; but first with what was typed here since, which went nowhere."""
+    return gone(request) if wrote(request) else redirect("intake:code")
+
+
+def _is_kept_unsent(visit: Visit) -> bool:
+    """Keep the page's fields as they stand, where "Save for later" was pressed; no check may stand in its way."""
+    if not (visit.posted and visit.saves_for_later) or _is_before_the_age_question(visit.request):
+        return False
+    said = typed(visit.posted)
+    if sum(len(value) for values in said.values() for value in values) > MOST_KEPT:
+        return False
+    visit.save_unsent(said if any(map(any, said.values())) else {})
+    return True
+
+
+def _is_before_the_age_question(request: HttpRequest) -> bool:
+    return bool(request.resolver_match and request.resolver_match.url_name in BEFORE_THE_AGE_QUESTION)
+
+
+def _as_it_stood(visit: Visit, response: HttpResponse) -> HttpResponse:
+    """A page that was left half filled stands there like that again, until it is sent and taken."""
+    held = visit.part("typed").get(visit.request.path)
+    if held and visit.posted is None and response.status_code == 200:
+        response.content = refill(response.content.decode(), held).encode()
+    if held and visit.posted is not None and response.status_code == 302 and not visit.left:
+        with suppress(drafts.AlreadyFiled, Draft.DoesNotExist):
+            visit.save_unsent({})
+    return response
 
 
 def within_scope(page: Page[P]) -> Page[P]:
@@ -172,11 +252,15 @@ def within_scope(page: Page[P]) -> Page[P]:
 
     @wraps(page)
     def guarded(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if visit.leads_elsewhere:
-            return redirect("intake:outside")
-        if "published" not in visit.part("about"):
-            return redirect(visit.address("published"))
-        return page(visit, *args, **kwargs)
+        if not visit.leads_elsewhere and "published" in visit.part("about"):
+            return page(visit, *args, **kwargs)
+        address = reverse("intake:outside") if visit.leads_elsewhere else visit.address("published")
+        words = handed_back(visit.request)
+        if words and _is_before_the_age_question(visit.request):
+            return _back(visit.request, words, address, 403)
+        if words:
+            visit.save_unsent(typed(visit.request.POST))
+        return redirect(address)
 
     return guarded
 
@@ -195,17 +279,9 @@ def leave(request: HttpRequest) -> None:
 
 def _from_another_draft(visit: Visit) -> bool:
     """A form of an older draft, left open in another tab: its words must not land in the new one."""
-    return bool(visit.posted) and visit.posted.get("draft", str(visit.draft.pk)) != str(visit.draft.pk)
+    return visit.request.POST.get("draft", str(visit.draft.pk)) != str(visit.draft.pk)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
     """The session has ended. Nothing was saved by this click, and what was typed stands there to be copied."""
-    hidden = {"csrfmiddlewaretoken", "draft", "do", "pin", "pin_again", "shown", "token", "words", "work"}
-    typed = [
-        value
-        for name, values in request.POST.lists()
-        if name not in hidden and not name.startswith(("fingerprints-", "declared-", "age-"))
-        for value in values
-        if len(value) > 8
-    ]
-    return render(request, "intake/gone.html", {"typed": "\n".join(typed)}, status=403)
+    return render(request, "intake/gone.html", {"typed": handed_back(request), "carried": carried(request)}, status=403)

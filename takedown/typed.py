@@ -1,0 +1,99 @@
+"""What somebody typed into a form that went nowhere: which of it may be kept or shown again, and in which words.
+
+Secrets (PINs, codes, passwords, words for a lost code) are never kept, never shown again.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from takedown.forms import advocate, case, filing, intake, links, more, pace, questions
+from takedown.refill import WORKED_OUT
+
+# The button of the language switch: the page's form is not sent by it, only shown again.
+LANGUAGE = "in-language"
+SECRETS = frozenset(
+    {"code", "old_password", "new_password1", "new_password2", "password", "pin", "pin_again", "token", "words", "work"}
+)
+# Buttons, ticks that confirm what stands beside them, and what a page tells itself.
+OF_THE_PAGE = frozenset(
+    {
+        "afresh", "carried", "csrfmiddlewaretoken", "do", "draft", "edit", "language", LANGUAGE, "next", "save",
+        "saved", "shown", "sign", "skip", "sure", "to",
+    }
+)  # fmt: skip
+INTAKE = (
+    intake.Who, intake.Relation, intake.Threat, links.Links, intake.OneLink, intake.Statement, intake.Contact,
+    pace.Timing, pace.SafeContact,
+)  # fmt: skip
+CASE = (case.MessageForm, pace.SafeContact, more.Moment, filing.OwnFiling)
+# Where a name of a field means something else on one page or in one part of the site than elsewhere.
+MEANT: dict[str, tuple[Any, ...]] = {
+    "intake": INTAKE,
+    "intake:outside": (intake.Threat,),
+    "intake:contact": (intake.Contact,),
+    "case": CASE,
+    "case:answer": (more.Answer,),
+    "advocate": (advocate.AdvocateNote, advocate.WrittenRelease),
+}
+# For a machine, or ticks that stand for themselves nowhere but on their page.
+UNREAD = (*WORKED_OUT, "age-", "all_no", "hashes")
+Said = dict[str, list[str]]
+
+
+def typed(sent: QueryDict) -> Said:
+    """What stood in the fields of a form: {name: values}, without secrets and without what is the page's own."""
+    return {name: values for name, values in sent.lists() if name not in SECRETS | OF_THE_PAGE}
+
+
+def carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """The same as hidden fields, so that a page that hands it back can do so again in another language."""
+    said = {name: values for name, values in request.POST.lists() if name == "draft"} | typed(request.POST)
+    return [(name, value) for name, values in said.items() for value in values]
+
+
+def handed_back(request: HttpRequest) -> str:
+    """The same as text to copy, each under its question; "" where nothing was typed."""
+    found = [("\n".join(_as_read(field, value) for value in values), field) for field, values in _answers(request)]
+    return "\n\n".join(f"{field.label}\n{shown}" if field and field.label else shown for shown, field in found)
+
+
+def wrote(request: HttpRequest) -> bool:
+    """Whether words of their own are among it, and not only answers that are chosen again in a moment."""
+    return any(not isinstance(field, forms.ChoiceField | forms.BooleanField) for field, _values in _answers(request))
+
+
+def _answers(request: HttpRequest) -> Iterator[tuple[forms.Field | None, list[str]]]:
+    """Each field that is not empty, as far as it is known, and what stood in it."""
+    fields = _fields(request)
+    for name, values in typed(request.POST).items():
+        if any(value.strip() for value in values) and not name.startswith(UNREAD):
+            plain = name.rpartition("-")[2]
+            yield fields.get("links" if plain == "link" else plain), values
+
+
+def _as_read(field: forms.Field | None, value: str) -> str:
+    """A chosen answer in its words; anything else as it was typed."""
+    if isinstance(field, forms.BooleanField):
+        return _("Yes")
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else []
+    return str(dict(choices).get(value, value))
+
+
+def _fields(request: HttpRequest) -> dict[str, forms.Field]:
+    """The fields by their names, as they are meant on the page that was sent."""
+    match = request.resolver_match
+    here = [match.namespace, f"{match.namespace}:{match.url_name}"] if match else []
+    usual, own = [*INTAKE, *CASE, *MEANT.get("".join(here[:1]), ())], MEANT.get("".join(here[1:]), ())
+    return _of(usual) | {each.name: _asked(each) for each in questions.TRIAGE} | _of(own)
+
+
+def _of(found: Iterable[Any]) -> dict[str, forms.Field]:
+    return {name: field for form in found for name, field in form.base_fields.items()}
+
+
+def _asked(question: questions.Question) -> forms.Field:
+    return forms.ChoiceField(label=question.asked, choices=question.choices)
