@@ -22,6 +22,8 @@ class Kind:
     """A kind of fingerprint. `threshold` is the largest Hamming distance (bits) that counts as a match.
 
     `graded`: it comes with a quality of 0 to 100. `plain`: a platform that takes no notice of marks may have it.
+    `bits_set`: the least and the most bits that a real one has set. `example`: of no bytes at all, or of a picture of
+    64 by 64 pixels whose nth byte of red, green and blue is the highest of the four of n * 2654435761.
     """
 
     name: str
@@ -47,7 +49,7 @@ class Kind:
 
 def _pdq(name: str, *, plain: bool) -> Kind:
     """A real PDQ hash has 128 bits set; 120 to 136 leaves room for ties (flat pictures), not for junk."""
-    example = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
+    example = "2715a3aaa2c5a062ba55a0ff2191aa6a23a9f66194a1297480aadd7375ffd55f"
     return Kind(name, 64, 31, True, 50, example, plain, bits_set=(120, 136))
 
 
@@ -55,8 +57,8 @@ PDQ = _pdq("pdq", plain=True)
 PDQ_RAW = _pdq("pdq_raw_orientation", plain=True)
 PDQ_VARIANT = _pdq("pdq_variant", plain=False)
 PDQ_FRAME = _pdq("pdq_frame", plain=False)
-DHASH = Kind("dhash", 16, 10, False, 0, "4d96333b312727a7", False)
-PHASH = Kind("phash", 16, 10, False, 0, "c3b06d96c9391e67", False)
+DHASH = Kind("dhash", 16, 10, False, 0, "140248558bc5a855", False)
+PHASH = Kind("phash", 16, 10, False, 0, "b6557d75209742c3", False)
 MD5 = Kind("md5", 32, 0, False, 0, "d41d8cd98f00b204e9800998ecf8427e", True)
 SHA256 = Kind("sha256", 64, 0, False, 0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", True)
 KINDS = {kind.name: kind for kind in (PDQ, PDQ_RAW, PDQ_VARIANT, PDQ_FRAME, DHASH, PHASH, MD5, SHA256)}

@@ -51,6 +51,21 @@ def png_that_unpacks_to(megabytes):
     return whole[:33] + chunk(b"zTXt", body) + whole[33:]
 
 
+def png_with_packed_xmp():
+    info = PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=True)
+    return saved(photo(120, 90), "PNG", pnginfo=info)
+
+
+def png_with_many_texts(count, packed):
+    """A small file that says a great deal."""
+    said = b"parameters\0\0" + zlib.compress(b"word " * 9) if packed else b"Comment\0word %d"
+    kind = b"zTXt" if packed else b"tEXt"
+    whole = png()
+    many = b"".join(chunk(kind, said if packed else said % number) for number in range(count))
+    return whole[:33] + many + whole[33:]
+
+
 def webp():
     return saved(photo(120, 90), "WEBP", exif=exif(), xmp=XMP)
 

@@ -152,6 +152,18 @@ def overfull_png():
     return bare_png(unfiltered(np.asarray(image)) + bytes(100_000_000), 90, 70, 8, 2)
 
 
+def with_bytes_behind(image, behind=bytes(range(90))):
+    """The pixels' zlib stream ends, and the chunk goes on: some programs write so, and Pillow opens it."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", *image.size, 8, 2, 0, 0, 0))
+    packed = zlib.compress(unfiltered(np.asarray(image)))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", packed + behind) + chunk(b"IEND", b"")
+
+
+def still_avif_of_any_heif():
+    """Its first brand is the one that HEIC has too; `avif` stands among the others."""
+    return b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf" + bytes(500)
+
+
 def profile_bomb(image):
     """A hundred megabytes where a colour profile should be."""
     profile = chunk(b"iCCP", b"big\0\0" + zlib.compress(bytes(100_000_000)))
@@ -215,6 +227,7 @@ STILL = {
     "see-through-lossy.webp": lambda: saved(see_through(photo(seed=44)), "WEBP", quality=90, exact=True),
     "odd-lossless.webp": lambda: saved(photo(77, 131, seed=45), "WEBP", lossless=True),
     "overfull.png": overfull_png,
+    "bytes-behind.png": lambda: with_bytes_behind(photo(301, 203, seed=47)),
     "smallest.png": lambda: saved(noise(5, 5), "PNG"),
     "as-the-middle.png": lambda: saved(noise(64, 64), "PNG"),
     "thin.png": lambda: saved(photo(40, 2000), "PNG"),
@@ -237,6 +250,11 @@ LARGE = {
 VIDEOS = {
     "clip.mp4": lambda: b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(5_000_000),
     "clip.webm": lambda: b"\x1aE\xdf\xa3" + bytes(500),
+    "clip.wmv": lambda: bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + bytes(500),
+    "camera.ts": lambda: (b"G" + bytes(187)) * 20,
+    "camera.m2ts": lambda: (bytes(4) + b"G" + bytes(187)) * 20,
+    "old-quicktime.mov": lambda: b"\0\0\0\x08wide\0\0\x01\0mdat" + bytes(500),
+    "older-quicktime.mov": lambda: b"\0\0\x01\0moov\0\0\0\x6cmvhd" + bytes(500),
 }
 
 REFUSED = {
@@ -256,9 +274,10 @@ REFUSED = {
         "picture.tiff": lambda: saved(photo(80, 60), "TIFF"),
         "picture.bmp": lambda: saved(photo(80, 60), "BMP"),
         "picture.avif": lambda: saved(photo(80, 60), "AVIF"),
+        "picture-of-any-heif.avif": still_avif_of_any_heif,
+        "still.gif": lambda: saved(photo(80, 60), "GIF"),
     },
     "moving": {
-        "still.gif": lambda: saved(photo(80, 60), "GIF"),
         "moving.gif": lambda: moving("GIF"),
         "moving.png": lambda: moving("PNG"),
         "moving.webp": lambda: moving("WEBP"),

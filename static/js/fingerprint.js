@@ -31,9 +31,9 @@ results.addEventListener("click", ({ target }) => {
   if (button && button.dataset.copyKind) copy(button);
   if (button && "remove" in button.dataset) remove(rows.find(({ element }) => element.contains(button)));
 });
-Promise.all([hasher.ready, aside.ready, hasher.spared]).then(([fault]) => {
+Promise.all([hasher.ready, hasher.spared, aside.spared]).then(([fault, ...loaded]) => {
   if (fault) announce(say(fault));
-  else find("[data-loaded]").textContent = say("loaded");
+  else if (loaded.every(Boolean)) find("[data-loaded]").textContent = say("loaded");
 });
 
 /** @param {File[]} files */

@@ -19,7 +19,7 @@ function begin() {
   const room = () => MOST_EDITED - editedIn(items.flatMap(({ fingerprints }) => fingerprints));
   const shared = { hasher, aside, net: netChoice(), blur: () => ticked("[data-show-blurred]"), room };
   boxes.forEach((box) => items.push(new IntakeItem(box, shared)));
-  Promise.all([hasher.ready, aside.ready, hasher.spared]).then(([fault]) => tellReady(items, fault));
+  Promise.all([hasher.ready, hasher.spared, aside.spared]).then((loaded) => tellReady(items, ...loaded));
   document
     .querySelector("[data-show-blurred]")
     ?.addEventListener("change", () => items.forEach((item) => item.showBlurred(shared.blur())));
@@ -31,15 +31,17 @@ function begin() {
 /**
  * @param {IntakeItem[]} items
  * @param {string | null} fault
+ * @param {boolean[]} loaded
  */
-function tellReady(items, fault) {
-  const loaded = document.querySelector("[data-loaded]");
+function tellReady(items, fault, ...loaded) {
+  const place = document.querySelector("[data-loaded]");
   if (fault) items.forEach((item) => item.tell(say(fault)));
-  else if (loaded) loaded.textContent = say("loaded");
+  else if (place && loaded.every(Boolean)) place.textContent = say("loaded");
 }
 
 /**
- * To the link in whose box they were dropped or pasted; where there is one link only, to that.
+ * To the link in whose box they were dropped, or that was clicked or reached by keyboard last before they were
+ * pasted; where there is one link only, to that.
  * @param {IntakeItem[]} items
  * @param {File[]} files
  * @param {Element | null} place

@@ -34,6 +34,7 @@ class Site(SimpleHTTPRequestHandler):
 
     def end_headers(self):
         self.send_header("Content-Security-Policy", self.server.policy)
+        self.send_header("Cache-Control", self.server.caching)
         super().end_headers()
 
     def log_message(self, *_):
@@ -41,10 +42,10 @@ class Site(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(pages, policy=CSP):
+def serving(pages, policy=CSP, caching="max-age=60"):
     """`pages`: path to HTML or script. Yields the server, on a port of the system's choice."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    server.asked, server.pages, server.policy = [], pages, policy
+    server.asked, server.pages, server.policy, server.caching = [], pages, policy, caching
     server.address = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -1,11 +1,28 @@
 """Giving files to the hashing page as a person would, and reading what comes back."""
 
+import base64
 import html
 import io
 import json
 from pathlib import Path
 
 from PIL import Image
+
+GIVE = """([how, name, content, place]) => {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const given = new DataTransfer();
+  given.items.add(new File([bytes], name));
+  const event = how === "drop"
+    ? new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true })
+    : new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true });
+  document.querySelector(place).dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+def give(page, how, name, content, place="body"):
+    """Drop a file on a place of the page, or paste it; whether the page took it."""
+    return page.evaluate(GIVE, [how, name, base64.b64encode(content).decode(), place])
 
 
 def named(name, content):

@@ -69,9 +69,9 @@ def hashes(page, picture, item=0):
     page.wait_for_function("field => field.value.includes('sha256')", arg=hidden.element_handle())
 
 
-def states(page, text):
+def states(page, text, reason="not_published"):
     page.locator("textarea[name=text]").fill(text)
-    page.locator("input[name=reasons][value=not_published]").check()
+    page.locator(f"input[name=reasons][value={reason}]").check()
     go_on(page)
 
 

@@ -16,6 +16,7 @@ from tests.journeys.browser import PHONE, chromium
 from tests.journeys.hashing import named
 from tests.journeys.pages import CATALOGUE
 from tests.journeys.shots import Shot, gallery, shots
+from tests.journeys.test_eyes import EDGED, MOVING, WITHOUT_AN_EDGE
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.timeout(120)]
@@ -61,6 +62,8 @@ class Look:
     led_nowhere: list[str]
     unsaid: list[str]
     summaries: int
+    edgeless: list[str]
+    moving: int
     too_wide: list[str]
 
 
@@ -105,10 +108,13 @@ def look_at(window, address, shot):
     dark = complaints(window, ["color-contrast"])
     led_nowhere, unsaid = window.evaluate(LED_NOWHERE), window.evaluate(UNSAID)
     summaries = window.locator("#errors[role=alert]:has(a[href^='#'])").count()
+    window.emulate_media(color_scheme="light", forced_colors="active")
+    edgeless, moving = window.evaluate(WITHOUT_AN_EDGE, EDGED), window.evaluate(MOVING)
+    window.emulate_media(forced_colors="none")
     window.set_viewport_size(TWICE_AS_LARGE)
     too_wide = window.evaluate(TOO_WIDE)
     window.set_viewport_size(PHONE)
-    return Look(shot, light, dark, outline, led_nowhere, unsaid, summaries, too_wide)
+    return Look(shot, light, dark, outline, led_nowhere, unsaid, summaries, edgeless, moving, too_wide)
 
 
 def complaints(window, rules=None):
@@ -144,6 +150,17 @@ def test_nothing_has_to_be_scrolled_sideways_at_200_percent(looks, entry):
     assert {name: wide for name, wide in found.items() if wide} == {}
 
 
+@every_page
+def test_in_the_systems_own_colours_everything_to_press_keeps_an_edge(looks, entry):
+    found = {str(look.shot): look.edgeless for look in looks(entry)}
+    assert {name: bare for name, bare in found.items() if bare} == {}
+
+
+@every_page
+def test_nothing_moves_for_who_asked_for_stillness(looks, entry):
+    assert {str(look.shot) for look in looks(entry) if look.moving} == set()
+
+
 def test_axe_would_notice(window):
     window.goto("about:blank")
     window.set_content("<!DOCTYPE html><html><title>A</title><body><p style='color: #999'>pale</p><img src='x'>")
@@ -151,12 +168,26 @@ def test_axe_would_notice(window):
     assert all(rule in said for rule in ("color-contrast", "html-has-lang", "image-alt", "landmark-one-main"))
 
 
+# What scripts make of a page: the catalogue holds it as it was answered.
+
+
 @pytest.fixture
-def hashed(window, site):
+def shown(window, site):
+    """A page of the catalogue in this window, which is connected again afterwards."""
+
+    def load(name):
+        window.emulate_media(color_scheme="light")
+        window.goto(site(shots(next(page for page in CATALOGUE if page.name == name))[0]))
+        return window
+
+    yield load
+    window.context.set_offline(False)
+
+
+@pytest.fixture
+def hashed(shown):
     """The fingerprint page after two files were chosen, one of which is no picture."""
-    entry = next(page for page in CATALOGUE if page.name == "fingerprint")
-    window.emulate_media(color_scheme="light")
-    window.goto(site(shots(entry)[0]))
+    window = shown("fingerprint")
     progress = window.locator("[data-hash-status]")
     expect(progress).to_be_empty()
     window.set_input_files("#files", [named("a.png", picture("words.png")), named("b.txt", b"no picture")])
@@ -164,13 +195,53 @@ def hashed(window, site):
     return window
 
 
+def is_fine(window):
+    """As it stands now: nothing that axe finds, in light and in dark, an edge on all there is to press, no overhang."""
+    window.evaluate(OPEN_UP)
+    assert complaints(window) == []
+    window.emulate_media(color_scheme="dark")
+    assert complaints(window, ["color-contrast"]) == []
+    window.emulate_media(color_scheme="light", forced_colors="active")
+    assert window.evaluate(WITHOUT_AN_EDGE, EDGED) == []
+    window.emulate_media(forced_colors="none")
+    window.set_viewport_size(TWICE_AS_LARGE)
+    assert window.evaluate(TOO_WIDE) == []
+    window.set_viewport_size(PHONE)
+
+
 def test_progress_of_hashing_is_spoken_by_a_live_region_that_was_there_before(hashed):
     assert hashed.locator("[data-hash-status]").evaluate("each => each.role ?? each.ariaLive") == "status"
 
 
-def test_axe_finds_nothing_once_files_were_hashed(hashed):
-    hashed.evaluate(OPEN_UP)
-    assert complaints(hashed) == []
-    hashed.set_viewport_size(TWICE_AS_LARGE)
-    assert hashed.evaluate(TOO_WIDE) == []
-    hashed.set_viewport_size(PHONE)
+def test_all_is_fine_once_files_were_hashed(hashed):
+    is_fine(hashed)
+
+
+def test_all_is_fine_once_files_were_hashed_in_the_intake(shown):
+    window = shown("fingerprints, empty")
+    files = [named("a.png", picture("words.png")), named("b.txt", b"no picture")]
+    window.locator("[data-hash-file]").first.set_input_files(files)
+    expect(window.locator("[data-hash-status]").first).not_to_be_empty()
+    expect(window.get_by_text("This file is not a picture.").last).to_be_visible()
+    is_fine(window)
+
+
+@pytest.mark.parametrize("name", ["statement, answered", "case, messages"])
+def test_all_is_fine_while_there_is_no_connection(shown, name):
+    window = shown(name)
+    window.context.set_offline(True)
+    word = window.locator("[data-offline]")
+    expect(word).to_be_visible()
+    assert word.locator("..").get_attribute("role") == "alert"
+    is_fine(window)
+
+
+@pytest.mark.parametrize("name", ["case, too many tries", "request, too many", "lost, too many"])
+def test_all_is_fine_while_the_device_works_and_when_it_is_done(shown, name):
+    window = shown(name)
+    window.get_by_role("button", name="Let this device work").click()
+    word = window.get_by_role("status").filter(has_text="Working")
+    expect(word).to_be_visible()
+    is_fine(window)
+    expect(window.get_by_role("status").filter(has_text="Done.")).to_be_visible(timeout=60_000)
+    is_fine(window)

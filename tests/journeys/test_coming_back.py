@@ -63,7 +63,7 @@ def test_on_paper_there_is_only_the_code(story):
     home, browser = story
     page = browser.new_context(viewport=PHONE).new_page()
     comes_as_far_as_the_links(page, home)
-    steps.follow(page, "Save for later")
+    steps.press(page, "Save for later")
     code = steps.reads_code(page)
     page.emulate_media(media="print")
     assert "".join(page.locator("body").inner_text().split()) == f"Recourse{code}"
@@ -78,7 +78,7 @@ def comes_as_far_as_the_links(page, home):
 
 
 def saves_it_for_later(page, onward="Save and close it here"):
-    steps.follow(page, "Save for later")
+    steps.press(page, "Save for later")
     code = steps.reads_code(page)
     page.locator("input[name=pin]").fill(steps.PIN)
     page.locator("input[name=pin_again]").fill(steps.PIN)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.journeys.hashing import by_kind, distance, hash_in, opened, pdq_of, values_of
+from tests.journeys.bare_site import serving
+from tests.journeys.hashing import by_kind, distance, hash_in, named, opened, pdq_of, values_of
 from tests.oracle import lab_prints, raw_print
 from tests.pictures import (
     HOSTILE,
@@ -114,6 +115,30 @@ def test_cancelling_works_without_a_network(visit):
                             call="cancelFirst")  # fmt: skip
     assert first == {"refused": "AbortError"}
     assert pdq_of(second) == platform_pdq(opened(picture("words.png")))
+
+
+def test_files_can_be_cancelled_again_and_again_with_the_server_gone(browser):
+    with serving({}, caching="no-store") as site:
+        page = browser.new_page()
+        page.goto(site.address + "/bare/client.html")
+        assert page.evaluate("window.spared")
+    files = [("a.png", saved(noise(1200, 900), "PNG"))] * 3 + [("words.png", picture("words.png"))]
+    *cancelled, last = hash_in(page, *files, call="cancelAllButTheLast")
+    assert cancelled == [{"refused": "AbortError"}] * 3
+    assert pdq_of(last) == platform_pdq(opened(picture("words.png")))
+
+
+def test_a_spare_worker_that_does_not_load_is_owned_up_to(visit):
+    page = visit("/bare/gone.html")
+    assert page.evaluate("window.spared") is False
+
+
+def test_a_net_that_hangs_costs_the_picture_nothing_but_its_net(visit):
+    page = visit("/bare/stuck_net.html")
+    page.set_input_files("input", named("words.png", picture("words.png")))
+    answer = page.evaluate("window.hashWith('default')")
+    assert values_of(answer) == lab_prints(picture("words.png"))
+    assert answer["notes"] == ["edited_failed"]
 
 
 def test_the_page_stays_alive_while_a_large_picture_is_hashed(bare):

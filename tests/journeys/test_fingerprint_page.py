@@ -1,6 +1,5 @@
 """`/fingerprint/` as a person uses it: many files, edited copies, two compared, our word checked."""
 
-import base64
 import hashlib
 import re
 from pathlib import Path
@@ -12,19 +11,8 @@ from django.test import Client
 from PIL import Image, ImageOps
 from playwright.sync_api import expect
 
-from tests.journeys.hashing import distance, named, opened
+from tests.journeys.hashing import distance, give, named, opened
 from tests.pictures import noise, photo, picture, platform_pdq, saved
-
-GIVE = """([how, name, content]) => {
-  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-  const given = new DataTransfer();
-  given.items.add(new File([bytes], name));
-  const event = how === "drop"
-    ? new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true })
-    : new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true });
-  document.querySelector("h1").dispatchEvent(event);
-  return event.defaultPrevented;
-}"""
 
 
 @pytest.fixture
@@ -60,8 +48,7 @@ def test_every_kind_is_shown_and_right(page):
 @pytest.mark.parametrize("how", ["drop", "paste"])
 def test_files_can_be_dropped_and_pasted_beside_those_chosen(page, how):
     choose(page, picture("noise.png"))
-    content = base64.b64encode(picture("words.png")).decode()
-    assert page.evaluate(GIVE, [how, "words.png", content])
+    assert give(page, how, "words.png", picture("words.png"), "h1")
     expect(page.locator("[data-result]")).to_have_count(2)
     expect(told(page)).to_have_text("Done.")
     assert shown(page, "pdq", 1) == platform_pdq(opened(picture("words.png")))[0]
@@ -75,6 +62,18 @@ def test_edited_copies_are_looked_for_only_when_ticked(page):
     page.locator("[data-edited] summary").press("Enter")
     mirrored = platform_pdq(ImageOps.mirror(opened(picture("photo-420.jpg"))))[0]
     assert page.locator('output[data-variant="mirror"]').inner_text() == mirrored
+
+
+def test_edited_copies_are_named_in_plain_words(page):
+    page.get_by_role("checkbox", name="Look harder for edited copies").check()
+    choose(page, picture("photo-420.jpg"))
+    page.locator("[data-edited] summary").press("Enter")
+    shown = page.locator("[data-edited-list]").inner_text()
+    assert "Mirrored, and turned a quarter to the right" in shown
+    assert "In a black frame, 16 to 9" in shown
+    assert "Cut to the shape 1 to 1" in shown
+    assert "A little cut off, in percent: 8 left, 8 at the top, 8 right, 8 at the bottom" in shown
+    assert not re.search(r"_|%s", shown)
 
 
 def test_looking_harder_finds_what_was_cut_a_little_and_goes_with_the_first_tick(page):

@@ -8,11 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import ImageOps
 
+from tests.declaring import exif
 from tests.journeys.bare_site import serving
 from tests.journeys.hashing import values_of
 from tests.oracle import lab_prints, raw_print
-from tests.pictures import HOSTILE, REASON, STILL, TURNED, VIDEOS, picture
+from tests.pictures import HOSTILE, REASON, STILL, TURNED, VIDEOS, photo, picture, platform_pdq, saved
 
 ROOT = Path(__file__).resolve().parents[2]
 FIREFOX = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
@@ -38,7 +40,9 @@ EXACT = ("md5", "sha256")
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not READY, reason="no Firefox: apt-get install firefox-esr, then tools/node.sh"),
+    pytest.mark.skipif(
+        not READY and "CI" not in os.environ, reason="no Firefox: apt-get install firefox-esr, then tools/node.sh"
+    ),
 ]
 
 
@@ -61,9 +65,9 @@ def answers(folder):
         }
 
 
-def in_firefox(site, prefs, files):
+def in_firefox(site, prefs, files, call="window.hashAll()"):
     order = {"firefox": FIREFOX, "prefs": prefs, "address": f"{site.address}/bare/client.html",
-             "files": files, "call": "window.hashAll()"}  # fmt: skip
+             "files": files, "call": call}  # fmt: skip
     script = ROOT / "tests/journeys/firefox.mjs"
     done = subprocess.run([NODE, script, json.dumps(order)], cwd=ROOT, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
@@ -102,3 +106,39 @@ def test_firefox_gives_the_exact_hashes_of_a_video(answers, mode, name):
 @pytest.mark.parametrize("name", HOSTILE)
 def test_firefox_refuses_with_the_same_reasons(answers, mode, name):
     assert answers[mode][name] == {"refused": REASON[name]}
+
+
+MORE = """(async () => {
+  const { Aside } = await import("/static/js/files/aside.js");
+  const [aside, file] = [new Aside(), document.querySelector("input").files[0]];
+  const frame = await createImageBitmap(file, { colorSpaceConversion: "none" });
+  return { net: await window.hashWith("wide"), declared: await aside.declared(file), ready: await aside.ready,
+           frame: await aside.hashFrame(frame).catch(({ message }) => message) };
+})()"""
+
+
+@pytest.fixture(scope="module")
+def more(tmp_path_factory):
+    """Mode to what Firefox makes of one picture beside its hashes: the net, its marks, the picture as a frame."""
+    path = tmp_path_factory.mktemp("more") / "a.png"
+    path.write_bytes(saved(photo(seed=57), "PNG", exif=exif()))
+    with serving({}) as site:
+        return {mode: in_firefox(site, PREFS[mode], [str(path)], MORE) for mode in PREFS}
+
+
+@pytest.mark.parametrize("mode", PREFS)
+def test_firefox_casts_the_net_that_platforms_catch_with(more, mode):
+    found = {each["variant"]: each["value"] for each in more[mode]["net"]["fingerprints"] if "variant" in each}
+    assert found["mirror"] == platform_pdq(ImageOps.mirror(photo(seed=57)))[0]
+    assert len(found) > 40
+
+
+@pytest.mark.parametrize("mode", PREFS)
+def test_firefox_reads_what_a_file_declares(more, mode):
+    assert [each["what"] for each in more[mode]["declared"]] == ["software", "camera", "taken", "place", "serial"]
+
+
+def test_firefox_hashes_frames_and_owns_up_where_its_canvas_lies(more):
+    assert more["as it comes"]["frame"]["value"] == platform_pdq(photo(seed=57))[0]
+    assert {more[mode]["ready"] for mode in LYING} == {"noise"}
+    assert {more[mode]["frame"] for mode in LYING} == {"failed"}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pytest
 from PIL import Image
 
-from tests.journeys.hashing import distance, hash_in, pdq_of
+from tests import declaring
+from tests.journeys.hashing import distance, hash_in, named, pdq_of
 from tests.pictures import few_greys, photo, platform_pdq, saved, see_through, sixteen_bit, turned, woven
 
 pytestmark = pytest.mark.slow
@@ -137,3 +138,36 @@ def tell(path, done):
     hashed = sum(result.pdq is not None for result in done)
     print(f"\n{path}: {len(done)} files, {hashed} hashed, {len(bits)} by Pillow too, {sum(map(bool, bits))} of them"
           f" otherwise (by {max(bits)} bits at most), longest {longest:.0f} ms")  # fmt: skip
+
+
+DECLARED = """async () => {
+  const { Aside } = await import("/static/js/files/aside.js");
+  const aside = new Aside();
+  const all = [];
+  for (const file of document.querySelector("input").files) {
+    const began = performance.now();
+    const said = await aside.declared(file).then((found) => found.length, ({ message }) => message);
+    all.push([said, performance.now() - began]);
+  }
+  return all;
+}"""
+
+
+def hurt_declarations(count):
+    chance = random.Random(SEED)
+    whole = [declaring.jpeg(exif=declaring.exif(), xmp=declaring.XMP), declaring.webp(), declaring.jpeg_with_iptc(),
+             declaring.jpeg_with_c2pa(), declaring.png_with_xmp(), declaring.png_with_packed_xmp(),
+             declaring.png(("parameters", declaring.PROMPT), packed=True, exif=declaring.exif())]  # fmt: skip
+    return [mended(each) if each.startswith(b"\x89PNG") else each
+            for each in (hurt(whole[number % len(whole)], chance) for number in range(count))]  # fmt: skip
+
+
+@pytest.mark.timeout(300)
+def test_hurt_declarations(visit):
+    """Each is answered soon; none takes the worker with it."""
+    page = visit("/bare/client.html")
+    page.set_input_files("input", [named(f"{n}.bin", content) for n, content in enumerate(hurt_declarations(700))])
+    answers = page.evaluate(DECLARED)
+    assert len(answers) == 700
+    assert {said for said, _ in answers} - set(range(41)) <= {"failed"}
+    assert max(took for _, took in answers) < LONGEST

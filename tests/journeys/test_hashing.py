@@ -8,9 +8,23 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import expect
 
-from tests.journeys.hashing import by_kind, distance, hash_in, named, opened, pdq_of, values_of
+from notices.lab import fingerprints
+from tests.journeys.hashing import by_kind, distance, give, hash_in, named, opened, pdq_of, values_of
 from tests.oracle import lab_prints, raw_print
-from tests.pictures import HOSTILE, REASON, REFUSED, STILL, TURNED, VIDEOS, noise, photo, picture, platform_pdq, saved
+from tests.pictures import (
+    HOSTILE,
+    REASON,
+    REFUSED,
+    STILL,
+    TURNED,
+    VIDEOS,
+    noise,
+    photo,
+    picture,
+    platform_pdq,
+    saved,
+    sixteen_bit,
+)
 
 
 def everything():
@@ -30,6 +44,34 @@ def test_a_turned_picture_is_hashed_as_seen_and_as_stored(bare, name):
     assert values == {**lab_prints(picture(name)), **raw_print(picture(name))}
 
 
+def waves_missing():
+    """Stripes that are the same up and down: half of pHash's waves are not there."""
+    return saved(Image.merge("RGB", [noise(96, 1).resize((96, 80), Image.Resampling.NEAREST).convert("L")] * 3), "PNG")
+
+
+PECULIAR = {
+    "grey-16-bit.png": lambda: sixteen_bit(photo(seed=50).convert("L"), 0),
+    "wall.png": lambda: saved(Image.new("RGB", (90, 90), "grey"), "PNG"),
+    "stripes.png": waves_missing,
+    "turned-by-xmp.jpg": lambda: saved(photo(seed=55), "JPEG", xmp=b'<x tiff:Orientation="6"/>'),
+    "turned-by-xmp.webp": lambda: saved(photo(seed=56), "WEBP", lossless=True, xmp=b'<x tiff:Orientation="6"/>'),
+}
+
+
+def test_a_lab_says_what_the_browser_says_of_every_golden_picture(bare, tmp_path):
+    files = {name: picture(name) for name in (*STILL, *TURNED)} | {name: draw() for name, draw in PECULIAR.items()}
+    answers = hash_in(bare, *files.items(), call="hashAll")
+    for (name, content), answer in zip(files.items(), answers, strict=True):
+        (tmp_path / name).write_bytes(content)
+        assert (name, fingerprints(tmp_path / name)) == (name, answer["fingerprints"])
+
+
+def test_a_lab_refuses_what_is_too_small_as_the_browser_does(tmp_path):
+    (tmp_path / "small.png").write_bytes(picture("two-pixels.png"))
+    with pytest.raises(OSError, match="smaller than 5"):
+        fingerprints(tmp_path / "small.png")
+
+
 def test_there_are_at_least_forty_golden_pictures():
     assert len({**STILL, **TURNED}) >= 40
 
@@ -42,6 +84,22 @@ def test_a_video_gets_the_exact_hashes_only(bare, name):
         "sha256": {"value": hashlib.sha256(picture(name)).hexdigest()},
     }
     assert (answer["media"], answer["notes"]) == ("video", [])
+
+
+def test_a_video_of_a_kind_that_nobody_foresaw_gets_them_too(bare):
+    bare.set_input_files("input", {**named("strange.xyz", b"strange" * 99), "mimeType": "video/x-strange"})
+    assert list(by_kind(bare.evaluate("window.hashFirst()"))) == ["md5", "sha256"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("head", "code"), [(b"MZ", "not_picture"), (b"\xff\xd8\xff", "too_many_bytes")])
+def test_a_huge_file_is_refused_for_what_it_is(bare, tmp_path, head, code):
+    path = tmp_path / "huge"
+    with path.open("wb") as file:
+        file.write(head)
+        file.truncate(513 * 1024 * 1024)
+    bare.set_input_files("input", path)
+    assert bare.evaluate("window.hashFirst()") == {"refused": code}
 
 
 @pytest.mark.slow
@@ -208,6 +266,29 @@ def test_the_intake_field_holds_the_fingerprints_of_each_file_and_no_name(visit)
     assert kinds == ["pdq", "pdq_raw_orientation", "dhash", "phash", *exact, "pdq", "dhash", "phash", *exact]
     assert field(page, "A1")[6]["value"] == platform_pdq(opened(picture("words.png")))[0]
     assert "beach" not in json.dumps(field(page, "A1"))
+
+
+def test_in_the_intake_a_file_dropped_on_a_links_box_is_that_links(visit):
+    page = visit("/bare/intake.html")
+    assert give(page, "drop", "a.png", picture("words.png"), "[data-hash-item=B2] output")
+    expect(told(item(page, "B2"))).to_have_text("a.png: Fingerprint made.")
+    give(page, "drop", "b.png", picture("noise.png"))
+    expect(told(item(page, "A1"))).to_contain_text("drop files on the box of the link")
+    assert field(page, "A1") == []
+
+
+@pytest.mark.parametrize("reach", ["click on its text", "click on its file input", "reach it by keyboard"])
+def test_in_the_intake_a_file_is_pasted_to_the_link_whose_box_was_clicked_last(visit, reach):
+    page = visit("/bare/intake.html")
+    reached = {"click on its text": lambda box: box.locator("li").first.click(position={"x": 5, "y": 5}),
+               "click on its file input": lambda box: box.locator("[data-hash-file]").dispatch_event("pointerdown"),
+               "reach it by keyboard": lambda box: box.locator("[data-hash-file]").focus()}  # fmt: skip
+    give(page, "paste", "a.png", picture("words.png"))
+    expect(told(item(page, "A1"))).to_contain_text("click into the box of a link first")
+    reached[reach](item(page, "B2"))
+    give(page, "paste", "a.png", picture("words.png"))
+    expect(told(item(page, "B2"))).to_have_text("a.png: Fingerprint made.")
+    assert field(page, "A1") == []
 
 
 def test_the_intake_takes_a_file_out_again(visit):

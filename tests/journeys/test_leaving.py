@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from takedown.models import Draft
 from tests.journeys.somebody import NEUTRAL, on_a_phone, takes_over
+from tests.journeys.steps import gives_links, go_on, press
 from tests.people import make_platform
 from tests.walks import alice_fills
 
@@ -20,7 +21,6 @@ PRESS_AND_LOOK = """() => {
   const looks = [...document.body.children].map((each) => getComputedStyle(each).display);
   return [[...new Set(looks)], document.title.trim()];
 }"""
-HISTORY = re.compile("stays in your browser’s history|history is not erased")
 PLACES = [
     "who", *(f"about/{at}" for at in range(1, 6)), "links", "places", "fingerprints", "statement", "contact", "timing",
     "safe", "review", "pin",
@@ -52,9 +52,14 @@ def alice_stands_at(page, client, home, place):
     assert page.url == f"{home.url}/request/{place}/"
 
 
-def back_shows_nothing(page):
-    for _ in range(2):
-        page.go_back()
+def back_shows_nothing(page, times=2):
+    for _ in range(times):
+        # Where a form was sent or there is no connection, the browser's own page says that it has nothing to show.
+        try:
+            page.go_back()
+        except Error:
+            page.wait_for_url("chrome-error://**")
+            page.wait_for_timeout(500)
         page.wait_for_load_state()
         assert not SECRETS.search(page.content())
 
@@ -66,6 +71,56 @@ def test_from_every_step_the_red_control_leaves_and_back_shows_nothing(page, cli
         page.wait_for_url(f"**{NEUTRAL}")
         back_shows_nothing(page)
         assert not Draft.objects.exists(), place
+
+
+def alice_is_asked_about_her_links(page, client, home):
+    """The page that is the answer to a form, before anything of the links is kept."""
+    alice_fills(client, "about")
+    page.goto(f"{home.url}{NEUTRAL}")
+    takes_over(page, client, home)
+    page.goto(f"{home.url}/request/links/")
+    gives_links(page, LINK)
+    expect(page.locator("main")).to_contain_text(LINK)
+
+
+def test_the_links_that_only_stand_in_a_page_are_gone_with_it(page, client, home):
+    alice_is_asked_about_her_links(page, client, home)
+    page.locator("[data-exit]").click()
+    page.wait_for_url(f"**{NEUTRAL}")
+    back_shows_nothing(page)
+
+
+def test_the_links_that_were_handed_back_are_gone_with_their_page(page, client, home):
+    alice_is_asked_about_her_links(page, client, home)
+    page.locator("input[type=radio][value=yes]").check()
+    go_on(page)
+    press(page, "Yes, that is right")
+    assert page.locator("#own-words").input_value() == LINK
+    page.locator("[data-exit]").click()
+    page.wait_for_url(f"**{NEUTRAL}")
+    back_shows_nothing(page, times=3)
+
+
+def test_without_a_connection_the_page_is_gone_too_and_the_rest_follows_when_it_is_back(page, client, home):
+    """Nobody can be told to forget it before that; the browser's own page, which asks for /exit/, stands there."""
+    alice_stands_at(page, client, home, "review")
+    page.context.set_offline(True)
+    page.locator("[data-exit]").click()
+    page.wait_for_url("chrome-error://**")
+    assert not SECRETS.search(page.content())
+    page.context.set_offline(False)
+    page.reload()
+    page.wait_for_url(f"**{NEUTRAL}")
+    back_shows_nothing(page)
+    assert not Draft.objects.exists()
+
+
+def test_without_a_connection_back_shows_nothing(page, client, home):
+    alice_stands_at(page, client, home, "review")
+    page.context.set_offline(True)
+    page.locator("[data-exit]").click()
+    page.wait_for_url("chrome-error://**")
+    back_shows_nothing(page)
 
 
 def test_shift_three_times_leaves_too(page, client, home):
@@ -102,7 +157,15 @@ def test_the_page_that_was_left_is_not_in_the_history(page, client, home):
 def test_before_the_first_use_it_is_said_that_history_stays(page, home):
     for address in ("/", "/request/", "/safety/"):
         page.goto(f"{home.url}{address}")
-        expect(page.locator("main")).to_contain_text(
-            re.compile("stays in your browser’s history|history is not erased")
-        )
+        expect(page.locator("main")).to_contain_text("history is not erased")
         expect(page.locator("[data-exit]")).to_be_visible()
+
+
+def test_what_leaving_does_and_cannot_do_stands_above_the_button_that_begins(page, home):
+    for address, role in (("/", "link"), ("/request/", "button")):
+        page.goto(f"{home.url}{address}")
+        notice = page.get_by_role("region", name="Your browser’s history is not erased")
+        expect(notice).to_contain_text("What you typed and did not save is wiped.")
+        expect(notice).to_contain_text("We cannot take the address of this site out of your browser’s history.")
+        begin = page.locator("main").get_by_role(role, name="Begin", exact=True)
+        assert notice.bounding_box()["y"] + notice.bounding_box()["height"] <= begin.bounding_box()["y"]

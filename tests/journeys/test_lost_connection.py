@@ -1,12 +1,14 @@
 """The connection goes in the middle and comes back: nothing that was typed is lost, nothing is filed twice."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from takedown.models import Case, Draft
 from tests.journeys import steps
 from tests.journeys.somebody import on_a_phone, takes_over
 from tests.people import make_platform
+from tests.takedown.visits import CODE, PIN, a_link, desk_sends, file_case, platform_answers, wire_takes
 from tests.walks import alice_fills, draft_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -40,6 +42,40 @@ def test_offline_the_page_stays_says_so_and_keeps_every_word(writing, client):
     expect(writing.get_by_text("You are not connected. Nothing is lost")).to_be_hidden()
     steps.go_on(writing)
     assert draft_of(client)["statement"]["text"] == STATEMENT
+
+
+WRITTEN = "Words that she wrote on her own page."
+ON_HER_PAGE = {
+    "/case/open/": ("textarea[name=text]", "Send the message"),
+    "/case/answer/{notice}/": ("textarea[name=text]", "Go on to the letter"),
+    "/case/contact/": ("input[name=word]", "Save"),
+}
+
+
+@pytest.mark.parametrize("address", ON_HER_PAGE)
+def test_offline_her_own_page_keeps_what_she_wrote_too(home, address):
+    notice = pullhub_asks()
+    field, button = ON_HER_PAGE[address]
+    with on_a_phone() as page:
+        steps.comes_back(page, home, CODE, PIN)
+        page.goto(f"{home.url}{address.format(notice=notice.pk)}")
+        page.locator(field).fill(WRITTEN)
+        page.context.set_offline(True)
+        page.get_by_role("button", name=button, exact=True).click()
+        said = page.get_by_text("You are not connected. Nothing is lost")
+        expect(said).to_be_in_viewport()
+        assert page.locator(field).input_value() == WRITTEN
+        page.context.set_offline(False)
+        expect(said).to_be_hidden()
+
+
+def pullhub_asks():
+    """It has Alice's letter and asks her something."""
+    now = timezone.now()
+    case, key = file_case(a_link("pullhub.example"), now=now)
+    [notice] = desk_sends(case, key, now)
+    platform_answers(wire_takes(notice, key, now, "acknowledged"), "needs_information", key, now, reason="Which?")
+    return notice
 
 
 def test_a_connection_that_breaks_while_it_is_sent_loses_nothing(writing, client):

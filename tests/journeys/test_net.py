@@ -2,8 +2,10 @@
 
 import io
 import json
+import time
 from dataclasses import asdict
 
+import numpy as np
 import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import expect
@@ -12,6 +14,7 @@ from notices import fingerprints
 from takedown.forms import declared
 from takedown.forms.fingerprints import EDITED, read
 from tests.journeys.hashing import distance, intake_holding, named, pdq_of
+from tests.journeys.memory import browser_memory, grown_since
 from tests.pictures import photo, picture, platform_pdq, saved, turned
 
 WIDE = photo(800, 600, seed=51)
@@ -87,12 +90,58 @@ def test_a_large_picture_gets_variants_too(bare):
     assert distance(variants["mirror"]["value"], platform_pdq(ImageOps.mirror(seen))[0]) <= 10
 
 
+def peak_of(page, content):
+    """Seconds and megabytes that the wide net of a file takes."""
+    page.set_input_files("input", named("a.png", content))
+    before, began, peak = browser_memory(), time.monotonic(), 0
+    page.evaluate("() => { window.done = false; window.hashWith('wide').then(() => (window.done = true)); }")
+    while not page.evaluate("window.done"):
+        peak = max(peak, grown_since(before)[1])
+    return time.monotonic() - began, peak / 1024**2
+
+
+@pytest.mark.parametrize("size", [(100, 12000), (12000, 100), (250, 16000)])
+def test_a_thin_strip_takes_no_more_than_a_phone_has(visit, size):
+    seconds, megabytes = peak_of(visit("/bare/client.html"), saved(photo(*size, seed=53), "PNG"))
+    assert (seconds < 10, megabytes < 300) == (True, True), (seconds, megabytes)
+
+
+@pytest.mark.parametrize(
+    ("size", "name", "ratio"), [((200, 5000), "crop_9_16", 9 / 16), ((5000, 200), "crop_16_9", 16 / 9)]
+)
+def test_a_strip_is_cut_to_the_shapes_it_really_has(bare, size, name, ratio):
+    strip = photo(*size, seed=54)
+    _, variants = cast(bare, saved(strip, "PNG"), "default")
+    wanted = (size[0], round(size[0] / ratio)) if ratio < 1 else (round(size[1] * ratio), size[1])
+    assert distance(variants[name]["value"], platform_pdq(ImageOps.fit(strip, wanted))[0]) <= 31
+
+
 def test_the_page_and_the_server_hold_the_same_facts(bare):
     kinds = bare.evaluate("import('/static/js/hash/kinds.js').then(({ kinds }) => kinds)")
-    facts = ("name", "hex_length", "threshold", "quality_floor", "example")
+    facts = ("name", "hex_length", "threshold", "quality_floor", "bits_set", "example")
     ours = [[asdict(kind)[fact] for fact in facts] for kind in fingerprints.KINDS.values()]
-    names = ("name", "hexLength", "threshold", "qualityFloor", "example")
-    assert sorted([kind[name] for name in names] for kind in kinds) == sorted(ours)
+    names = ("name", "hexLength", "threshold", "qualityFloor", "bitsSet", "example")
+    theirs = [[kind.get(name) for name in names] for kind in kinds]
+    assert json.loads(json.dumps(sorted(ours, key=str))) == sorted(theirs, key=str)
+
+
+EXAMPLES = """async () => {
+  const rgb = Array.from({ length: 64 * 64 * 3 }, (_, n) => (n * 2654435761) >>> 24);
+  const data = Uint8ClampedArray.from({ length: 64 * 64 * 4 }, (_, at) => rgb[(at >> 2) * 3 + (at & 3)]);
+  const [picture, nothing] = [{ data, width: 64, height: 64 }, new ArrayBuffer(0)];
+  const inputs = { pdq: picture, dhash: picture, phash: picture, md5: nothing, sha256: nothing };
+  const made = Object.entries(inputs).map(async ([kind, input]) =>
+    [kind, (await (await import(`/static/js/hash/${kind}.js`)).compute(input)).value]);
+  return Object.fromEntries(await Promise.all(made));
+}"""
+
+
+def test_each_kinds_example_is_what_it_makes_of_the_picture_it_names(bare):
+    tiny = (np.arange(64 * 64 * 3) * 2654435761 >> 24 & 255).astype(np.uint8).reshape(64, 64, 3)
+    assert platform_pdq(Image.fromarray(tiny))[0] == fingerprints.PDQ.example
+    kinds = bare.evaluate(EXAMPLES)
+    assert kinds == {name: fingerprints.KINDS[name].example for name in kinds}
+    assert len(kinds) == 5
 
 
 def test_the_page_and_the_server_know_the_same_variants(bare):

@@ -98,6 +98,23 @@ def she_comes_back(page, home, code):
     expect(page.locator("main")).to_contain_text(LINKS[0])
 
 
+def test_what_is_half_typed_outlives_another_language_and_saving_for_later(home, page):
+    steps.begin(page, home)
+    steps.says_who(page)
+    steps.says_what_it_is(page)
+    lines = "https://pullhub.example/post/1\nhalf a li"
+    page.locator("textarea[name=links]").fill(lines)
+    page.get_by_role("button", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator("textarea[name=links]")).to_have_value(lines)
+    assert page.url == f"{home.url}/request/links/"
+    page.goto(f"{home.url}/request/contact/")
+    page.locator("input[name=name]").fill("Al")
+    page.locator("button[name=save]").click()
+    page.locator("a[href='/request/resume/']").click()
+    expect(page.locator("input[name=name]")).to_have_value("Al")
+
+
 def test_the_way_out_is_a_plain_link_without_javascript(home, page):
     steps.begin(page, home)
     steps.says_who(page)

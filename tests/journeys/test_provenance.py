@@ -26,7 +26,8 @@ def declared(page):
     return {line.get_attribute("data-declared"): line.inner_text() for line in lines}
 
 
-@pytest.mark.parametrize("content", [jpeg(xmp=XMP), declaring.png_with_xmp(), declaring.webp()])
+@pytest.mark.parametrize("content", [jpeg(xmp=XMP), declaring.png_with_xmp(), declaring.png_with_packed_xmp(),
+                                     declaring.webp()])  # fmt: skip
 def test_the_mark_of_a_machine_is_found_in_each_kind_of_file(visit, content):
     found = declared(look(visit("/fingerprint/"), content))
     assert found["source_type"] == "It declares that a machine (AI) made it: trainedAlgorithmicMedia"
@@ -67,6 +68,34 @@ def test_content_credentials_are_seen_and_not_vouched_for(visit):
 def test_a_text_that_unpacks_to_a_flood_is_cut(visit):
     found = declared(look(visit("/fingerprint/"), declaring.png_that_unpacks_to(200)))
     assert len(found["prompt"]) < 600
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_small_file_that_says_twenty_thousand_things_is_told_in_part_and_soon(visit, packed):
+    page = look(visit("/fingerprint/"), declaring.png_with_many_texts(20_000, packed))
+    declared(page)
+    assert 0 < page.locator("[data-declared]").count() <= 40
+
+
+def test_what_a_generator_was_told_is_found_in_a_comment_too(visit):
+    told = json.dumps({"prompt": PROMPT, "steps": 28})
+    found = declared(look(visit("/fingerprint/"), png(("Software", "NovelAI"), ("Comment", told))))
+    assert found["prompt"].endswith(PROMPT)
+    assert "“Comment”" in found["generator"]
+    assert "description" not in found
+
+
+ASKED = """async () => {
+  const { Aside } = await import("/static/js/files/aside.js");
+  const aside = new Aside("/bare/stuck_aside.js", 1500);
+  await aside.spared;
+  const told = (bytes) => aside.declared(new Blob([bytes])).then((found) => found.length, ({ message }) => message);
+  return [await told("end"), await told("less")];
+}"""
+
+
+def test_a_file_that_never_ends_does_not_keep_the_next_from_being_read(visit):
+    assert visit("/bare/client.html").evaluate(ASKED) == ["stopped", 0]
 
 
 def test_a_file_that_says_nothing_proves_nothing(visit):

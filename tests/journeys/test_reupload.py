@@ -40,7 +40,6 @@ def says_when(page):
 
 
 def test_a_re_upload_needs_its_new_link_and_a_signature_and_nothing_else(page, case):
-    page.locator("summary", has_text="What you can do with this link").click()
     steps.press(page, "It is online again")
     steps.gives_links(page, AGAIN)
     steps.says_nobody_is_under_18(page)
@@ -54,7 +53,6 @@ def test_a_re_upload_needs_its_new_link_and_a_signature_and_nothing_else(page, c
 
 
 def test_the_old_letter_stays_as_it_ended_and_the_new_one_waits_for_the_desk(page, case):
-    page.locator("summary", has_text="What you can do with this link").click()
     steps.press(page, "It is online again")
     steps.gives_links(page, AGAIN)
     steps.says_nobody_is_under_18(page)

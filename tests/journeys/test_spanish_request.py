@@ -1,12 +1,15 @@
-"""A request in Spanish, from the first page to the case: no page falls back into English."""
+"""A request in Spanish, from the first page to the case, and what may follow: no page falls back into English."""
 
 import pytest
+from django.utils import timezone
 
-from takedown.models import Case
+from takedown import actions, codes
+from takedown.models import Case, ChosenChange, HandOver
 from tests.journeys import steps
 from tests.journeys.somebody import on_a_phone
 from tests.people import make_platform
 from tests.takedown.test_spanish import is_spanish
+from tests.takedown.visits import CODE, PIN, a_link, desk_sends, file_case, make_reviewer, wire_takes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LINK = "https://pullhub.example/post/1"
@@ -47,6 +50,56 @@ def test_alice_files_in_spanish(page, home):
     steps.chooses_pin(page)
     steps.saves_the_code(page)
     assert Case.objects.get().language == "es"
+
+
+WORDS = "la tetera azul canta en el puerto viejo"
+
+
+@pytest.fixture
+def filed(home):
+    """Pullhub has Alicia's letter; she has chosen words for a lost code."""
+    now = timezone.now()
+    case, key = file_case(a_link("pullhub.example"), now=now)
+    [notice] = desk_sends(case, key, now)
+    wire_takes(notice, key, now, proof="acknowledged")
+    actions.choose_words(case=case, key=key, words=codes.plain_words(WORDS), actor="person", now=now)
+    return case, key
+
+
+def test_she_comes_back_looks_round_and_withdraws_in_spanish(page, home, filed):
+    steps.comes_back(page, home, CODE[:-1], PIN)
+    steps.comes_back(page, home, CODE, "otro PIN")
+    steps.comes_back(page, home, CODE, PIN)
+    for address in ("contact/", "access/", "access/code/", "access/words/", "change/erase/", "age/"):
+        page.goto(f"{home.url}/case/{address}")
+    page.goto(f"{home.url}/case/open/")
+    steps.follow(page, "Withdraw everything")
+    steps.press(page, "Withdraw in 24 hours")
+    assert ChosenChange.objects.get().kind == "withdraw"
+    steps.press(page, "Take it back")
+    steps.press(page, "Close my page")
+    assert page.url.endswith("/case/closed/")
+
+
+def test_she_has_lost_her_code_and_asks_for_a_new_one_in_spanish(page, home, filed):
+    for address in ("/", "/safety/", "/fingerprint/", "/transparency/", "/request/"):
+        page.goto(f"{home.url}{address}")
+    page.goto(f"{home.url}/case/")
+    steps.follow(page, "What you can do now")
+    steps.press(page, "Ask for a new code")
+    page.locator("input[name=words]").fill(WORDS)
+    steps.press(page, "Ask for a new code")
+    number = steps.saves_the_code(page, onward="Done")
+    steps.comes_back(page, home, number, pin="")
+    the_desk_says_yes_and_a_day_passes(filed[1])
+    steps.takes_over(page, home, number)
+    assert page.url.endswith("/case/open/")
+
+
+def the_desk_says_yes_and_a_day_passes(key):
+    now = timezone.now()
+    actions.approve_recovery(asked=HandOver.objects.get(), key=key, reviewer=make_reviewer(), now=now)
+    HandOver.objects.update(opens_at=now)
 
 
 def test_the_pages_beside_the_way_are_spanish_too(page, home):

@@ -1,16 +1,21 @@
-"""Every outcome of the triage, walked to its real next step in a browser."""
+"""Every outcome of the triage, walked to its real next step in a browser; and what the desk reads of each."""
+
+import re
 
 import pytest
+from django.test import Client
 from playwright.sync_api import expect
 
-from notices.models import Platform
+from notices.models import Notice, Platform
 from takedown.models import Case, Draft, SignedLetter
+from tests.cases import dana, enter
 from tests.journeys import steps
 from tests.journeys.somebody import on_a_phone
 from tests.people import make_platform
+from tests.walks import text_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-LINK = "https://pullhub.example/post/1"
+LINK, ANOTHER = "https://pullhub.example/post/1", "https://pullhub.example/post/2"
 STATEMENT = "I believe in good faith that this was published without my consent."
 
 
@@ -38,14 +43,25 @@ def reads(page, *words):
         expect(page.locator("main")).to_contain_text(each)
 
 
-def goes_on_to_the_end(page):
-    """From the links to the code."""
+def skips(page, questions):
+    for _ in range(questions):
+        steps.press(page, "Skip this question")
+
+
+def goes_on_to_the_end(page, reason="not_published", told_so=False, **fairness):
+    """From the links to the code; `fairness` answers the two questions in fairness to others."""
     steps.gives_links(page, LINK)
     steps.says_nobody_is_under_18(page)
+    signs_and_files(page, reason, told_so, **fairness)
+
+
+def signs_and_files(page, reason="not_published", told_so=False, **fairness):
     if "/fingerprints/" in page.url:
         steps.go_on(page)
-    steps.states(page, STATEMENT)
-    steps.gives_contact(page, "Alice Example")
+    for question, said in fairness.items():
+        page.locator(f"input[name={question}][value={said}]").check()
+    steps.states(page, STATEMENT, reason)
+    steps.gives_contact(page, "Alice Example", told_so=told_so)
     steps.signs(page)
     steps.chooses_pin(page)
     steps.saves_the_code(page)
@@ -55,21 +71,45 @@ def letter_kinds():
     return {case.requests.get().rules for case in Case.objects.all()}
 
 
-def test_what_is_covered_goes_on_to_a_letter_under_the_law(page, home):
+def at_the_desk():
+    """Dana's browser, and the address of the one request that waits for her."""
+    client = Client()
+    enter(client, dana())
+    [address] = re.findall(r'href="(/desk/request/[^"]+)"', client.get("/desk/").content.decode())
+    return client, address
+
+
+def the_desk_reads(*beginnings):
+    """Dana finds the request among those that wait; exactly these questions stand there for her to weigh."""
+    client, address = at_the_desk()
+    asked = re.findall(r'<li class="ask">(.*?)</li>', client.get(address).content.decode())
+    assert len(asked) == len(beginnings), asked
+    assert [each for each in beginnings if not any(text_of(question).startswith(each) for question in asked)] == []
+
+
+def nothing_went_out_and_nothing_was_refused():
+    """It waits for a person, like every other request."""
+    assert Case.objects.get().requests.get().state == "submitted"
+    assert not Notice.objects.exists()
+
+
+def test_what_is_covered_goes_on_to_a_letter_under_the_law_and_leaves_the_desk_no_question(page, home):
     answers(page, home)
-    goes_on_to_the_end(page)
+    goes_on_to_the_end(page, made_for_pay="no", public_concern="no")
     assert letter_kinds() == {"us-tida-2025-05-19"}
+    the_desk_reads()
 
 
 def test_what_is_not_intimate_goes_on_to_a_letter_under_the_platforms_own_rules(page, home):
     answers(page, home, content="swimwear")
     reads(page, "This law does not reach it, but we can still write", "No deadline counts")
     steps.follow(page, "Go on with a letter about the platform’s rules")
-    page.locator("button[name=skip]").click()
+    skips(page, 1)
     steps.answers(page, identifiable_by="face", where="us")
     goes_on_to_the_end(page)
     assert letter_kinds() == {"own-rules"}
     assert SignedLetter.objects.count() == 1
+    the_desk_reads("It falls outside 15 USC 6851(a)(5).")
 
 
 def test_a_name_beside_a_faceless_picture_goes_on_and_is_marked_for_a_human(page, home):
@@ -78,15 +118,57 @@ def test_a_name_beside_a_faceless_picture_goes_on_and_is_marked_for_a_human(page
     steps.follow(page, "Go on")
     steps.answers(page, where="us")
     goes_on_to_the_end(page)
-    assert Case.objects.count() == 1
+    the_desk_reads("Only a name beside it says who it is.")
+    nothing_went_out_and_nothing_was_refused()
 
 
-def test_from_another_country_it_goes_on_with_other_help(page, home):
+def test_from_another_country_it_goes_on_with_other_help_and_the_desk_knows(page, home):
     answers(page, home, where="elsewhere")
     reads(page, "You can use this from another country too", "StopNCII.org")
     steps.follow(page, "Go on")
     goes_on_to_the_end(page)
-    assert Case.objects.count() == 1
+    the_desk_reads("The person lives outside the United States.")
+    nothing_went_out_and_nothing_was_refused()
+
+
+def test_who_skips_every_question_goes_on_and_a_person_weighs_what_was_left_open(page, home):
+    steps.begin(page, home)
+    steps.says_who(page)
+    skips(page, len(steps.WHAT_IT_IS))
+    goes_on_to_the_end(page)
+    assert letter_kinds() == {"us-tida-2025-05-19"}
+    the_desk_reads(
+        "It was left open whether it is published",
+        "It was left open whether it shows nudity",
+        "It was left open how the person can be recognised",
+    )
+
+
+def test_not_sure_is_fine_and_a_person_looks_at_it(page, home):
+    answers(page, home, content="unsure", origin="unknown", identifiable_by="unsure")
+    goes_on_to_the_end(page, made_for_pay="unsure", public_concern="unsure")
+    the_desk_reads(
+        "It was left open whether it shows nudity",
+        "It was left open how the person can be recognised",
+        "It was, or may have been, made for pay",
+        "It is, or may be, news",
+    )
+    nothing_went_out_and_nothing_was_refused()
+
+
+FAIRNESS = [
+    ({"made_for_pay": "yes"}, "It was, or may have been, made for pay or public sale."),
+    ({"public_concern": "yes"}, "It is, or may be, news or of public concern."),
+    ({"reason": "consent_withdrawn"}, "The only reason given is that consent was taken back."),
+]
+
+
+@pytest.mark.parametrize(("said", "question"), FAIRNESS, ids=["pay", "news", "consent taken back"])
+def test_what_is_fair_to_others_goes_to_a_human_and_ends_nothing(page, home, said, question):
+    answers(page, home)
+    goes_on_to_the_end(page, **said)
+    the_desk_reads(question)
+    nothing_went_out_and_nothing_was_refused()
 
 
 def test_a_threat_leads_to_a_text_for_the_police_that_can_be_copied_and_to_no_letter(page, home):
@@ -109,16 +191,45 @@ def test_a_threat_that_became_true_goes_on_where_it_stood(page, home):
     assert page.url.endswith("/request/about/2/")
 
 
-def test_somebody_under_18_stops_that_link_and_is_shown_who_helps(page, home):
+@pytest.mark.parametrize("said", ["yes", "unsure"])
+def test_somebody_under_18_stops_that_link_and_is_shown_who_helps(page, home, said):
     answers(page, home)
     steps.gives_links(page, LINK)
-    page.locator("input[type=radio][value=unsure]").check()
+    page.locator(f"input[type=radio][value={said}]").check()
     steps.go_on(page)
     steps.press(page, "Yes, that is right")
     reads(page, "takeitdown.ncmec.org", "1-800-843-5678", "988")
     assert LINK in page.locator("#own-words").input_value()
     assert not Draft.objects.exists()
     assert not Case.objects.exists()
+
+
+def test_the_other_links_go_on_and_nothing_of_that_one_reaches_the_desk(page, home):
+    answers(page, home)
+    steps.gives_links(page, LINK, ANOTHER)
+    page.locator("input[type=radio][value=yes]").first.check()
+    page.locator("input[type=radio][value=no]").last.check()
+    steps.go_on(page)
+    steps.press(page, "Yes, that is right")
+    reads(page, "takeitdown.ncmec.org", "Your other link is still in your request.")
+    steps.follow(page, "Go on with the other links")
+    steps.go_on(page)
+    signs_and_files(page)
+    client, address = at_the_desk()
+    shown = text_of(client.get(address))
+    assert "pullhub[.]example/post/2" in shown
+    assert "post/1" not in shown
+
+
+def test_a_mis_click_is_not_an_answer(page, home):
+    answers(page, home)
+    steps.gives_links(page, LINK)
+    page.locator("input[type=radio][value=yes]").check()
+    steps.go_on(page)
+    steps.press(page, "I clicked wrong, change it")
+    steps.says_nobody_is_under_18(page)
+    signs_and_files(page)
+    the_desk_reads()
 
 
 WRONG_HERE = [
@@ -148,6 +259,13 @@ def test_a_helper_reads_what_helping_means_and_confirms_having_been_told_so(page
     steps.states(page, STATEMENT)
     steps.gives_contact(page, "Harriet Helper", told_so=True)
     reads(page, "an authorized person acting on behalf of the identifiable individual", "I am a friend or a relative")
+
+
+def test_what_a_helper_filed_says_so_at_the_desk_until_the_person_has_come(page, home):
+    answers(page, home, "helper")
+    goes_on_to_the_end(page, told_so=True)
+    the_desk_reads("A helper filed this whom nobody vetted")
+    nothing_went_out_and_nothing_was_refused()
 
 
 def test_every_answer_can_be_changed_on_the_last_page_and_leads_back_to_it(page, home):

@@ -13,7 +13,7 @@ from tests.journeys.bare_site import CSP, serving
 from tests.journeys.hashing import distance, intake_holding, named
 from tests.journeys.memory import browser_memory, grown_since
 from tests.journeys.stack import wait_until
-from tests.pictures import platform_pdq
+from tests.pictures import photo, platform_pdq, saved
 from tests.videos import recorded, scene
 
 pytestmark = pytest.mark.slow
@@ -176,6 +176,18 @@ def test_a_long_video_is_hashed_within_one_small_buffer(visit, tmp_path):
         peaks = list(map(max, peaks, grown_since(before)))
     assert (peaks[0] < 25 * MEGABYTE, peaks[1] < 60 * MEGABYTE) == (True, True), peaks
     assert page.locator('output[data-kind="sha256"]').inner_text() == sha256_of(path)
+
+
+@pytest.mark.timeout(240)
+def test_ten_pictures_take_no_more_memory_than_three(visit):
+    """Each is 24 MB of pixels, and as much again and again while it is worked on."""
+    page = visit("/bare/client.html")
+    held = []
+    for number in range(10):
+        page.set_input_files("input", named("a.jpg", saved(photo(3000, 2000, seed=number), "JPEG")))
+        assert "fingerprints" in page.evaluate("window.hashWith('default')")
+        held.append(browser_memory()[1] // MEGABYTE)
+    assert max(held[3:]) < max(held[:3]) + 60, held
 
 
 FED = """async (whole) => {

@@ -1,16 +1,25 @@
 // @ts-check
-/** The page's side of `worker.js`: frames of videos, and what pictures declare. Loaded with the page, never anew. */
+/** The page's side of `worker.js`: frames of videos, and what pictures declare. */
+
+import { Pair } from "../hash/pair.js";
 
 /**
  * @typedef {import("./worker.js").Done} Done
- * @typedef {{resolve: (done: Done) => void, reject: (reason: Error) => void}} Waiting
+ * @typedef {object} Waiting
+ * @property {(done: Done) => void} resolve
+ * @property {(reason: Error) => void} reject
+ * @property {ReturnType<typeof setTimeout>} alarm
  */
+
+/** Milliseconds for one frame or one picture's declarations; a hostile file may keep a reader busy for ever. */
+const PATIENCE = 20_000;
 
 export class Aside {
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
   #lastId = 0;
-  #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  #patience;
+  #pair;
   /** @type {(fault: string | null) => void} */
   #tellReady = () => {};
 
@@ -19,9 +28,18 @@ export class Aside {
     this.#tellReady = resolve;
   });
 
-  constructor() {
-    this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
-    this.#worker.addEventListener("error", () => this.#fail());
+  /**
+   * @param {URL | string} script the worker's address, on this site
+   * @param {number} patience milliseconds after which a question is given up
+   */
+  constructor(script = new URL("./worker.js", import.meta.url), patience = PATIENCE) {
+    this.#patience = patience;
+    this.#pair = new Pair(script, { onMessage: (answer) => this.#hear(answer), onError: () => this.#fail() });
+  }
+
+  /** @returns {Promise<boolean>} true: from here on nothing more needs the network */
+  get spared() {
+    return this.#pair.spared;
   }
 
   /**
@@ -49,22 +67,40 @@ export class Aside {
    */
   #ask(what, handedOver = []) {
     const id = ++this.#lastId;
-    this.#worker.postMessage({ id, ...what }, handedOver);
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#pair.post({ id, ...what }, handedOver);
+    return new Promise((resolve, reject) => {
+      const alarm = setTimeout(() => this.#giveUp(id), this.#patience);
+      this.#waiting.set(id, { resolve, reject, alarm });
+    });
   }
 
   /** @param {import("./worker.js").Answer} answer */
   #hear(answer) {
     if ("fault" in answer) return this.#tellReady(answer.fault);
-    const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
+    const waiting = this.#take(answer.id);
     if ("failed" in answer) waiting?.reject(new Error("failed"));
     else waiting?.resolve(answer);
   }
 
+  /** @param {number} id */
+  #take(id) {
+    const waiting = this.#waiting.get(id);
+    clearTimeout(waiting?.alarm);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  /**
+   * What else the ended worker had to do ends with it.
+   * @param {number} id
+   */
+  #giveUp(id) {
+    if (this.#pair.replace()) this.#fail();
+    else this.#take(id)?.reject(new Error("stopped"));
+  }
+
   #fail() {
     this.#tellReady("stopped");
-    this.#waiting.forEach(({ reject }) => reject(new Error("stopped")));
-    this.#waiting.clear();
+    for (const id of [...this.#waiting.keys()]) this.#take(id)?.reject(new Error("stopped"));
   }
 }

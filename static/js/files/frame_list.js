@@ -6,15 +6,13 @@ import { button, make, tick } from "./dom.js";
 import { distance } from "../hash/bits.js";
 import { NoCodec, framesOf } from "./frames.js";
 import { MOST_EDITED, MOST_TICKED } from "./limits.js";
-import { qualityFloor } from "../hash/pdq.js";
+import { isOfAPicture, qualityFloor } from "../hash/pdq.js";
 import { say } from "./words.js";
 
 /** How many seconds of a video are looked at; a longer one is looked at in wider steps. */
 const MOST_LOOKED_AT = 300;
 /** Frames nearer to each other than this are the same moment. */
 const SAME_WITHIN = 8;
-/** A real picture sets 128 of the 256 bits; a plain surface sets none or chance ones. */
-const BITS = { least: 120, most: 136 };
 
 /**
  * @typedef {{kind: "pdq_frame", value: string, quality: number, at: number}} Frame `at` in seconds
@@ -94,8 +92,9 @@ export class FrameList {
    */
   async #consider(at, bitmap) {
     const small = blurred(bitmap, say("blurred_of", at));
-    const { value, quality, bitsSet } = await this.aside.hashFrame(bitmap);
-    if (quality < qualityFloor || bitsSet < BITS.least || bitsSet > BITS.most) return;
+    const print = await this.aside.hashFrame(bitmap);
+    const { value, quality } = print;
+    if (quality < qualityFloor || !isOfAPicture(print)) return;
     if (this.#found.some((other) => distance(other.value, value) <= SAME_WITHIN)) return;
     const frame = /** @type {Frame} */ ({ kind: "pdq_frame", value, quality, at });
     this.#found.push(frame);

@@ -125,7 +125,8 @@ export class IntakeItem {
     const entry = this.#newEntry(file.name, say("waiting"));
     const onStage = (/** @type {string} */ stage, /** @type {number | undefined} */ share) => {
       entry.label.textContent = say(stage);
-      if (share !== undefined) entry.progress.value = share;
+      if (share === undefined) entry.progress.removeAttribute("value");
+      else entry.progress.value = share;
     };
     const options = { onStage, signal: entry.stop.signal, net: this.shared.net() };
     try {

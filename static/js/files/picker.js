@@ -31,13 +31,20 @@ export function whenDropped(onFiles) {
 }
 
 /**
- * @param {(files: File[], place: Element | null) => void} onFiles `place`: what has the focus
+ * @param {(files: File[], place: Element | null) => void} onFiles `place`: what was clicked or got the focus last (a
+ *   click on the text of a box gives the focus to nothing)
  */
 export function whenPasted(onFiles) {
+  let place = document.activeElement;
+  for (const kind of ["pointerdown", "focusin"]) {
+    document.addEventListener(kind, ({ target }) => {
+      if (target instanceof Element) place = target;
+    });
+  }
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
-    onFiles(files, document.activeElement);
+    onFiles(files, place);
   });
 }

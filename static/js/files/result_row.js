@@ -4,6 +4,7 @@
 import { Refusal } from "../hash/refusal.js";
 import { make } from "./dom.js";
 import { Extras } from "./extras.js";
+import { nameOf } from "./variant_names.js";
 import { say } from "./words.js";
 
 /**
@@ -77,7 +78,8 @@ export class ResultRow {
   #tellStage(stage, share) {
     const message = this.part("[data-message]");
     const progress = /** @type {HTMLProgressElement} */ (this.part("[data-progress]"));
-    if (share !== undefined) progress.value = share;
+    if (share === undefined) progress.removeAttribute("value");
+    else progress.value = share;
     if (message.textContent === say(stage)) return;
     message.textContent = say(stage);
     this.page.tell(`${this.title}: ${say(stage)}`);
@@ -122,7 +124,7 @@ export class ResultRow {
       const output = make("output", { className: "mono break small", textContent: value });
       output.dataset.kind = "pdq-variant";
       output.dataset.variant = variant;
-      return make("li", {}, make("span", { className: "muted small", textContent: variant }), " ", output);
+      return make("li", {}, make("span", { className: "muted small", textContent: nameOf(variant) }), " ", output);
     });
     this.part("[data-edited-list]").replaceChildren(...lines);
   }

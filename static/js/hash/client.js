@@ -1,6 +1,7 @@
 // @ts-check
 /** The page's side of the hashing worker: one file at a time, in the order they came. */
 
+import { Pair } from "./pair.js";
 import { Refusal } from "./refusal.js";
 
 /**
@@ -12,24 +13,26 @@ import { Refusal } from "./refusal.js";
  * @property {Net} net
  * @property {(outcome: Outcome) => void} resolve
  * @property {(reason: Error) => void} reject
+ * @property {Outcome} [original] without its edited copies, once that is known
  */
 
 /** A hostile file may keep a decoder busy for ever. */
 const PATIENCE = 60_000;
+/** A cancelled file ends at the worker's next step, but a decoder cannot be asked. */
+const GRACE = 5_000;
 
 export class Hasher {
-  /** @type {Map<number, Job>} waiting and running, first one running */
+  /** @type {Map<number, Job>} waiting and running */
   #jobs = new Map();
   #lastId = 0;
+  /** Of the file that the worker has; a cancelled one is among the jobs no more. */
   #running = 0;
-  #script;
   #patience;
+  #pair;
+  /** The worker hangs, and there was no other to take its place. */
+  #stuck = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #alarm;
-  /** @type {Worker | null} */
-  #worker = null;
-  /** @type {Worker | null} loaded while there was a network, for when the other one must be ended */
-  #spare = null;
   /** @type {(fault: string | null) => void} */
   #tellReady = () => {};
 
@@ -38,22 +41,22 @@ export class Hasher {
     this.#tellReady = resolve;
   });
 
-  /** @type {() => void} */
-  #tellSpare = () => {};
-
-  /** The second worker is there too: from here on nothing more is fetched, even when the first must be ended. */
-  spared = new Promise((resolve) => {
-    this.#tellSpare = () => resolve(null);
-  });
-
   /**
    * @param {URL | string} script the worker's address, on this site
    * @param {number} patience milliseconds without a word from the worker, after which a file is given up
    */
   constructor(script = new URL("./worker.js", import.meta.url), patience = PATIENCE) {
-    this.#script = script;
     this.#patience = patience;
-    this.#worker = this.#start();
+    this.#pair = new Pair(script, {
+      onMessage: (answer) => this.#hear(answer),
+      onError: () => this.#giveUp("stopped"),
+      onSpare: () => this.#unstick(),
+    });
+  }
+
+  /** @returns {Promise<boolean>} true: from here on nothing more needs the network, not even after a file that hangs */
+  get spared() {
+    return this.#pair.spared;
   }
 
   /**
@@ -73,19 +76,22 @@ export class Hasher {
   }
 
   #next() {
-    if (this.#running) return;
-    for (const [id, { file, net }] of this.#jobs) {
-      this.#running = id;
-      this.#worker ??= this.#start();
-      this.#worker.postMessage({ id, file, net });
-      return this.#wind();
-    }
+    if (this.#running || this.#jobs.size === 0) return;
+    [this.#running] = this.#jobs.keys();
+    this.#hand();
   }
 
-  /** Each word from the worker winds the clock up again. */
-  #wind() {
+  #hand() {
+    const job = this.#jobs.get(this.#running);
+    if (!job) return;
+    this.#wind(this.#patience);
+    this.#pair.post({ id: this.#running, file: job.file, net: job.net });
+  }
+
+  /** @param {number} within milliseconds; each word from the worker winds the clock up again */
+  #wind(within) {
     clearTimeout(this.#alarm);
-    this.#alarm = setTimeout(() => this.#fail("too_slow"), this.#patience);
+    this.#alarm = setTimeout(() => this.#replace(), within);
   }
 
   /** @param {number} id */
@@ -104,55 +110,55 @@ export class Hasher {
    * @param {Error} reason
    */
   #cancel(id, reason) {
-    if (this.#running === id) this.#end();
-    this.#take(id)?.reject(reason);
-    this.#next();
+    const job = this.#jobs.get(id);
+    this.#jobs.delete(id);
+    job?.reject(reason);
+    if (!job || this.#running !== id) return;
+    this.#wind(GRACE);
+    this.#pair.post({ stop: id });
   }
 
-  /** A file cannot be stopped half way but with its worker; the next file starts another. */
-  #end() {
-    this.#worker?.terminate();
-    this.#worker = null;
+  #replace() {
+    this.#stuck = !this.#pair.replace();
+    if (this.#stuck) this.#pair.post({ stop: this.#running });
+    this.#giveUp("too_slow");
   }
 
-  #start() {
-    const worker = this.#spare ?? this.#load();
-    this.#spare = this.#load();
-    return worker;
-  }
-
-  #load() {
-    const worker = new Worker(this.#script, { type: "module" });
-    worker.addEventListener("message", ({ data }) => {
-      if (worker === this.#spare) this.#tellSpare();
-      if (worker === this.#worker) this.#hear(data);
-    });
-    worker.addEventListener("error", () => {
-      if (worker === this.#worker) this.#fail("stopped");
-      if (worker !== this.#spare) return;
-      this.#spare = null;
-      this.#tellSpare();
-    });
-    return worker;
+  #unstick() {
+    if (!this.#stuck) return;
+    this.#stuck = !this.#pair.replace();
+    this.#hand();
   }
 
   /**
    * A worker that fell over takes its file with it, not the ones behind.
    * @param {string} code
    */
-  #fail(code) {
+  #giveUp(code) {
     this.#tellReady("stopped");
-    this.#end();
-    this.#take(this.#running)?.reject(new Refusal(code));
+    const job = this.#take(this.#running);
+    if (job?.original) job.resolve({ ...job.original, notes: [...job.original.notes, "edited_failed"] });
+    else job?.reject(new Refusal(code));
     this.#next();
+  }
+
+  /**
+   * @param {Job | undefined} job
+   * @param {Outcome} original
+   */
+  #keep(job, original) {
+    if (job) job.original = original;
   }
 
   /** @param {import("./worker.js").Answer} answer */
   #hear(answer) {
     if ("fault" in answer) return this.#tellReady(answer.fault);
-    if (answer.id === this.#running) this.#wind();
-    if ("stage" in answer) return this.#jobs.get(answer.id)?.onStage(answer.stage, answer.share);
-    const job = this.#take(answer.id);
+    this.#stuck = false;
+    const job = this.#jobs.get(answer.id);
+    if (job && answer.id === this.#running) this.#wind(this.#patience);
+    if ("stage" in answer) return job?.onStage(answer.stage, answer.share);
+    if ("original" in answer) return this.#keep(job, answer.original);
+    this.#take(answer.id);
     if ("outcome" in answer) job?.resolve(answer.outcome);
     else job?.reject(new Refusal(answer.refused));
     this.#next();

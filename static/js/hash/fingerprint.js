@@ -1,6 +1,7 @@
 // @ts-check
 /** One file in, its fingerprints out. Nothing here can reach the network, and nothing is kept. */
 
+import { breath } from "./breath.js";
 import { turn } from "./exif.js";
 import { decode } from "./decode.js";
 import * as dhash from "./dhash.js";
@@ -10,7 +11,7 @@ import * as phash from "./phash.js";
 import { Refusal } from "./refusal.js";
 import * as sha256 from "./sha256.js";
 import { feed } from "./slices.js";
-import { examine } from "./sniff.js";
+import { examine, strangerIn } from "./sniff.js";
 import { cast } from "./variants.js";
 
 /** Pictures are read whole. */
@@ -23,36 +24,76 @@ const HEAD_BYTES = 64 * 1024;
  *   quality 0 to 100, `variant` one of `variants.js`'s names, `at` second of a video
  * @typedef {{fingerprints: Fingerprint[], notes: string[], media: "image" | "video"}} Outcome notes: codes of `words.js`
  * @typedef {(stage: string, share?: number) => void} OnStage "reading", "decoding", "hashing"; `share` 0 to 1
+ * @typedef {object} Teller
+ * @property {OnStage} onStage may throw, which ends the work
+ * @property {(outcome: Outcome) => void} onOriginal what is known before edited copies are made: they may be too much
  *
  * @param {File} file
- * @param {OnStage} onStage
+ * @param {Teller} tell
  * @param {import("./variants.js").Net} [net] which edited copies are fingerprinted too
  * @returns {Promise<Outcome>} `pdq` (as a person sees it), `pdq_raw_orientation` if EXIF turns it, `dhash`, `phash`,
  *   `pdq_variant`s, `md5`, `sha256`; of a video the last two
  * @throws {Refusal}
  */
-export async function fingerprint(file, onStage, net = "none") {
-  onStage("reading");
-  if (await isVideo(file)) return { fingerprints: await exactOfLarge(file, onStage), notes: [], media: "video" };
-  if (file.size > MOST_BYTES) throw new Refusal("too_many_bytes");
-  const { container, exact } = await readWhole(file);
-  onStage("decoding");
+export async function fingerprint(file, tell, net = "none") {
+  tell.onStage("reading");
+  const stranger = await strangerTo(file);
+  if (stranger === "video")
+    return { fingerprints: await exactOfLarge(file, tell.onStage), notes: [], media: "video" };
+  if (file.size > MOST_BYTES) throw new Refusal(stranger ?? "too_many_bytes");
+  const { container, exact } = await readWhole(file, tell.onStage);
+  await step(tell, "decoding");
   const { picture, notes } = await decode(file, container);
   if (Math.min(picture.width, picture.height) < pdq.smallestSide) throw new Refusal("too_small");
-  onStage("hashing");
-  const seen = perceptual(picture, container.orientation?.value ?? 1, net);
-  return { fingerprints: [...seen, ...exact], notes: [...notes, ...qualityNotes(seen)], media: "image" };
+  await step(tell, "hashing");
+  try {
+    const { seen, upright } = perceptual(picture, container.orientation?.value ?? 1);
+    /** @type {Outcome} */
+    const original = { fingerprints: [...seen, ...exact], notes: [...notes, ...qualityNotes(seen)], media: "image" };
+    return net === "none" || seen.length === 0 ? original : await withNet(original, upright, net, tell);
+  } finally {
+    pdq.release();
+  }
 }
 
-/** @param {File} file */
-async function isVideo(file) {
-  const head = await file.slice(0, HEAD_BYTES).arrayBuffer().catch(unreadable);
+/**
+ * A word to stop that has come meanwhile is heard here.
+ * @param {{onStage: OnStage}} tell
+ * @param {string} stage
+ * @param {number} [share] 0 to 1
+ */
+async function step(tell, stage, share) {
+  await breath();
+  tell.onStage(stage, share);
+}
+
+/**
+ * @param {Outcome} original
+ * @param {import("./decode.js").Picture} upright
+ * @param {import("./variants.js").Net} net
+ * @param {Teller} tell
+ * @returns {Promise<Outcome>} with the edited copies before the exact hashes; without them where they fail
+ */
+async function withNet(original, upright, net, tell) {
+  tell.onOriginal(original);
+  const { fingerprints, notes } = original;
   try {
-    examine(head);
+    const edited = await cast(upright, net, fingerprints[0].value, (share) => step(tell, "hashing", share));
+    return { ...original, fingerprints: [...fingerprints.slice(0, -2), ...edited, ...fingerprints.slice(-2)] };
   } catch (error) {
-    return error instanceof Refusal && error.code === "video";
+    if (error instanceof Refusal) throw error;
+    return { ...original, notes: [...notes, "edited_failed"] };
   }
-  return false;
+}
+
+/**
+ * A video of a kind that nobody foresaw is one all the same where the device says so: its exact hashes are right.
+ * @param {File} file
+ * @returns {Promise<string | null>} as `strangerIn` says of its beginning
+ */
+async function strangerTo(file) {
+  const code = strangerIn(await file.slice(0, HEAD_BYTES).arrayBuffer().catch(unreadable));
+  return code === "not_picture" && file.type.startsWith("video/") ? "video" : code;
 }
 
 /**
@@ -69,12 +110,13 @@ async function exactOfLarge(file, onStage) {
 /**
  * The bytes are let go before the pixels are asked for: both at once is too much for a phone.
  * @param {File} file
+ * @param {OnStage} onStage
  */
-async function readWhole(file) {
+async function readWhole(file, onStage) {
   const content = await file.arrayBuffer().catch(unreadable);
   const container = examine(content);
   const exact = [
-    { kind: md5.name, ...md5.compute(content) },
+    { kind: md5.name, ...(await md5.compute(content, () => step({ onStage }, "reading"))) },
     { kind: sha256.name, ...(await sha256.compute(content)) },
   ];
   return { container, exact };
@@ -88,21 +130,16 @@ function unreadable() {
 /**
  * @param {import("./decode.js").Picture} stored pixels as stored
  * @param {number} orientation EXIF, 1 to 8
- * @param {import("./variants.js").Net} net
- * @returns {Fingerprint[]} none for a picture without structure
+ * @returns {{seen: Fingerprint[], upright: import("./decode.js").Picture}} none for a picture without structure
  */
-function perceptual(stored, orientation, net) {
-  try {
-    const raw = pdq.compute(stored);
-    const upright = orientation === 1 ? stored : turn(stored, orientation);
-    const seen = orientation === 1 ? raw : pdq.compute(upright);
-    if (![raw, seen].every(pdq.isOfAPicture)) return [];
-    const original = [asFingerprint(pdq.name, seen)];
-    if (orientation !== 1) original.push(asFingerprint("pdq_raw_orientation", raw));
-    return [...original, ...lookalikes(upright), ...cast(upright, net, seen.value)];
-  } finally {
-    pdq.release();
-  }
+function perceptual(stored, orientation) {
+  const raw = pdq.compute(stored);
+  const upright = orientation === 1 ? stored : turn(stored, orientation);
+  const print = orientation === 1 ? raw : pdq.compute(upright);
+  if (![raw, print].every(pdq.isOfAPicture)) return { seen: [], upright };
+  const original = [asFingerprint(pdq.name, print)];
+  if (orientation !== 1) original.push(asFingerprint("pdq_raw_orientation", raw));
+  return { seen: [...original, ...lookalikes(upright)], upright };
 }
 
 /**

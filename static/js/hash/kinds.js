@@ -13,6 +13,7 @@ import * as sha256 from "./sha256.js";
  * @property {number} hexLength digits
  * @property {number} threshold the most bits by which two may differ and still match
  * @property {number} qualityFloor quality (0 to 100) below which platforms pay no heed; 0 where there is none
+ * @property {number[]} [bitsSet] the least and the most bits that a real one has set
  * @property {string} example
  */
 
@@ -30,9 +31,9 @@ export const kinds = [
 
 /**
  * @param {string} name
- * @param {Kind} facts of the module that works it out
+ * @param {Omit<Kind, "name">} facts of the module that works it out
  * @returns {Kind}
  */
-function named(name, { hexLength, threshold, qualityFloor, example }) {
-  return { name, hexLength, threshold, qualityFloor, example };
+function named(name, { hexLength, threshold, qualityFloor, bitsSet, example }) {
+  return { name, hexLength, threshold, qualityFloor, bitsSet, example };
 }

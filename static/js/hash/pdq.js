@@ -12,8 +12,10 @@ export const hexLength = 64;
 export const threshold = 31;
 /** Below this quality (0 to 100) platforms pay no heed to the hash. */
 export const qualityFloor = 50;
-/** The same example stands on the server (notices/fingerprints.py). */
-export const example = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22";
+/** Of 64 by 64 pixels, the nth byte of red, green and blue being `(n * 2654435761) >>> 24`. */
+export const example = "2715a3aaa2c5a062ba55a0ff2191aa6a23a9f66194a1297480aadd7375ffd55f";
+/** A real picture sets 128 of the 256 bits, a few more or less with ties; a plain surface none or chance ones. */
+export const bitsSet = [120, 136];
 /** Smallest side, in pixels, for which the reference gives a hash. */
 export const smallestSide = 5;
 
@@ -28,10 +30,6 @@ const half = new Float32Array(TERMS * SIDE);
 const terms = new Float32Array(TERMS * TERMS);
 let plane = new Float32Array(0);
 let spare = new Float32Array(0);
-
-/** A real picture sets 128 of the 256 bits; a plain surface sets none or chance ones. */
-const LEAST_BITS = 120;
-const MOST_BITS = 136;
 
 /**
  * @typedef {{value: string, quality: number, bitsSet: number}} Print 64 hex digits; 0 to 100; how many bits are 1
@@ -57,8 +55,8 @@ export function computeFromLuma({ luma, width, height }) {
 }
 
 /** @param {Print} print */
-export function isOfAPicture({ bitsSet }) {
-  return bitsSet >= LEAST_BITS && bitsSet <= MOST_BITS;
+export function isOfAPicture(print) {
+  return print.bitsSet >= bitsSet[0] && print.bitsSet <= bitsSet[1];
 }
 
 /**
@@ -256,14 +254,14 @@ function cosineTable() {
 function toBits() {
   const median = Float32Array.from(terms).sort()[terms.length / 2 - 1];
   const words = new Uint16Array(TERMS);
-  let bitsSet = 0;
+  let set = 0;
   for (let k = 0; k < terms.length; k++) {
     if (terms[k] <= median) continue;
     words[k >> 4] |= 1 << (k & 15);
-    bitsSet++;
+    set++;
   }
   const value = Array.from(words, (word) => word.toString(16).padStart(4, "0"))
     .reverse()
     .join("");
-  return { value, bitsSet };
+  return { value, bitsSet: set };
 }

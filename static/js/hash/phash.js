@@ -9,7 +9,8 @@ export const hexLength = 16;
 /** Two pictures look alike when at most this many of the 64 bits differ. */
 export const threshold = 10;
 export const qualityFloor = 0;
-export const example = "c3b06d96c9391e67";
+/** Of the same picture as PDQ's (`pdq.js`). */
+export const example = "b6557d75209742c3";
 
 const SIDE = 32;
 const TERMS = 8;

@@ -16,6 +16,10 @@ const PASSES = [
   [0, 1, 1, 2],
 ];
 
+/** Bytes; deflate makes at most 1032 of one, and browsers hand those on in pieces of 16 KB or more. */
+const PIECE = 2048;
+const READS_AHEAD = 140;
+
 /** @typedef {{width: number, height: number, bits: number, woven: boolean}} Header bits of one pixel */
 
 /**
@@ -78,7 +82,7 @@ export function rawSize({ width, height, bits, woven }) {
 }
 
 /**
- * @param {Uint8Array<ArrayBuffer>[]} packed pieces of one zlib stream (RFC 1950)
+ * @param {Uint8Array<ArrayBuffer>[]} packed pieces of one zlib stream (RFC 1950), and what may lie behind it
  * @param {number} most bytes; counting stops there
  * @returns {Promise<number>} how many bytes it unpacks to
  */
@@ -86,11 +90,48 @@ export async function inflatedSize(packed, most) {
   const stream = new Blob(packed).stream().pipeThrough(new DecompressionStream("deflate"));
   const reader = stream.getReader();
   let size = 0;
-  while (size <= most) {
-    const { done, value } = await reader.read();
-    if (done) return size;
-    size += value.byteLength;
+  try {
+    while (size <= most) {
+      const { done, value } = await reader.read();
+      if (done) return size;
+      size += value.byteLength;
+    }
+  } catch {
+    return sizeBeforeTheFault(packed, most);
   }
   await reader.cancel();
   return size;
+}
+
+/**
+ * Platforms read a picture that has bytes behind the end of its zlib stream; a browser's unpacker fails there, and
+ * takes with it what nobody has read yet. So more reads wait than a small piece can fill.
+ * @param {Uint8Array<ArrayBuffer>[]} packed
+ * @param {number} most bytes
+ * @returns {Promise<number>} how many bytes came out before the fault
+ */
+async function sizeBeforeTheFault(packed, most) {
+  const { readable, writable } = new DecompressionStream("deflate");
+  const [reader, writer] = [readable.getReader(), writable.getWriter()];
+  let [size, waiting] = [0, 0];
+  const read = async () => {
+    waiting++;
+    const { value } = await reader.read().catch(() => ({ value: undefined }));
+    waiting--;
+    size += value?.byteLength ?? 0;
+  };
+  for (const piece of piecesOf(packed)) {
+    while (waiting < READS_AHEAD) read();
+    const taken = await writer.write(piece).then(() => true, () => false);
+    if (!taken || size > most) break;
+  }
+  await reader.cancel().catch(() => {});
+  return size;
+}
+
+/** @param {Uint8Array<ArrayBuffer>[]} packed */
+function* piecesOf(packed) {
+  for (const part of packed) {
+    for (let at = 0; at < part.length; at += PIECE) yield part.subarray(at, at + PIECE);
+  }
 }

@@ -6,7 +6,7 @@
 
 import { distance } from "./bits.js";
 import * as pdq from "./pdq.js";
-import { cropped, letterboxed, shrunken, turned } from "./planes.js";
+import { cropped, leaner, letterboxed, shrunken, turned } from "./planes.js";
 
 /**
  * @typedef {"none" | "default" | "wide"} Net
@@ -39,21 +39,25 @@ const CUTS = [0, 4, 8];
 /** Every name that a variant can have; the server holds the same list. */
 export const names = [...Object.keys(TURNS), ...FRAMES.map(frameName), ...SHAPES.map(shapeName), ...grid().map(cutName)];
 
+/** How many edits each net tries. */
+const TRIED = { none: 0, default: names.length - grid().length, wide: names.length };
+
 /**
  * @param {{data: Uint8ClampedArray, width: number, height: number}} picture RGBA, as a person sees it
  * @param {Net} net
  * @param {string} original its PDQ
- * @returns {Variant[]} those that a platform would heed (quality), each unlike all before it
+ * @param {(share: number) => Promise<void>} onEdit told 0 to 1 after each edit, and waited for; may throw to end it
+ * @returns {Promise<Variant[]>} those that a platform would heed (quality), each unlike all before it
  */
-export function cast(picture, net, original) {
+export async function cast(picture, net, original, onEdit) {
   if (net === "none") return [];
   const held = [original];
   const found = [];
+  let tried = 0;
   for (const { variant, plane } of edits(shrunken(picture, WORKING_PIXELS), net)) {
-    if (Math.min(plane.width, plane.height) < pdq.smallestSide) continue;
-    const print = pdq.computeFromLuma(plane);
-    if (print.quality < pdq.qualityFloor || !pdq.isOfAPicture(print)) continue;
-    if (held.some((other) => distance(other, print.value) <= SAME_WITHIN)) continue;
+    const print = printOf(plane);
+    await onEdit(++tried / TRIED[net]);
+    if (!print || held.some((other) => distance(other, print.value) <= SAME_WITHIN)) continue;
     held.push(print.value);
     found.push(/** @type {Variant} */ ({ kind: "pdq_variant", variant, value: print.value, quality: print.quality }));
   }
@@ -62,16 +66,29 @@ export function cast(picture, net, original) {
 
 /**
  * @param {Plane} plane
+ * @returns {import("./pdq.js").Print | null} null where no platform would heed it
+ */
+function printOf(plane) {
+  if (Math.min(plane.width, plane.height) < pdq.smallestSide) return null;
+  const print = pdq.computeFromLuma(plane);
+  return print.quality >= pdq.qualityFloor && pdq.isOfAPicture(print) ? print : null;
+}
+
+/**
+ * @param {Plane} whole
  * @param {Net} net
  * @returns {Generator<{variant: string, plane: Plane}>} one at a time, so that one is in memory at a time
  */
-function* edits(plane, net) {
+function* edits(whole, net) {
+  const plane = leaner(whole);
   for (const [variant, orientation] of Object.entries(TURNS)) yield { variant, plane: turned(plane, orientation) };
-  for (const shape of FRAMES) {
-    if (!hasShape(plane, shape)) yield { variant: frameName(shape), plane: letterboxed(plane, shape[0] / shape[1]) };
+  for (const [across, down] of FRAMES) {
+    if (hasShape(whole, across / down)) continue;
+    yield { variant: frameName([across, down]), plane: letterboxed(whole, across / down) };
   }
-  for (const shape of SHAPES) {
-    if (!hasShape(plane, shape)) yield { variant: shapeName(shape), plane: toShape(plane, shape[0] / shape[1]) };
+  for (const [across, down] of SHAPES) {
+    if (!hasShape(whole, across / down))
+      yield { variant: shapeName([across, down]), plane: toShape(whole, across / down) };
   }
   if (net !== "wide") return;
   for (const cut of grid()) yield { variant: cutName(cut), plane: cutBy(plane, cut) };
@@ -79,10 +96,10 @@ function* edits(plane, net) {
 
 /**
  * @param {Plane} plane
- * @param {number[]} shape
+ * @param {number} ratio width to height
  */
-function hasShape({ width, height }, [across, down]) {
-  return Math.abs((width * down) / (height * across) - 1) < SAME_SHAPE;
+function hasShape({ width, height }, ratio) {
+  return Math.abs(width / height / ratio - 1) < SAME_SHAPE;
 }
 
 /**

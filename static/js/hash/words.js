@@ -55,6 +55,9 @@ const notes = {
   resized: gettext(
     "This picture is very large. It was made smaller first, so the fingerprint may differ by a few points.",
   ),
+  edited_failed: gettext(
+    "The fingerprint of the picture itself is made. This device could not work out those of edited copies.",
+  ),
   see_through: gettext(
     "Parts of this picture are see-through. Sites read those in different ways and may miss some copies.",
   ),

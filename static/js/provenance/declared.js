@@ -6,18 +6,13 @@
 
 import { parse } from "../vendor/exifr.js";
 import { readManifest } from "./c2pa.js";
+import { PROMPT_KEYS, TEXT_KEYS } from "./keys.js";
 import { latin } from "./latin.js";
 import { segmentsOf } from "./segments.js";
+import { unpacked } from "./unpacked.js";
 
 const MOST_BYTES = 128 * 1024 * 1024;
 const MOST_LETTERS = 500;
-/** A small compressed text can unpack to gigabytes. */
-const MOST_UNPACKED = 1024 * 1024;
-
-/** Keys under which picture generators leave the words they were given. */
-const PROMPT_KEYS = new Set(["parameters", "prompt", "workflow", "sd-metadata", "invokeai_metadata"]);
-/** @type {Record<string, string>} */
-const TEXT_KEYS = { Software: "software", Comment: "description", Description: "description" };
 
 /**
  * `what` is one of `KINDS`; `says` are the file's own words, "" where they are not repeated.
@@ -36,7 +31,7 @@ export const KINDS = [...SENDABLE, "place", "serial"];
  */
 export async function declaredBy(file) {
   if (file.size > MOST_BYTES) return [];
-  const { jpeg, texts, c2pa } = segmentsOf(await file.arrayBuffer());
+  const { jpeg, texts, c2pa } = await segmentsOf(await file.arrayBuffer());
   const found = [...fromManifest(c2pa), ...(await fromMarks(jpeg)), ...(await fromTexts(texts))];
   const said = new Map(found.filter(([, says]) => says !== null).map((each) => [each.join(":"), each]));
   return [...said.values()]
@@ -84,12 +79,14 @@ async function fromMarks(jpeg) {
 }
 
 /**
+ * One after the other: together they would be unpacked into too much memory.
  * @param {import("./segments.js").PngText[]} texts
  * @returns {Promise<Found[]>}
  */
 async function fromTexts(texts) {
-  const read = await Promise.all(texts.map(fromText));
-  return read.flat();
+  const read = [];
+  for (const text of texts) read.push(...(await fromText(text)));
+  return read;
 }
 
 /**
@@ -97,28 +94,23 @@ async function fromTexts(texts) {
  * @returns {Promise<Found[]>}
  */
 async function fromText({ key, packed, value }) {
-  const named = TEXT_KEYS[key];
-  if (!named && !PROMPT_KEYS.has(key)) return [];
   const says = new TextDecoder().decode(packed ? await unpacked(value) : value);
-  return named ? [[named, says]] : [["generator", key], ["prompt", says]]; // prettier-ignore
+  const prompt = PROMPT_KEYS.has(key) ? says : promptIn(says);
+  return prompt === null ? [[TEXT_KEYS[key], says]] : [["generator", key], ["prompt", prompt]]; // prettier-ignore
 }
 
 /**
- * @param {Uint8Array<ArrayBuffer>} packed zlib (RFC 1950)
- * @returns {Promise<Uint8Array>} its beginning, at most `MOST_UNPACKED`; what could be read of a broken one
+ * Some generators leave all they were given as JSON in a text of another name (NovelAI: `Comment`).
+ * @param {string} says
+ * @returns {string | null} null where it is a text like any other
  */
-async function unpacked(packed) {
-  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
-  const all = new Uint8Array(MOST_UNPACKED);
-  let length = 0;
-  while (length < MOST_UNPACKED) {
-    const { value } = await reader.read().catch(() => ({ value: undefined }));
-    if (!value) break;
-    all.set(value.subarray(0, MOST_UNPACKED - length), length);
-    length = Math.min(MOST_UNPACKED, length + value.length);
+function promptIn(says) {
+  try {
+    const { prompt } = JSON.parse(says);
+    return typeof prompt === "string" ? prompt : null;
+  } catch {
+    return null;
   }
-  await reader.cancel().catch(() => {});
-  return all.subarray(0, length);
 }
 
 /**
@@ -169,5 +161,5 @@ function comment(value) {
 /** @param {string} says one line, no control characters, not endless */
 function clean(says) {
   const line = says.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
-  return Array.from(line).slice(0, MOST_LETTERS).join("");
+  return Array.from(line.slice(0, 2 * MOST_LETTERS)).slice(0, MOST_LETTERS).join("");
 }

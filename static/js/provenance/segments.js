@@ -4,11 +4,18 @@
  * `exifr` reads all three), PNG text, and a C2PA manifest store. Nothing is decoded.
  */
 
+import { XMP_KEY, isTold } from "./keys.js";
 import { latin } from "./latin.js";
+import { unpacked } from "./unpacked.js";
 
 const SIGNED = { jpeg: "\xff\xd8\xff", png: "\x89PNG\r\n\x1a\n", webp: "RIFF" };
 /** A JPEG segment's length has two bytes, itself included. */
 const SEGMENT_ROOM = 65533;
+/** A file may hold millions of tiny ones. */
+const MOST_CHUNKS = 100_000;
+const MOST_KEPT = 200;
+const MOST_TEXTS = 40;
+const LONGEST_KEY = 79;
 
 /**
  * @typedef {object} Segments
@@ -20,9 +27,9 @@ const SEGMENT_ROOM = 65533;
 
 /**
  * @param {ArrayBuffer} content the whole file
- * @returns {Segments} empty for a file of another kind
+ * @returns {Promise<Segments>} empty for a file of another kind
  */
-export function segmentsOf(content) {
+export async function segmentsOf(content) {
   const all = new Uint8Array(content);
   const head = latin(all.subarray(0, 12));
   if (head.startsWith(SIGNED.jpeg)) return ofJpeg(all);
@@ -43,8 +50,8 @@ function ofJpeg(all) {
   while (at + 4 <= all.length && all[at] === 0xff && all[at + 1] !== 0xda) {
     const end = at + 2 + view.getUint16(at + 2);
     const marker = all[at + 1];
-    if (marker === 0xe1 || marker === 0xed) kept.push(all.slice(at, end));
-    if (marker === 0xeb) boxes.push(all.slice(at + 4, end));
+    if (marker === 0xe1 || marker === 0xed) kept.push(all.subarray(at, end));
+    if (marker === 0xeb) boxes.push(all.subarray(at + 4, end));
     at = marker === 0xff ? at + 1 : end;
   }
   return { jpeg: asJpeg(kept), texts: [], c2pa: manifest(boxes) };
@@ -52,26 +59,29 @@ function ofJpeg(all) {
 
 /**
  * @param {Uint8Array<ArrayBuffer>} all
- * @returns {Segments}
+ * @returns {Promise<Segments>}
  */
-function ofPng(all) {
+async function ofPng(all) {
   const kept = [];
+  /** @type {PngText[]} */
   const texts = [];
   const boxes = [];
   for (const { kind, body } of pngChunks(all)) {
     if (kind === "eXIf") kept.push(exifSegment(body));
     if (kind === "caBX") boxes.push(body);
     const text = textReaders[kind]?.(body);
-    if (text?.key === "XML:com.adobe.xmp" && !text.packed) kept.push(xmpSegment(text.value));
-    else if (text) texts.push(text);
+    if (text && isTold(text.key) && texts.length < MOST_TEXTS) texts.push(text);
   }
-  return { jpeg: asJpeg(kept), texts, c2pa: manifest(boxes) };
+  const [xmp] = texts.filter(({ key }) => key === XMP_KEY);
+  if (xmp) kept.push(xmpSegment(xmp.packed ? await unpacked(xmp.value) : xmp.value));
+  const others = texts.filter(({ key }) => key !== XMP_KEY);
+  return { jpeg: asJpeg(kept), texts: others, c2pa: manifest(boxes) };
 }
 
 /** @param {Uint8Array<ArrayBuffer>} all */
 function* pngChunks(all) {
   const view = new DataView(all.buffer);
-  for (let at = 8; at + 12 <= all.length; ) {
+  for (let at = 8, seen = 0; at + 12 <= all.length && seen < MOST_CHUNKS; seen++) {
     const length = view.getUint32(at);
     yield { kind: latin(all.subarray(at + 4, at + 8)), body: all.subarray(at + 8, at + 8 + length) };
     at += 12 + length;
@@ -80,18 +90,18 @@ function* pngChunks(all) {
 
 /** @type {Record<string, (body: Uint8Array<ArrayBuffer>) => PngText>} ISO 15948, clause 11.3.4 */
 const textReaders = {
-  tEXt: (body) => ({ key: keyOf(body), packed: false, value: body.slice(after(body, 0)) }),
-  zTXt: (body) => ({ key: keyOf(body), packed: true, value: body.slice(after(body, 0) + 1) }),
+  tEXt: (body) => ({ key: keyOf(body), packed: false, value: body.subarray(after(body, 0)) }),
+  zTXt: (body) => ({ key: keyOf(body), packed: true, value: body.subarray(after(body, 0) + 1) }),
   iTXt: (body) => {
     const flags = after(body, 0);
-    const value = body.slice(after(body, after(body, flags + 2)));
+    const value = body.subarray(after(body, after(body, flags + 2)));
     return { key: keyOf(body), packed: body[flags] === 1, value };
   },
 };
 
 /** @param {Uint8Array} body */
 function keyOf(body) {
-  return latin(body.subarray(0, after(body, 0) - 1));
+  return latin(body.subarray(0, Math.min(LONGEST_KEY, after(body, 0) - 1)));
 }
 
 /**
@@ -112,7 +122,7 @@ function ofWebp(all) {
   const view = new DataView(all.buffer);
   const kept = [];
   const boxes = [];
-  for (let at = 12; at + 8 <= all.length; ) {
+  for (let at = 12, seen = 0; at + 8 <= all.length && seen < MOST_CHUNKS; seen++) {
     const length = view.getUint32(at + 4, true);
     const kind = latin(all.subarray(at, at + 4));
     const body = all.subarray(at + 8, at + 8 + length);
@@ -151,7 +161,7 @@ function segment(name, body) {
 
 /** @param {Uint8Array[]} segments */
 function asJpeg(segments) {
-  return join([Uint8Array.of(0xff, 0xd8), ...segments, Uint8Array.of(0xff, 0xda, 0, 2, 0xff, 0xd9)]);
+  return join([Uint8Array.of(0xff, 0xd8), ...segments.slice(0, MOST_KEPT), Uint8Array.of(0xff, 0xda, 0, 2, 0xff, 0xd9)]);
 }
 
 /**
@@ -159,7 +169,7 @@ function asJpeg(segments) {
  * @returns {Uint8Array | null} null where no box is labelled `c2pa`
  */
 function manifest(boxes) {
-  const all = join(boxes);
+  const all = join(boxes.slice(0, MOST_KEPT));
   const said = latin(all.subarray(0, 256));
   return said.includes("jumb") && said.includes("c2pa") ? all : null;
 }

@@ -2,5 +2,5 @@
 import "/static/js/hash/worker.js";
 
 self.addEventListener("message", ({ data: { file } }) => {
-  while (file.name === "endless.png");
+  while (file?.name === "endless.png");
 });

@@ -1,0 +1,121 @@
+"""Leaving in a hurry from every address of the intake and of the case page: Back shows nothing of what stood there.
+
+Each page is one of the catalogue, in a state in which it holds something of a person.
+"""
+
+import re
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from takedown.urls import case as case_urls
+from takedown.urls import intake as intake_urls
+from tests.journeys.browser import PHONE, chromium
+from tests.journeys.pages import CATALOGUE
+from tests.journeys.somebody import NEUTRAL, takes_over
+from tests.people import NOON
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+PAGES = {page.name: page for page in CATALOGUE}
+INTAKE = [
+    "request, begun", "who, answered", "relation", "question published, answered", "question content, answered",
+    "question origin, answered", "question identifiable_by, answered", "question where, answered", "outside, a threat",
+    "aside, not intimate", "aside, a name only", "aside, another country", "links, answered", "link", "age, said later",
+    "places, answered", "fingerprints, answered", "statement, answered", "contact, answered", "timing, answered",
+    "safe, both ways", "review, to a site we know", "save", "pin, empty", "code",
+]  # fmt: skip
+CASE = [
+    "handed over", "new code", "helped", "access", "new code, of one's own", "helper, to end", "words, chosen before",
+    "lost, number", "case, messages", "confirm release", "confirm helper", "confirm age", "confirm withdraw",
+    "confirm erase", "case, another moment", "form, to fill in", "case, answer", "case, others to tell", "confirm item",
+    "case, contact",
+]  # fmt: skip
+# Forms without a page of their own, papers that are saved as files, and pages that say the same to everybody.
+SHOW_NOTHING = {
+    "intake:begin", "intake:about", "intake:age", "intake:stopped", "intake:saved", "intake:resume", "case:enter",
+    "case:stop", "case:lost", "case:leave", "case:closed", "case:message", "case:correct", "case:pause", "case:go-on",
+    "case:more", "case:again", "case:overview", "case:filing", "case:packet", "case:take-back",
+}  # fmt: skip
+SAID = "() => document.querySelector('main')?.innerText ?? ''"
+TYPED = "() => [...document.querySelectorAll('main input, main textarea')].map(({ value }) => value).join(' ')"
+OF_A_PERSON = re.compile(
+    r"Alice|\bFay\b|tuberia|pullhub|www\.example\.com|good faith|quiet@|kettle|mallory|\bRN-", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="module")
+def browser(django_db_setup):
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def home(live_server, settings):
+    settings.EXIT_URL = NEUTRAL
+    with time_machine.travel(NOON):
+        yield live_server
+
+
+def stands_at(browser, home, name, **options):
+    """(page, address): a phone that shows this page of the catalogue, after one that is nobody's."""
+    client = Client()
+    address = f"{home.url}{PAGES[name].way(client)}"
+    page = browser.new_context(viewport=PHONE, **options).new_page()
+    page.goto(f"{home.url}{NEUTRAL}")
+    takes_over(page, client, home)
+    page.goto(address)
+    assert page.url == address
+    return page, address
+
+
+def address_of(name):
+    with time_machine.travel(NOON), transaction.atomic():
+        address = PAGES[name].way(Client())
+        transaction.set_rollback(True)
+    return address
+
+
+def leaves(page):
+    page.locator("[data-exit]").click()
+    page.wait_for_url(f"**{NEUTRAL}")
+
+
+def back_shows_nothing_of(page, said, times):
+    for _ in range(times):
+        page.go_back()
+        page.wait_for_load_state()
+        assert page.evaluate(SAID) != said, page.url
+        assert not OF_A_PERSON.search(f"{page.evaluate(SAID)} {page.evaluate(TYPED)}"), page.url
+
+
+@pytest.mark.parametrize("name", [*INTAKE, *CASE])
+def test_back_shows_nothing_after_leaving_in_a_hurry(browser, home, name):
+    page, address = stands_at(browser, home, name)
+    page.goto(f"{home.url}/safety/")
+    page.goto(address)
+    said = page.evaluate(SAID)
+    leaves(page)
+    back_shows_nothing_of(page, said, times=2)
+    assert page.url != f"{home.url}{NEUTRAL}"
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", [*INTAKE, *CASE])
+def test_back_shows_nothing_after_leaving_by_the_plain_link(browser, home, name):
+    page, _ = stands_at(browser, home, name, java_script_enabled=False)
+    said = page.locator("main").inner_text()
+    leaves(page)
+    page.go_back()
+    assert page.locator("main").inner_text() != said
+    assert not OF_A_PERSON.search(page.locator("main").inner_html())
+    page.context.close()
+
+
+def test_no_address_that_shows_something_of_a_person_is_left_out():
+    found = {resolve(address_of(name)).view_name for name in [*INTAKE, *CASE]}
+    named = {f"intake:{each.name}" for each in intake_urls.urlpatterns}
+    named |= {f"case:{each.name}" for each in case_urls.urlpatterns}
+    assert named - found == SHOW_NOTHING
