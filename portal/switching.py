@@ -36,8 +36,10 @@ class Switch:
         )  # fmt: skip
         return response
 
-    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _options: Any) -> None:
-        code = request.POST.get(typed.LANGUAGE, "") if request.method == "POST" else ""
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _options: Any) -> None:
+        # Programs' addresses read their own bodies, and have no language.
+        of_a_page = request.method == "POST" and not getattr(view, "csrf_exempt", False)
+        code = request.POST.get(typed.LANGUAGE, "") if of_a_page else ""
         if code in dict(settings.LANGUAGES):
             setattr(request, CHOSEN, code)
             request.method = "GET"

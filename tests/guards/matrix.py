@@ -32,7 +32,7 @@ MATRIX = {
     **rows(Who.RELEASE, "begin", "intake"),
     **rows(
         Who.DRAFT,
-        "who about outside links link age age-changed fingerprints statement contact review pin code save resume"
+        "who about outside links link age age-changed stopped fingerprints statement contact review pin code save resume"
         " relation published content origin identifiable_by where aside places timing safe",
         "intake",
     ),

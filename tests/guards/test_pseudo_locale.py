@@ -39,7 +39,7 @@ SPOKEN = {"title", "aria-label", "alt", "placeholder", "data-copied", "data-labe
 UNSAID = {"script", "style", "textarea"}
 VOID = {"input", "meta", "link", "br", "hr", "img"}
 NAMES = ("Recourse", "Example Law Clinic", "Tuberia", "Pullhub", "Harbour Advocates", "UTC", "PDQ", "SHA-256", "Seekly",
-         "Carry", "English", "Pseudo")  # fmt: skip
+         "Carry", "Dana Desk", "Fay Friend", "English", "Pseudo")  # fmt: skip
 LINES = [line for typed in TYPED for line in typed.splitlines()]
 KNOWN = re.compile("|".join([r"https?://\S*", *map(re.escape, (*NAMES, *LINES))]))
 ONE_SIDED = re.compile(
