@@ -32,8 +32,8 @@ MATRIX = {
     **rows(Who.RELEASE, "begin", "intake"),
     **rows(
         Who.DRAFT,
-        "who about outside links link age age-changed stopped fingerprints statement contact review pin code save resume"
-        " relation published content origin identifiable_by where aside places timing safe",
+        "who about outside links link age age-changed stopped fingerprints statement contact review pin code save"
+        " resume relation published content origin identifiable_by where aside places timing safe",
         "intake",
     ),
     **rows(Who.ANYONE, "enter leave closed lost lost-number", "case"),
