@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -28,4 +29,4 @@ class Paper:
 
 def moment(at: datetime | None) -> str:
     """An instant as people read it, in the language that is active; "" for none."""
-    return f"{date_format(at.astimezone(UTC), 'j F Y, H:i')} UTC" if at else ""
+    return f"{date_format(at.astimezone(UTC), _('j F Y, H:i'))} UTC" if at else ""

@@ -14,6 +14,7 @@ from takedown.letters import DEFAULT_STATEMENT
 from takedown.models import Case
 from tests.cases import bob, dana, enter, post
 from tests.catalogue import entries, pieces
+from tests.people import make_platform
 from tests.servers import mail_server
 from tests.takedown.visits import file_case, open_page
 from tests.typist import Typist
@@ -191,3 +192,10 @@ def test_the_catalogue_is_loaded_before_the_scripts_that_speak(client, address):
     markup = page(client, address)
     speaking = min(markup.index(name) for name in ("js/fingerprint.js", "js/intake_hash.js") if name in markup)
     assert markup.index('<script src="/language/catalog.js">') < speaking
+
+
+@pytest.mark.usefixtures("noon")
+def test_days_read_as_people_say_them(alice):
+    make_platform()
+    file_case()
+    assert "Solicitud del 1 de junio de 2026" in text_of(open_page(alice).content.decode())

@@ -100,7 +100,7 @@ def _releases(view: CaseView, own: bool, now: datetime) -> list[dict[str, Any]]:
 def _release_row(line: NoticeLine, own: bool, now: datetime) -> dict[str, Any]:
     release = line.release
     what = _kept(release) if release.hashes else _("Letter, no fingerprints")
-    until = _("Until %(day)s") % {"day": date_format(release.expires_at, "j F Y")}
+    until = _("Until %(day)s") % {"day": date_format(release.expires_at, _("j F Y"))}
     ended = _("Taken back") if release.revoked_at else _("Ended")
     live = release.revoked_at is None and release.expires_at > now
     href = reverse("case:release", args=[release.pk]) if live and own else ""
