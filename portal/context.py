@@ -7,7 +7,11 @@ from django.http import HttpRequest
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `operator_name`, `exit_url`, `helplines` ([{"name", "number"}] as they are read)."""
+    """Context processor: `operator_name`, `exit_url`, `helplines` ([{"name", "number"}] as they are read).
+
+    A page that takes another's place (a log-in that was locked) has not that page's form: it names its own.
+    """
+    vars(request).pop("page_form", None)
     return {
         "operator_name": settings.OPERATOR_NAME,
         "helplines": settings.HELPLINES,

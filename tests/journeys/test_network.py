@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import declaring
 from tests.journeys import steps
 from tests.journeys.browser import PHONE, chromium
 from tests.journeys.netlog import bytes_sent, holds_any_part_of, requests_sent, times_sent
@@ -25,11 +26,12 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class Filing:
-    """A request filed with the net gone while the picture was hashed."""
+    """A request filed with the net gone while the picture was hashed; `all_of_it`: with everything ticked."""
 
     home: object
     picture: bytes
     net_log: Path
+    all_of_it: bool = False
     chosen: float = 0
     offline: list[float] = field(default_factory=list)
     forms: list[bytes] = field(default_factory=list)
@@ -43,9 +45,10 @@ def home(tmp_path):
 
 
 @pytest.fixture
-def filing(home, tmp_path):
+def filing(home, tmp_path, request):
     make_platform("pullhub", kind="pull")
-    told = Filing(home, saved(photo(900, 700), "PNG"), tmp_path / "net.json")
+    picture = saved(photo(900, 700), "PNG", exif=declaring.exif())
+    told = Filing(home, picture, tmp_path / "net.json", request.param == "everything")
     with chromium(told.net_log) as browser:
         page = browser.new_context(viewport=PHONE).new_page()
         comes_to_the_file(page, told)
@@ -68,9 +71,20 @@ def hashes_offline(page, told):
     told.in_worker = [ask_from_within(worker, told.home.url) for worker in page.workers]
     page.context.set_offline(True)
     told.chosen = time.time()
+    if told.all_of_it:
+        page.locator("[data-net]").check()
+        page.locator("[data-net-wide]").check()
     steps.hashes(page, told.picture)
+    if told.all_of_it:
+        lets_the_camera_go_along(page)
     told.offline = [told.chosen, time.time()]
     page.context.set_offline(False)
+
+
+def lets_the_camera_go_along(page):
+    page.get_by_text("fingerprinted", exact=False).first.wait_for(timeout=60_000)
+    page.get_by_role("button", name="See what this file says").click()
+    page.get_by_role("checkbox", name="the camera").check()
 
 
 def ask_from_within(worker, address):
@@ -86,10 +100,12 @@ def files(page):
     steps.saves_the_code(page)
 
 
+@pytest.mark.parametrize("filing", ["the picture", "everything"], indirect=True)
 def test_from_choosing_a_file_to_filing(filing):
     nothing_was_sent_while_offline(filing)
     only_forms_were_sent_afterwards(filing)
     nothing_of_the_file_was_sent(filing)
+    what_was_ticked_went_along_and_nothing_else(filing)
     the_worker_could_not_ask(filing)
 
 
@@ -113,6 +129,13 @@ def nothing_of_the_file_was_sent(filing):
     sent = bytes_sent(filing.net_log)
     assert not holds_any_part_of(sent, filing.picture)
     assert b"holiday.png" not in sent
+
+
+def what_was_ticked_went_along_and_nothing_else(filing):
+    """The camera's name and the edits' fingerprints where they were asked for; its number and the place never."""
+    forms = b"".join(filing.forms)
+    assert (b"Example+Camera+5" in forms, b"mirror" in forms) == (filing.all_of_it, filing.all_of_it)
+    assert not re.search(rb"SN-4711|Darkroom|41\.4|serial", forms)
 
 
 def the_worker_could_not_ask(filing):
