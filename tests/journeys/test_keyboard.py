@@ -94,12 +94,11 @@ def she_answers_one_question_after_the_other(page):
     chooses(page, "role", "individual")
     presses(page, "Continue")
     for question, answer in steps.WHAT_IT_IS.items():
-        opens_and_closes_the_note(page)
         chooses(page, question, answer)
         presses(page, "Continue")
 
 
-def opens_and_closes_the_note(page):
+def opens_and_closes_a_note(page):
     tabs_until(page, HERE, "summary")
     page.keyboard.press("Enter")
     assert page.locator("details[open]").count() == 1
@@ -108,6 +107,7 @@ def opens_and_closes_the_note(page):
 
 
 def she_gives_the_link(page):
+    opens_and_closes_a_note(page)
     types(page, "textarea[name=links]", LINK)
     presses(page, "Continue")
     chooses(page, "age-0", "no")
