@@ -94,13 +94,16 @@ def test_a_connection_that_breaks_while_it_is_sent_loses_nothing(writing, client
 
 def test_everything_that_was_sent_before_is_there_when_she_is_back(writing, client):
     steps.go_on(writing)
+    here = writing.url
     writing.context.set_offline(True)
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
         writing.reload()
     writing.context.set_offline(False)
-    writing.reload()
-    writing.get_by_role("link", name="Back", exact=True).click()
-    assert writing.locator("textarea[name=text]").input_value() == STATEMENT
+    # The error page tries again by itself meanwhile, at a moment of its own choice: so she looks in another tab.
+    back = writing.context.new_page()
+    back.goto(here)
+    back.get_by_role("link", name="Back", exact=True).click()
+    assert back.locator("textarea[name=text]").input_value() == STATEMENT
 
 
 def test_an_answer_that_never_arrived_files_once(writing, client):

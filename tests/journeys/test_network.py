@@ -82,7 +82,7 @@ def hashes_offline(page, told):
 
 
 def lets_the_camera_go_along(page):
-    page.get_by_text("fingerprinted", exact=False).first.wait_for(timeout=60_000)
+    page.locator("[data-hash-item] li", has_text="Fingerprint made.").wait_for(timeout=60_000)
     page.get_by_role("button", name="See what this file says").click()
     page.get_by_role("checkbox", name="the camera").check()
 
@@ -120,7 +120,9 @@ def only_forms_were_sent_afterwards(filing):
     bodies = [request.body for request in later if request.body]
     assert bodies == filing.forms
     assert len(bodies) >= 5, "the log must hold what was really sent"
-    assert max(map(len, bodies)) < 16_000 < len(filing.picture) / 20
+    # With the net, some hundred fingerprints of 64 digits each.
+    most = 24_000 if filing.all_of_it else 16_000
+    assert max(map(len, bodies)) < most < len(filing.picture) / 20
     assert all(f"content-type: {FORM}" in request.head.lower() for request in later if request.body)
     assert {request.head.split()[0] for request in later} == {"GET", "POST"}
 
