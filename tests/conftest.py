@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -10,3 +11,9 @@ def _fresh_cache(request: pytest.FixtureRequest):
     yield
     if {"db", "transactional_db", "client"} & set(request.fixturenames):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english_to_begin_with():
+    """A page that was read in Spanish leaves its thread in Spanish."""
+    translation.deactivate()
