@@ -72,6 +72,8 @@ OFFSETS = {
     Stage.DUE: timedelta(0),
     Stage.OVERDUE: timedelta(hours=24),
 }
+# Still up so long after receipt, or without any proof after approval: others may be told, with the person's yes.
+STILL_UP = WINDOW + OFFSETS[Stage.OVERDUE]
 
 
 class Answer(StrEnum):

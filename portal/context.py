@@ -9,11 +9,11 @@ from django.http import HttpRequest
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `operator_name`, `exit_url`, `helplines` ([{"name", "number"}] as they are read).
 
-    A page that takes another's place (a log-in that was locked) has not that page's form: it names its own.
+    `main_form`: where {% page_form %} leaves the id of the page's form; each rendering has its own.
     """
-    vars(request).pop("page_form", None)
     return {
         "operator_name": settings.OPERATOR_NAME,
         "helplines": settings.HELPLINES,
         "exit_url": settings.EXIT_URL,
+        "main_form": {},
     }

@@ -21,7 +21,6 @@ Shape of the document (every part may be missing):
     releases     {recipient key: release id}, likewise
     corrects     number of the notice that the letter corrects (purpose "answer")
     replaces     id of the request that came back and that this one replaces (purpose "correction")
-    reupload_of  id of the item that new links of this draft repeat (purpose "more")
     reupload_of  id of the item that every new link of this draft repeats (purpose "more")
     typed        {path: {field: [value as sent]}}: pages that were left half filled with "Save for later", newest last;
                  never the links before their age question, never a secret. Dropped when the page is sent, and by filing

@@ -1,10 +1,10 @@
 """One platform's part of a case, told in order: where it stands, what happened, what can be done next."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from notices.clock import QUIET, SETTLED, Answer
+from notices.clock import QUIET, SETTLED, STILL_UP, Answer
 from notices.letter import POLICY, Section, sections
 from takedown import demands, timeline, wording
 from takedown.evidence import packet
@@ -24,9 +24,6 @@ PROMPTS = (*WEIGHT, "complaint", "needs_information", "lawyer", "failed")
 # Where a letter rests before it goes out, and goes no further once its release has ended.
 UNSENT = frozenset({"queued", "filing", "failed"})
 NOT_THERE_YET = frozenset({"queued", "sending", "sent", "filing"})
-# Still up so long after receipt (unproved: after approval), or refused: others may be told about the link (a search
-# engine, whoever carries it).
-ONWARD_AFTER = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -172,7 +169,7 @@ def _may_go_onward(item: ItemLine, line: NoticeLine, paused: bool, now: datetime
     if not proved and paused:
         return False
     since: datetime = line.notice.received_at if proved else line.notice.approved_at
-    return since + ONWARD_AFTER <= now
+    return since + STILL_UP <= now
 
 
 def _asks(line: NoticeLine) -> bool:

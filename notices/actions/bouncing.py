@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from notices import backoff, clock
-from notices.actions import following as follow_ups
 from notices.actions import ways
 from notices.actions.receiving import void_receipt
 from notices.clock import Answer, Proof
@@ -69,7 +68,7 @@ def _carries(notice: Notice, bounced: Attempt, tries: list[Attempt]) -> bool:
 
 
 def _go_on(notice: Notice, actor: str, now: datetime) -> str:
-    code = "items_withdrawn" if follow_ups.names_withdrawn(notice) else CODE
+    code = "items_withdrawn" if notice.names_withdrawn else CODE
     if ways.fall_back(notice, code, actor, now):
         return REROUTED
     facts = {"platform": notice.platform.slug, "code": code}

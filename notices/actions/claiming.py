@@ -96,7 +96,7 @@ def _refusal(notice: Notice, now: datetime) -> str:
     """Why the letter must not go out any more; empty where it may."""
     if not notice.may_be_told(now):
         return "release_ended"
-    return "items_withdrawn" if follow_ups.names_withdrawn(notice) else ""
+    return "items_withdrawn" if notice.names_withdrawn else ""
 
 
 def _go_elsewhere_or_wait(notice: Notice, actor: str, now: datetime) -> None:

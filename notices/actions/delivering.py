@@ -159,7 +159,7 @@ def retry(*, notice: Notice, actor: str, now: datetime) -> None:
     Raises IllegalMove (also where an item of the frozen letter was taken back), Refused: no_channel.
     """
     states.after(notice.state, Move.RETRY)
-    if follow_ups.names_withdrawn(notice):
+    if notice.names_withdrawn:
         raise states.IllegalMove("the letter names what was taken back: it needs a new one")
     channel = ways.preferred_channel(notice.platform)
     live = Q(state__in=states.sources(Move.RETRY)) & Q(clock_voided_at=None)

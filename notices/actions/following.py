@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 
 from notices import backoff, following, wake
 from notices.actions import ways
-from notices.clock import Answer
 from notices.following import ASKING, REPEAT, WITHDRAWAL, Turn
 from notices.models import Attempt, Channel, FollowUp, InboundMail, ItemAnswer, Notice
 from notices.states import State
@@ -109,11 +108,6 @@ def channel_for(notice: Notice) -> Channel | None:
         return ways.preferred_channel(notice.platform)
     except ways.Refused:
         return None
-
-
-def names_withdrawn(notice: Notice) -> bool:
-    """Whether the letter, frozen as it is, names an item that was taken back."""
-    return notice.items.filter(answer=Answer.WITHDRAWN).exists()
 
 
 def tell_withdrawal(notice: Notice, actor: str, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Who carries a site: asking for a look-up, and keeping what it told. Always a guess, never shown as more."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -9,12 +9,11 @@ from django.utils.text import slugify
 
 from notices import wake
 from notices.models import Channel, HostGuess, Platform, PlatformChange
+from notices.queries.registry import FRESH_FOR
 from notices.registering import find_platform
 from vault import ledger
 
 ASKED = "asked for"
-# Whoever carries a site may change: what was asked so long ago may be asked again.
-LASTS = timedelta(days=90)
 CARRIERS = frozenset({Platform.Kind.HOST, Platform.Kind.CDN, Platform.Kind.REGISTRAR})
 ABOUT = "Named by a registry (RDAP) as the carrier of a reported site: a guess. Nobody has looked at it yet."
 
@@ -67,7 +66,7 @@ def ask_by_itself(*, platform: Platform, actor: str, now: datetime) -> bool:
     person, or its registrar may pass the question on: there the desk decides (queries.registry.to_ask).
     """
     known = platform.kind == Platform.Kind.PLATFORM and platform.cooperative and not platform.needs_review
-    lately = platform.changes.filter(fields__has_key="carriers", at__gt=now - LASTS)
+    lately = platform.changes.filter(fields__has_key="carriers", at__gt=now - FRESH_FOR)
     if platform.sandbox or not known or lately.exists():
         return False
     ask_carriers(platform=platform, actor=actor, now=now)

@@ -113,6 +113,11 @@ class Notice(SealedRow):
         tries = (attempt for attempt in self.attempts.all() if attempt.follow_up_id is None)
         return self.received_at is not None or any(attempt.may_have_arrived for attempt in tries)
 
+    @property
+    def names_withdrawn(self) -> bool:
+        """Whether the letter, frozen as it is, names an item that was taken back."""
+        return any(item.answer == clock.Answer.WITHDRAWN for item in self.items.all())
+
     def may_be_fetched(self, now: datetime) -> bool:
         """Whether the platform may have the letter from us: not withdrawn, not erased, the release alive.
 
@@ -120,8 +125,7 @@ class Notice(SealedRow):
         """
         if self.state == State.WITHDRAWN or self.letter is None or not self.may_be_told(now):
             return False
-        taken_back = any(item.answer == clock.Answer.WITHDRAWN for item in self.items.all())
-        return self.received_at is not None or not (self.paused_at or taken_back)
+        return self.received_at is not None or not (self.paused_at or self.names_withdrawn)
 
     def may_be_told(self, now: datetime) -> bool:
         """Whether the release still covers telling the platform (checked at the wire)."""

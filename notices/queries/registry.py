@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from notices.clock import WINDOW
+from notices.clock import STILL_UP, WINDOW
 from notices.models import Channel, HostGuess, Notice, Platform, PlatformChange
 from notices.registering import plain_host
 from notices.registry_files import CHANNEL, FIELDS, ChannelEntry, Entry
@@ -16,8 +16,6 @@ from vault.models import User
 
 # What nobody has looked at for this long may have changed: it is shown as stale.
 FRESH_FOR = timedelta(days=90)
-# Still up so long after receipt: others may be told, with the person's yes.
-STILL_UP = timedelta(hours=72)
 CARRIERS = (Platform.Kind.HOST, Platform.Kind.CDN, Platform.Kind.REGISTRAR)
 
 

@@ -43,8 +43,8 @@ def dial(number: str) -> str:
 def page_form(context: Context) -> SafeString:
     """The id of the form in which a page's own questions stand; the switch of languages and "Save for later" at the
     foot of the page become buttons of it. Once a page, inside the form's tag."""
-    if "request" in context:
-        context["request"].page_form = MAIN
+    if "main_form" in context:
+        context["main_form"]["id"] = MAIN
     return format_html('id="{}"', MAIN)
 
 
