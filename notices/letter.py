@@ -273,14 +273,23 @@ PLACES = {"post": "post", "file": "file", "profile": "profile", "search": "searc
 
 
 def _statement(letter: Letter) -> tuple[str, ...]:
+    return (letter.statement, *reasons_of(letter))
+
+
+def reasons_of(letter: Letter) -> tuple[str, ...]:
+    """The ticked reasons in words; under the platform's own rules without the statute's terms."""
     words = REASONS if letter.kind == REMOVAL else PLAIN_REASONS
-    return (letter.statement, *(words[reason] for reason in letter.reasons))
+    return tuple(words[reason] for reason in letter.reasons)
+
+
+def capacity_of(letter: Letter) -> str:
+    """As what the signer signs; under the platform's own rules without the statute's terms."""
+    capacity = CAPACITIES[letter.signature.signer]
+    return capacity.replace("the identifiable individual", "the person shown") if letter.kind == POLICY else capacity
 
 
 def _signature(letter: Letter) -> tuple[str, ...]:
-    capacity = CAPACITIES[letter.signature.signer]
-    if letter.kind == POLICY:
-        capacity = capacity.replace("the identifiable individual", "the person shown")
+    capacity = capacity_of(letter)
     if not letter.signature.name:
         return (f"To be signed by a named member of {letter.sender}, {capacity}, once the request has been checked.",)
     return (

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from notices import letter as letters
-from notices.letter import PLAIN_REASONS, REASONS, REMOVAL, Letter, LetterItem
+from notices.letter import Letter, LetterItem
 from notices.models import Notice
 from takedown.locators import defanged
 
@@ -76,7 +76,7 @@ def _own_parts(letter: Letter, show: Show) -> dict[str, Part]:
         "links": Part(_("Links, one a line"), "", tuple(_links(letter, show)), mono=True),
         "statement": Part(_("Statement of good-faith belief"), "", (_same(_said(letter)),)),
         "name": Part(_("Signature: full name"), "", (_same(letter.signature.name),)),
-        "capacity": Part(_("Signed as"), "", (_same(letters.CAPACITIES[letter.signature.signer]),)),
+        "capacity": Part(_("Signed as"), "", (_same(letters.capacity_of(letter)),)),
         "contact": Part(_("Contact"), "", (_same(letter.contact.value),)),
         "number": Part(_("Our number"), "", (_same(letter.number),)),
         "whole": Part(_("The whole letter"), _("For a form with one large box."), (box,), mono=True, folded=True),
@@ -100,7 +100,7 @@ def _held(letter: Letter, reasons_apart: bool) -> dict[str, str]:
     signed = letter.signature
     return {
         "statement": letter.statement if reasons_apart else _said(letter),
-        "reasons": "\n".join(_reasons(letter)),
+        "reasons": "\n".join(letters.reasons_of(letter)),
         "name": signed.name,
         "signature": signed.name,
         "contact": letter.contact.value,
@@ -110,13 +110,7 @@ def _held(letter: Letter, reasons_apart: bool) -> dict[str, str]:
 
 
 def _said(letter: Letter) -> str:
-    return "\n".join((letter.statement, *_reasons(letter)))
-
-
-def _reasons(letter: Letter) -> list[str]:
-    """A letter under the platform's own rules speaks no statute's terms, in a form as little as on paper."""
-    words = REASONS if letter.kind == REMOVAL else PLAIN_REASONS
-    return [words[reason] for reason in letter.reasons]
+    return "\n".join((letter.statement, *letters.reasons_of(letter)))
 
 
 def _described(item: LetterItem) -> str:

@@ -76,6 +76,11 @@ def test_a_letter_under_the_platforms_own_rules_speaks_no_statutes_terms_in_its_
     assert copied(found.parts[0]) == ["The person shown did not agree to its publication."]
 
 
+def test_nor_does_it_in_the_capacity_of_who_signs():
+    parts = {part.label: copied(part) for part in make_kit(letter=make_letter(kind="policy")).parts}
+    assert parts["Signed as"] == ["the person shown"]
+
+
 def test_where_the_form_asks_for_reasons_apart_they_are_apart():
     letter = make_letter()
     assert copied(make_kit(field("Why", "statement"), field("Reasons", "reasons"), letter=letter).parts[0]) == [
