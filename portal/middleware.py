@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
@@ -31,6 +31,9 @@ class OwnForms(CsrfViewMiddleware):
     From such a page a browser sends "Origin: null" with its own form and no Referer (Fetch, "append a request Origin
     header"). What says instead where it came from is Sec-Fetch-Site, which no page can forge (Fetch Metadata). A
     browser too old to send it is judged by its token alone. Any other Origin or Referer is judged as ever.
+
+    Only a page sets the token's cookie. What a browser fetches by itself (an icon that is not there) may be answered
+    after the first page: a second cookie would make that page's form a stranger.
     """
 
     def _origin_verified(self, request: HttpRequest) -> bool:
@@ -40,6 +43,13 @@ class OwnForms(CsrfViewMiddleware):
     def _check_referer(self, request: HttpRequest) -> None:
         if "HTTP_REFERER" in request.META or not _from_here(request):
             super()._check_referer(request)  # type: ignore[misc]
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Django's, but anything that nobody reads as a page (Sec-Fetch-Dest, Fetch Metadata) goes without cookie."""
+        super().process_response(request, response)
+        if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+            response.cookies.pop(settings.CSRF_COOKIE_NAME, None)  # Django's 404 view sets it by itself
+        return response
 
 
 def _from_here(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from takedown.models import Case, Draft
 from tests.journeys import steps
 from tests.journeys.somebody import on_a_phone, takes_over
+from tests.journeys.stack import wait_until
 from tests.people import make_platform
 from tests.takedown.visits import CODE, PIN, a_link, desk_sends, file_case, platform_answers, wire_takes
 from tests.walks import alice_fills, draft_of
@@ -90,6 +91,14 @@ def test_a_connection_that_breaks_while_it_is_sent_loses_nothing(writing, client
     writing.reload()
     assert draft_of(client)["statement"]["text"] == STATEMENT
     assert draft_of(client)["items"]
+
+
+def test_an_icon_that_is_not_there_leaves_no_token_behind(home, caplog):
+    """The browser asks for it by itself, beside the first page: a late answer must not outdate that page's form."""
+    with on_a_phone() as page:
+        page.goto(f"{home.url}/healthz")
+        wait_until(lambda: "/favicon.ico" in caplog.text)
+        assert not page.context.cookies()
 
 
 def test_everything_that_was_sent_before_is_there_when_she_is_back(writing, client):

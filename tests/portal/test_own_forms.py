@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,13 @@ def test_a_form_that_names_another_place_is_refused(careful, headers):
 @pytest.mark.parametrize("headers", [{"origin": "null", "sec-fetch-site": "same-origin"}, {"origin": HERE}, {}])
 def test_without_the_token_nothing_is_taken(careful, headers):
     assert answer(careful, headers, token="x" * 64) == 403
+
+
+def test_only_a_page_sets_the_cookie_of_the_token(careful):
+    """An icon's 404, answered late, would put a second token beside the one that the page's form holds."""
+    assert not careful.get("/favicon.ico", headers={"sec-fetch-dest": "image"}).cookies
+    assert settings.CSRF_COOKIE_NAME in careful.get("/nowhere/", headers={"sec-fetch-dest": "document"}).cookies
+
+
+def test_a_browser_too_old_to_say_what_it_fetches_gets_its_token(careful):
+    assert settings.CSRF_COOKIE_NAME in careful.get("/request/").cookies
