@@ -1,11 +1,14 @@
 """Pages that belong to nobody's storey: start, safety, leaving, errors, the letters' public keys."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import structlog
 from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -66,18 +69,23 @@ def _tried(what: Callable[[HttpRequest], None], request: HttpRequest) -> bool:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose page is too old (cookies cleared, session ended): say so, and hand back what was typed.
-
-    Not what another site sent: nobody else gets to put words on our pages.
-    """
-    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    shown = {"typed": typed.handed_back(request), "carried": typed.carried(request)} if ours else {}
-    return render(request, "errors/stale.html", shown, status=403)
+    """A form whose page is too old (cookies cleared, session ended): say so, and hand back what was typed."""
+    return render(request, "errors/stale.html", _typed_here(request), status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The 500 page, with help lines, and without touching session or database (they may be what broke)."""
+    """The 500 page, with help lines and what was typed; without session and database (they may be what broke)."""
+    shown = shell(request) | {"request": request, "csrf_token": get_token(request)}
+    with suppress(Exception):  # whatever broke the page may break this too: then it says only that it broke
+        return HttpResponseServerError(render_to_string("500.html", shown | _typed_here(request)))
     return HttpResponseServerError(render_to_string("500.html", shell(request)))
+
+
+def _typed_here(request: HttpRequest) -> dict[str, Any]:
+    """What was typed, to be handed back. Not what another site sent: nobody else gets to put words on our pages."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return {}
+    return {"typed": typed.handed_back(request), "carried": typed.carried(request)}
 
 
 def letter_keys(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ SECRETS = frozenset(
 # Buttons, ticks that confirm what stands beside them, and what a page tells itself.
 OF_THE_PAGE = frozenset(
     {
-        "afresh", "carried", "csrfmiddlewaretoken", "do", "draft", "edit", "language", LANGUAGE, "next", "save",
+        "afresh", "back", "carried", "csrfmiddlewaretoken", "do", "draft", "edit", "language", LANGUAGE, "next", "save",
         "saved", "shown", "sign", "skip", "sure", "to",
     }
 )  # fmt: skip

@@ -111,7 +111,7 @@ def test_everything_that_was_sent_before_is_there_when_she_is_back(writing, clie
     # The error page tries again by itself meanwhile, at a moment of its own choice: so she looks in another tab.
     back = writing.context.new_page()
     back.goto(here)
-    back.get_by_role("link", name="Back", exact=True).click()
+    back.get_by_role("button", name="Back", exact=True).click()
     assert back.locator("textarea[name=text]").input_value() == STATEMENT
 
 

@@ -1,9 +1,9 @@
 """Whatever is typed into any field, in any order of pages: no page breaks, and nothing typed is lost.
 
 Hypothesis plays somebody who wanders through the pages, fills in what is there (sense, nonsense, or things that are
-meant to hurt), presses any button with the page filled in (save for later, another language, one that skips), goes
-back, and sends old forms again. Some walks are the same on every run and some are new: a failure names its seed in
-the test's own name, and TYPED_SEED=7 walks it again.
+meant to hurt), presses any button with the page filled in (back, save for later, another language, one that skips),
+sends old forms again. Some walks are the same on every run and some are new: a failure names its seed in the test's own
+name, and TYPED_SEED=7 walks it again.
 """
 
 import os
@@ -108,7 +108,7 @@ SECRETS = {"code", "words"}
 # What is ticked over what stands beside it is ticked anew where that is shown anew.
 CONFIRMS = {"sign", "saved", "sure"}
 # Buttons that must lose nothing beside a page's main one.
-LOSSLESS = {"save", "in-language"}
+LOSSLESS = {"back", "save", "in-language"}
 # Where everything ends at once, and had been offered for copying before.
 STOPPED = {"case/frozen.html", "case/erased.html"}
 PERSONS = ["/request/", *(f"/request/{step}/" for step in walks.STEPS[1:]), "/request/save/", "/request/resume/",

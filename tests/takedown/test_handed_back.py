@@ -6,16 +6,21 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.people import NOON, make_platform
 from tests.takedown.test_kit_pages import FORM, page_of, to_file
 from tests.takedown.visits import come_back, file_case, open_page, post, words
-from tests.typist import Typist
+from tests.typist import URLENCODED, Page, Typist
 from tests.walks import alice_fills, draft_of
 
 pytestmark = pytest.mark.django_db
 RULES = {"tell": "both", "email": "al@ex.org", "phone": "555-0100", "word": "cat", "begins": "09:00", "zone": "UTC"}
+
+
+def breaking(*_more, **_rest):
+    raise OperationalError("server closed the connection")
 
 
 def handed_back(answer):
@@ -147,6 +152,47 @@ class TestAPageThatWasTooOld:
 
     def test_it_promises_nothing_that_back_does_not_keep(self, careful):
         assert "usually still there" not in words(post(careful, "/request/statement/", text=""))
+
+
+class TestAPageThatBroke:
+    """Something breaks on our side at the very moment when she presses Continue."""
+
+    @pytest.fixture
+    def unlucky(self):
+        client = Client(raise_request_exception=False)
+        alice_fills(client, "contact")
+        return client
+
+    def breaks_for(self, client, **typed):
+        with connection.execute_wrapper(breaking):
+            return post(client, "/request/statement/", **typed)
+
+    def test_it_hands_back_what_was_typed_though_the_database_is_away(self, unlucky):
+        answer = self.breaks_for(unlucky, text="I never agreed.")
+        assert answer.status_code == 500
+        assert "I never agreed." in handed_back(answer)
+
+    def test_when_it_works_again_one_press_puts_it_back_into_its_page(self, unlucky):
+        alice = Typist(unlucky)
+        broke = self.breaks_for(unlucky, text="I never agreed.")
+        alice.address, alice.page = "/request/statement/", Page(broke.content.decode())
+        alice.presses("in-language", "en")
+        assert alice.page.main.controls["text"].value == "I never agreed."
+
+    def test_a_secret_is_not_among_it(self, unlucky):
+        assert "blue 77" not in self.breaks_for(unlucky, text="I never agreed.", pin="blue 77").content.decode()
+
+    def test_another_site_puts_no_words_on_it(self, unlucky):
+        with connection.execute_wrapper(breaking):
+            answer = unlucky.post("/case/", "text=Call+this", URLENCODED, headers={"sec-fetch-site": "cross-site"})
+        assert answer.status_code == 500
+        assert "Call this" not in words(answer)
+
+    def test_what_cannot_be_read_breaks_it_no_further(self, unlucky, monkeypatch):
+        monkeypatch.setattr("takedown.typed.handed_back", breaking)
+        answer = self.breaks_for(unlucky, text="I never agreed.")
+        assert answer.status_code == 500
+        assert "Something broke on our side" in words(answer)
 
 
 @pytest.mark.parametrize("page", ["400", "500"])

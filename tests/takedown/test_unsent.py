@@ -94,6 +94,46 @@ def test_what_is_kept_unsent_takes_no_signature_away():
     assert "signed_at" in draft_of(alice.client)
 
 
+# Back
+
+
+@pytest.mark.parametrize(
+    ("step", "before", "typed"),
+    [
+        ("statement/", "fingerprints", {"text": HALF, "reasons": ["hidden_camera"]}),
+        ("contact/", "statement", {"name": "Al", "channel": ["email"], "email": "alice@"}),
+        ("timing/", "contact", {"when": ["date"], "on": "soon"}),
+        ("about/2/", "about/1", {"content": ["nudity"]}),
+        ("statement/?then=review", "review", {"text": HALF}),
+    ],
+)
+def test_back_goes_a_page_back_and_keeps_this_one_as_it_stands(step, before, typed):
+    alice = at(f"/request/{step}", "safe")
+    alice.presses("back", **typed)
+    assert alice.address == f"/request/{before}/"
+    alice.goes_to(f"/request/{step}")
+    assert {name: holds(alice, name) for name in typed} == typed
+
+
+def test_back_from_links_that_nobody_was_asked_about_hands_them_back_and_keeps_none():
+    alice = at("/request/links/", "about")
+    assert alice.presses("back", links=LINES) == 200
+    assert all(alice.sees(line) for line in LINES.splitlines())
+    assert "not a li" not in str(draft_of(alice.client))
+    assert alice.page.links.count("/request/about/5/") == 1
+
+
+def test_back_from_links_that_stand_already_only_goes_back():
+    alice = at("/request/links/")
+    assert alice.presses("back") == 302
+
+
+def test_enter_sends_a_page_on_and_not_back():
+    """A browser presses the first button of a form."""
+    alice = at("/request/contact/")
+    assert next(name for name, _value, _to in alice.page.main.buttons) not in {"back", "save"}
+
+
 def test_a_pin_is_kept_nowhere():
     alice = at("/request/pin/", "review")
     alice.presses("save", pin="unsaved 77", pin_again="unsaved 77", words="my old blue kettle sings")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,7 +76,8 @@ def link(visit: Visit, ref: UUID) -> HttpResponse:
     form = _form(visit, item, recipient)
     if not form.is_valid():
         told = told_places.told(recipient, letters.kind_of(visit.document))
-        return visit.show("review", "intake/link.html", form=form, item=item, told=told, wrong=form.is_bound)
+        shown = {"form": form, "item": item, "told": told, "back": reverse("intake:review")}
+        return visit.show("review", "intake/link.html", wrong=form.is_bound, **shown)
     visit.save(items=[{**each, **form.cleaned_data} if each is item else each for each in visit.items])
     return redirect("intake:review")
 

@@ -20,7 +20,7 @@ from takedown.models import Draft
 from takedown.refill import refill
 from takedown.scope import Scope
 from takedown.typed import Said, carried, handed_back, typed, wrote
-from takedown.views.intake.steps import LABELS, beside, first_open, leads_to, number, walked
+from takedown.views.intake.steps import LABELS, STEPS, beside, first_open, leads_to, number, walked
 from vault import session
 from vault.keys import CannotOpen, OpenKey
 
@@ -101,6 +101,11 @@ class Visit:
     def saves_for_later(self) -> bool:
         """Whether "Save for later" was pressed, the button that belongs to each page's form."""
         return "save" in self.request.POST
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether "Back" was pressed, likewise a button of each page's form."""
+        return "back" in self.request.POST
 
     def address(self, step: str) -> str:
         """A step's address, with the way back to the last page where the person came from there."""
@@ -195,6 +200,8 @@ def step(page: Page[P]) -> View[P]:
         if visit.draft.filed_at:
             return _filed(request)
         try:
+            if visit.goes_back:
+                return _one_page_back(visit)
             if _is_kept_unsent(visit):
                 return redirect("intake:save")
             return _as_it_stood(visit, page(visit, *args, **kwargs))
@@ -221,9 +228,28 @@ def _filed(request: HttpRequest) -> HttpResponse:
     return gone(request) if wrote(request) else redirect("intake:code")
 
 
+def _one_page_back(visit: Visit) -> HttpResponse:
+    """The page before; what stands in this one is kept as it stands, or handed back where it may not be kept."""
+    page = visit.request.resolver_match
+    onward = visit.back_from(page.url_name) if page and page.url_name in STEPS else reverse("intake:review")
+    if _keeps_as_it_stands(visit) or not _has_new_links(visit):
+        return redirect(onward)
+    return _back(visit.request, handed_back(visit.request), onward, 200)
+
+
+def _has_new_links(visit: Visit) -> bool:
+    lines = {line.strip() for line in visit.request.POST.get("links", "").splitlines()}
+    return not lines <= {"", *(item["url"] for item in visit.items)}
+
+
 def _is_kept_unsent(visit: Visit) -> bool:
-    """Keep the page's fields as they stand, where "Save for later" was pressed; no check may stand in its way."""
-    if not (visit.posted and visit.saves_for_later) or _is_before_the_age_question(visit.request):
+    """Whether "Save for later" was pressed, and kept the page's fields; no check may stand in its way."""
+    return visit.saves_for_later and _keeps_as_it_stands(visit)
+
+
+def _keeps_as_it_stands(visit: Visit) -> bool:
+    """Keep the page's fields as they stand, checked or not. Not the links before their age question; not too much."""
+    if not visit.posted or _is_before_the_age_question(visit.request):
         return False
     said = typed(visit.posted)
     if sum(len(value) for values in said.values() for value in values) > MOST_KEPT:
