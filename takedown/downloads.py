@@ -12,10 +12,11 @@ from takedown.evidence import packet
 from takedown.evidence.packet import Audience
 from takedown.evidence.paper import printed
 from takedown.evidence.sheet import Paper
+from takedown.evidence.table import table
 from takedown.queries.facts import notice_facts
 from vault.keys import OpenKey
 
-FORMS = frozenset({"pdf", "json"})
+FORMS = frozenset({"csv", "json", "pdf"})
 
 
 def packet_of(notice: Notice, key: OpenKey, audience: str, form: str, now: datetime) -> HttpResponse:
@@ -25,6 +26,8 @@ def packet_of(notice: Notice, key: OpenKey, audience: str, form: str, now: datet
     facts, whom = notice_facts(notice, key), Audience(audience)
     if not packet.ready(facts, whom):
         raise Http404
+    if form == "csv":
+        return _download(table(facts).encode(), "text/csv; charset=utf-8", f"{audience}.csv")
     if form == "json":
         return as_data(packet.packet(facts, whom, settings.OPERATOR_NAME, now), audience)
     return as_paper(packet.paper(facts, whom, settings.OPERATOR_NAME, now), audience)

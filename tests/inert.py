@@ -1,8 +1,10 @@
-"""Whether what hostile words ended up in is harmless: a page, a paper, data, a mail. Each gives back what it read."""
+"""Whether what hostile words ended up in is harmless: page, paper, data, table, mail. Each gives back what it read."""
 
+import csv
 import io
 import json
 import subprocess
+import unicodedata
 from html.parser import HTMLParser
 
 import pikepdf
@@ -67,6 +69,16 @@ def data(response):
     assert CONTROL.search(json.dumps(told, ensure_ascii=False)) is None
     assert hostile.traces(json.dumps(told, ensure_ascii=False).encode()) == []
     return told
+
+
+def table(response):
+    """A CSV in which no cell of any row is a formula or breaks its line; its cells as one text."""
+    rows = list(csv.reader(io.StringIO(_came(response).decode(), newline="")))
+    cells = [cell for row in rows for cell in row]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert [cell for cell in cells if unicodedata.normalize("NFKC", cell)[:1] in tuple("=+-@\t\r")] == []
+    assert CONTROL.search("".join(cells)) is None
+    return "\n".join(cells)
 
 
 def mail(sent):

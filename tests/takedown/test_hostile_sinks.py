@@ -130,11 +130,17 @@ def the_desks_pages(case, notices):
     return "".join(inert.page(desk.get(f"/desk/notices/{notice.pk}/")) for notice in notices)
 
 
+READ = {
+    "csv": inert.table,
+    "json": lambda answer: json.dumps(inert.data(answer), ensure_ascii=False),
+    "pdf": inert.paper,
+}
+
+
 def the_packets(notice, audiences, form):
     """What each packet says, as one text."""
     desk = at_the_desk()
-    read = inert.paper if form == "pdf" else lambda answer: json.dumps(inert.data(answer), ensure_ascii=False)
-    return "".join(read(desk.get(f"/desk/notices/{notice.pk}/papers/{each}/{form}/")) for each in audiences)
+    return "".join(READ[form](desk.get(f"/desk/notices/{notice.pk}/papers/{each}/{form}/")) for each in audiences)
 
 
 def the_mails(mailbox, settings):
@@ -196,10 +202,12 @@ def test_what_is_said_by_api_and_webhook_is_inert_wherever_it_is_shown(receiver,
     assert "=HYPERLINK(&quot;" in the_desks_pages(town.case, sites)
     for told in the_persons_papers(alice):
         assert "=HYPERLINK(" in told
-    for form in ("pdf", "json"):
+    for form in READ:
         assert the_packets(tuberia, PACKETS, form).count("REMOVED. Status: removed.") >= 3
+    assert "'=HYPERLINK(" in the_packets(tuberia, ["counsel"], "csv")
     for number, notice in enumerate(sites):
         the_packets(notice, [PACKETS[number % 3]], "json")
+        the_packets(notice, [PACKETS[number % 3]], "csv")
     references = [the_packets(town.by_text(name), ["complaint"], "pdf") for name in ON_PAPER]
     assert "the platform's reference: =HYPERLINK(" in references[ON_PAPER.index("formula =")]
     assert len(the_mails(mailbox, settings)) >= 1
@@ -273,6 +281,8 @@ def test_what_is_said_by_mail_is_inert_wherever_it_is_shown(post_town, mailbox, 
     assert "&lt;script" in the_desks_pages(post_town.case, sites)
     packets = [the_packets(notice, ["complaint"], "json") for notice in sites]
     assert "250 REMOVED. Status: removed." in "".join(packets)
+    for notice in sites:
+        the_packets(notice, ["complaint"], "csv")
     papers = [the_packets(post_town.by_text(name), ["counsel"], "pdf") for name in ON_PAPER]
     assert "=HYPERLINK(" in papers[ON_PAPER.index("formula =")]
     for told in the_persons_papers(alice):
