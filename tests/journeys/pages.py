@@ -315,6 +315,7 @@ WRONG = [
     Page("error 413", ways_wrong.with_a_huge_form, status=413),
     Page("error 415", ways_wrong.with_a_file, status=415),
     Page("error 500", ways_wrong.broken, status=500),
+    Page("error 500, with words", ways_wrong.broken_with_words, status=500),
     Page("error, too old", ways_wrong.too_old, status=403),
     Page("error, too old, with words", ways_wrong.too_old_with_words, status=403),
     Page("error, not sent", walked("contact", f"/request/link/{UUID(int=0)}/"), {"description": ways.TYPED[0]}, 404),

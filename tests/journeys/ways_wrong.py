@@ -2,9 +2,11 @@
 
 from unittest import mock
 
+from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.journeys.ways import FORM
+from tests.walks import alice_fills
 
 
 def with_a_wrong_name(client):
@@ -37,3 +39,19 @@ def broken(_client):
             return Client(raise_request_exception=False).get("/safety/", headers=headers)
 
     return ask
+
+
+def broken_with_words(_client):
+    """It fails when somebody presses Continue."""
+    alice = Client(raise_request_exception=False)
+    alice_fills(alice, "statement")
+
+    def ask(headers):
+        with connection.execute_wrapper(_away):
+            return alice.post("/request/contact/", "name=Alice+Example&channel=desk", FORM, headers=headers)
+
+    return ask
+
+
+def _away(*_more):
+    raise OperationalError
