@@ -25,11 +25,16 @@ class Refused(Exception):
 
 
 def preferred_channel(platform: Platform) -> Channel:
-    """The first active channel by preference, one that rests only where all do; Refused(no_channel) without any."""
+    """The first active channel by preference; Refused(no_channel) without any.
+
+    One that rests, or from which nobody could fetch it, only where there is no other: then a human sees it wait.
+    """
     active = list(platform.channels.filter(active=True).order_by("preference", "id"))
     if not active:
         raise Refused("no_channel")
-    return next((each for each in active if each.paused_at is None), active[0])
+    awake = [each for each in active if each.paused_at is None] or active
+    fetched = _is_fetched(platform.pk)
+    return next((each for each in awake if fetched or each.kind != Channel.Kind.PULL), awake[0])
 
 
 def next_channel(notice: Notice) -> Channel | None:
@@ -40,12 +45,15 @@ def next_channel(notice: Notice) -> Channel | None:
     own = notice.channel
     below = Q(preference__gt=own.preference) | Q(preference=own.preference, pk__gt=own.pk)
     ways = Channel.objects.filter(below, platform_id=notice.platform_id, active=True, paused_at=None)
-    readers = ApiKey.objects.filter(
-        platform_id=notice.platform_id, revoked_at=None, scopes__contains=[ApiKey.Scope.READ.value]
-    )
-    if not readers.exists():
+    if not _is_fetched(notice.platform_id):
         ways = ways.exclude(kind=Channel.Kind.PULL)
     return ways.select_related("platform").order_by("preference", "pk").first()
+
+
+def _is_fetched(platform_id: int) -> bool:
+    """Whether anybody holds a key with which the platform's letters can be read."""
+    readers = ApiKey.objects.filter(platform_id=platform_id, revoked_at=None)
+    return readers.filter(scopes__contains=[ApiKey.Scope.READ.value]).exists()
 
 
 def carried_by(notice: Notice, channel: Channel) -> dict[str, object]:

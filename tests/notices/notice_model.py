@@ -102,8 +102,11 @@ class Model:
         return next((n for n in range(self.way + 1, len(self.ways)) if self.ways[n].takes_over()), None)
 
     def preferred(self):
+        """The first that takes it; where none does, the first that only lacks a reader, else the first that rests."""
         on = [n for n, way in enumerate(self.ways) if way.on]
-        return next((n for n in on if not self.ways[n].rests), on[0] if on else None)
+        awake = [n for n in on if not self.ways[n].rests] or on
+        readable = [n for n in awake if self.ways[n].kind != "pull" or self.ways[n].fetched]
+        return next(iter(readable or awake), None)
 
     def carry(self, way):
         """Whether the Act's clock can end in a breach is settled by the channel of the first receipt."""

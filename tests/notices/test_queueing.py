@@ -133,8 +133,8 @@ def test_a_stranger_gets_the_desks_own_letter(trust):
 def test_the_preferred_active_channel_is_taken():
     platform = people.make_platform(kind="webform", channel={"preference": 5})
     people.add_channel(platform, kind="email", preference=1, active=False)
-    people.add_channel(platform, kind="pull", preference=3)
-    assert people.queue_notice(platform).channel.kind == "pull"
+    people.add_channel(platform, kind="webhook", preference=3, address="https://tuberia.example/hook")
+    assert people.queue_notice(platform).channel.kind == "webhook"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from notices import actions, backoff, queries, tasks
+from notices.actions.keys import issue_key
 from notices.actions.platforms import WAYS, new_webhook_secret, save_channel
 from notices.models import Channel, Notice
 from tests import people
@@ -105,9 +106,26 @@ def test_nobody_waits_for_a_platform_that_has_no_key_to_fetch_it(receiver):
     assert fail(people.queue_notice(platform)).state == "failed"
 
 
-def test_a_platform_with_a_key_can_fetch_what_its_webhook_did_not_take(receiver):
-    from notices.actions.keys import issue_key
+def test_a_letter_is_not_laid_out_where_nobody_can_fetch_it_while_there_is_another_way(platform):
+    people.add_channel(platform, kind="pull", preference=0)
+    assert people.queue_notice(platform).channel.kind == "webhook"
 
+
+def test_a_human_who_tries_again_is_not_led_there_either(platform):
+    failed = fail(fail(people.queue_notice(platform)), code="smtp_550")
+    people.add_channel(platform, kind="pull", preference=0)
+    actions.retry(notice=failed, actor="desk", now=NOON)
+    assert people.fresh(failed).channel.kind == "webhook"
+
+
+def test_where_it_is_the_only_way_the_letter_waits_there_in_sight_of_the_desk():
+    notice = people.queue_notice(people.make_platform(kind="pull"))
+    tasks.deliver_due()
+    later = NOON + timedelta(minutes=11)
+    assert [row.id for row in queries.board(later).unproved] == [notice.pk]
+
+
+def test_a_platform_with_a_key_can_fetch_what_its_webhook_did_not_take(receiver):
     platform = by_webhook(receiver)
     people.add_channel(platform, kind="pull", preference=20)
     issue_key(platform=platform, label="test", scopes=["notices:read"], actor="desk", now=NOON)
@@ -145,6 +163,7 @@ def test_a_late_success_on_the_old_channel_counts_as_that_channels(platform):
 def test_a_human_who_asks_again_gets_the_channel_that_the_platform_prefers_now(platform):
     notice = fail(fail(people.queue_notice(platform)), code="smtp_550")
     people.add_channel(platform, kind="pull", preference=0)
+    issue_key(platform=platform, label="test", scopes=["notices:read"], actor="desk", now=NOON)
     actions.retry(notice=notice, actor="desk:dana", now=NOON)
     again = people.fresh(notice)
     assert (again.state, again.channel.kind, again.statutory) == ("queued", "pull", True)
