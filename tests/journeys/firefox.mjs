@@ -1,7 +1,8 @@
-// Hashes files in Firefox: node firefox.mjs '{"firefox", "prefs", "address", "files", "call"}'; prints the answers.
+// Hands files to a page in Firefox: node firefox.mjs '{"firefox", "prefs", "address", "files", "until", "call"}'; prints
+// the answers. until: an expression that holds once the page is ready; call: one whose promise gives the answers.
 import puppeteer from "puppeteer-core";
 
-const { firefox, prefs, address, files, call } = JSON.parse(process.argv[2]);
+const { firefox, prefs, address, files, until, call } = JSON.parse(process.argv[2]);
 const browser = await puppeteer.launch({
   browser: "firefox",
   executablePath: firefox,
@@ -12,7 +13,7 @@ const browser = await puppeteer.launch({
 try {
   const page = await browser.newPage();
   await page.goto(address, { waitUntil: "load" });
-  await page.waitForFunction("window.hashAll !== undefined");
+  await page.waitForFunction(until);
   const input = await page.waitForSelector("input[type=file]");
   await input.uploadFile(...files);
   console.log(JSON.stringify({ version: await browser.version(), answers: await page.evaluate(call) }));

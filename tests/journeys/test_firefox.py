@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from PIL import ImageOps
 
 from tests.declaring import exif
@@ -65,9 +66,9 @@ def answers(folder):
         }
 
 
-def in_firefox(site, prefs, files, call="window.hashAll()"):
-    order = {"firefox": FIREFOX, "prefs": prefs, "address": f"{site.address}/bare/client.html",
-             "files": files, "call": call}  # fmt: skip
+def in_firefox(site, prefs, files, call="window.hashAll()", path="/bare/client.html", until="window.hashAll"):
+    order = {"firefox": FIREFOX, "prefs": prefs, "address": site.address + path, "files": files, "call": call,
+             "until": until}  # fmt: skip
     script = ROOT / "tests/journeys/firefox.mjs"
     done = subprocess.run([NODE, script, json.dumps(order)], cwd=ROOT, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
@@ -142,3 +143,32 @@ def test_firefox_hashes_frames_and_owns_up_where_its_canvas_lies(more):
     assert more["as it comes"]["frame"]["value"] == platform_pdq(photo(seed=57))[0]
     assert {more[mode]["ready"] for mode in LYING} == {"noise"}
     assert {more[mode]["frame"] for mode in LYING} == {"failed"}
+
+
+LOADED = """/You may go offline now/.test(document.querySelector("[data-loaded]").textContent)"""
+SHOWN = """(async () => {
+  const told = document.querySelector("[data-hash-status]");
+  while (!told.textContent.startsWith("Done.")) await new Promise((after) => setTimeout(after, 50));
+  return [...document.querySelectorAll("[data-result]")].map((row) => Object.fromEntries(
+    [...row.querySelectorAll("output[data-kind]")].map((output) => [output.dataset.kind, output.textContent])));
+})()"""
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """Mode to what stands on `/fingerprint/` after two files were chosen, as it is served to everybody."""
+    folder, names = tmp_path_factory.mktemp("chosen"), ["turned-6.jpg", "noise.png"]
+    for name in names:
+        (folder / name).write_bytes(picture(name))
+    pages = {"/fingerprint/": render_to_string("fingerprint/page.html"), "/language/catalog.js": ""}
+    with serving(pages) as site:
+        files = [str(folder / name) for name in names]
+        found = {mode: in_firefox(site, PREFS[mode], files, SHOWN, "/fingerprint/", LOADED) for mode in PREFS}
+    return {mode: dict(zip(names, rows, strict=True)) for mode, rows in found.items()}
+
+
+@pytest.mark.parametrize("mode", PREFS)
+@pytest.mark.parametrize("name", ["turned-6.jpg", "noise.png"])
+def test_the_page_for_everybody_shows_in_firefox_what_labs_compute(shown, mode, name):
+    values = {kind.replace("_", "-"): print_["value"] for kind, print_ in expected(name).items()}
+    assert values.items() <= shown[mode][name].items()
