@@ -17,7 +17,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from notices.fingerprints import PDQ
 
 ORIENTATION = 0x0112
-UPRIGHT = 1
+TURNED = range(2, 9)
 # Pillow turns by these too, and no browser does.
 MARKS_BESIDE_EXIF = ("xmp", "XML:com.adobe.xmp", "Raw profile type exif")
 SMALLEST_SIDE = 5
@@ -50,7 +50,7 @@ def _perceptual(path: Path) -> Made:
 
 def _of_picture(stored: Image.Image) -> Made:
     """None of a plain surface."""
-    turned = stored.getexif().get(ORIENTATION, UPRIGHT) != UPRIGHT
+    turned = stored.getexif().get(ORIENTATION) in TURNED
     seen = _rgb(ImageOps.exif_transpose(stored))
     made = [_pdq("pdq", seen), *([_pdq("pdq_raw_orientation", _rgb(stored))] if turned else [])]
     return [*made, *_simple(seen)] if all(_is_of_a_picture(each) for each in made) else []

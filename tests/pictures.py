@@ -10,6 +10,8 @@ import pdqhash
 from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps
 
 ORIENTATION = 0x0112
+# Kinds of value in a TIFF.
+SHORT, LONG, SIGNED_SHORT, UNHEARD_OF = 3, 4, 8, 200
 
 
 def photo(width=640, height=480, seed=1):
@@ -159,6 +161,67 @@ def with_bytes_behind(image, behind=bytes(range(90))):
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", packed + behind) + chunk(b"IEND", b"")
 
 
+def with_pieces_between(image, pieces):
+    """The pixels in one piece, and so many empty ones behind it."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", *image.size, 8, 2, 0, 0, 0))
+    packed = chunk(b"IDAT", zlib.compress(unfiltered(np.asarray(image))))
+    return b"\x89PNG\r\n\x1a\n" + head + packed + chunk(b"IDAT", b"") * pieces + chunk(b"IEND", b"")
+
+
+def in_crumbs(image):
+    """Each byte of the pixels in a piece of its own: thirteen bytes for one, and far more than that in memory."""
+    whole = saved(image, "PNG")
+    packed = zlib.compress(unfiltered(np.asarray(image)), 0)
+    return whole[:33] + b"".join(chunk(b"IDAT", packed[at : at + 1]) for at in range(len(packed))) + chunk(b"IEND", b"")
+
+
+def with_small_head_behind(png):
+    """Behind the pixels it says again how large it is, and says something else."""
+    return png[:-12] + chunk(b"IHDR", struct.pack(">IIBBBBB", 16, 16, 8, 2, 0, 0, 0)) + png[-12:]
+
+
+def webp_bomb_with_small_picture_behind():
+    """The largest that a WebP can say, and a second picture of 16 by 16 pixels."""
+    first, second = (saved(photo(*size, seed=71), "WEBP")[12:] for size in ((80, 60), (16, 16)))
+    both = first[:14] + struct.pack("<HH", 16383, 16383) + first[18:] + second
+    return b"RIFF" + struct.pack("<I", 4 + len(both)) + b"WEBP" + both
+
+
+def directory(*values):
+    """A TIFF whose first directory holds an orientation once for each value (EXIF is one; CIPA DC-008, 4.6.2)."""
+    return tiff(*((SHORT, 1, value) for value in values))
+
+
+def tiff(*marks):
+    """`marks`: kind, count and value of each orientation."""
+    entries = [struct.pack("<HHII", ORIENTATION, *mark) for mark in marks]
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + b"".join(entries) + bytes(4)
+
+
+def with_exif(*blocks, seed, name=b"Exif\0\0"):
+    """A JPEG with so many EXIF segments."""
+    whole = saved(photo(320, 200, seed=seed), "JPEG")
+    segments = (struct.pack(">HH", 0xFFE1, len(name + block) + 2) + name + block for block in blocks)
+    return whole[:2] + b"".join(segments) + whole[2:]
+
+
+def png_with_exif(*blocks, seed):
+    whole = saved(photo(320, 200, seed=seed), "PNG")
+    return whole[:33] + b"".join(chunk(b"eXIf", block) for block in blocks) + whole[33:]
+
+
+def unannounced_exif():
+    """A WebP whose head does not say that it has EXIF: libwebp passes over it."""
+    whole = bytearray(turned(6, "WEBP", lossless=True))
+    whole[20] &= ~0x08
+    return bytes(whole)
+
+
+def behind_a_bare_marker(jpeg):
+    """A marker that has no length stands before the first segment."""
+    return jpeg[:2] + b"\xff\xd0" + jpeg[2:]
+
+
 def still_avif_of_any_heif():
     """Its first brand is the one that HEIC has too; `avif` stands among the others."""
     return b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf" + bytes(500)
@@ -228,6 +291,15 @@ STILL = {
     "odd-lossless.webp": lambda: saved(photo(77, 131, seed=45), "WEBP", lossless=True),
     "overfull.png": overfull_png,
     "bytes-behind.png": lambda: with_bytes_behind(photo(301, 203, seed=47)),
+    "empty-pieces.png": lambda: with_pieces_between(photo(200, 150, seed=61), 200_000),
+    "mark-9-then-6.jpg": lambda: with_exif(directory(9, 6), seed=63),
+    "mark-0-then-6.jpg": lambda: with_exif(directory(0, 6), seed=64),
+    "mark-9-then-6.png": lambda: png_with_exif(directory(9, 6), seed=65),
+    "mark-1-then-6.jpg": lambda: with_exif(directory(1, 6), seed=66),
+    "mark-of-nothing.jpg": lambda: with_exif(tiff((SHORT, 0, 6)), seed=67),
+    "exif-1-then-6.jpg": lambda: with_exif(directory(1), directory(6), seed=68),
+    "exif-none-then-6.jpg": lambda: with_exif(directory(), directory(6), seed=69),
+    "exif-unannounced.webp": lambda: unannounced_exif(),
     "smallest.png": lambda: saved(noise(5, 5), "PNG"),
     "as-the-middle.png": lambda: saved(noise(64, 64), "PNG"),
     "thin.png": lambda: saved(photo(40, 2000), "PNG"),
@@ -239,6 +311,12 @@ TURNED = {
     "turned-motorola.jpg": lambda: turned(6, endian=">"),
     "turned.png": lambda: turned(6, "PNG"),
     "turned.webp": lambda: turned(8, "WEBP", lossless=True),
+    "turned-6-then-8.jpg": lambda: with_exif(directory(6, 8), seed=72),
+    "turned-long-then-short.jpg": lambda: with_exif(tiff((LONG, 1, 6), (SHORT, 1, 6)), seed=73),
+    "turned-by-a-signed-mark.jpg": lambda: with_exif(tiff((SIGNED_SHORT, 1, 6)), seed=74),
+    "turned-by-a-strange-kind-first.jpg": lambda: with_exif(tiff((UNHEARD_OF, 1, 8), (SHORT, 1, 6)), seed=75),
+    "turned-exif-6-then-8.jpg": lambda: with_exif(directory(6), directory(8), seed=76),
+    "turned-exif-named-twice.jpg": lambda: with_exif(b"Exif\0\0" + directory(6), seed=77),
 }
 
 LARGE = {
@@ -289,6 +367,8 @@ REFUSED = {
     "too_many_pixels": {
         "bomb.png": lambda: png_of_zeros(60000, 60000, 10_000_000),
         "200-megapixels.png": lambda: png_of_zeros(16000, 12500, 16000 * 12500 * 3 + 12500),
+        "bomb-second-head.png": lambda: with_small_head_behind(png_of_zeros(60000, 60000, 10_000_000)),
+        "bomb-second-picture.webp": webp_bomb_with_small_picture_behind,
         "bomb.jpg": lambda: grown(saved(photo(80, 60), "JPEG"), 65000, 65000),
     },
     "broken": {
@@ -302,6 +382,8 @@ REFUSED = {
         "only-a-head.webp": lambda: b"RIFF\x04\0\0\0WEBP",
         "no-pixels.png": lambda: png_of_zeros(80, 60, 0),
         "short-pixels.png": lambda: png_of_zeros(80, 60, 900),
+        "crumbs.png": lambda: in_crumbs(noise(300, 250)),
+        "exif-a-thousand-times.png": lambda: png_with_exif(*[directory(6)] * 1001, seed=78),
     },
 }
 HOSTILE = {name: draw for files in REFUSED.values() for name, draw in files.items()}

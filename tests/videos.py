@@ -38,5 +38,14 @@ def recorded(browser, scenes):
     return base64.b64decode(video)
 
 
+def sparse(folder, size):
+    """A file of `size` bytes that begins as a WebM and holds nothing; the disk gives it almost no room."""
+    path = folder / "long.webm"
+    with path.open("wb") as file:
+        file.write(b"\x1aE\xdf\xa3")
+        file.truncate(size)
+    return path
+
+
 def scene(seed):
     return photo(320, 240, seed=seed)

@@ -4,7 +4,7 @@
 import { Aside } from "./files/aside.js";
 import { Compare } from "./files/compare.js";
 import { netChoice } from "./files/net.js";
-import { whenDropped, whenPasted, whenPicked } from "./files/picker.js";
+import { ready, whenDropped, whenPasted, whenPicked } from "./files/picker.js";
 import { ResultRow } from "./files/result_row.js";
 import { say } from "./files/words.js";
 import { Hasher } from "./hash/client.js";
@@ -25,6 +25,7 @@ whenPicked(input, startOver);
 whenPicked(/** @type {HTMLInputElement} */ (find("[data-hash-more]")), add);
 whenDropped(add);
 whenPasted(add);
+ready();
 blur.addEventListener("change", () => rows.forEach(({ extras }) => extras.showBlurred(blur.checked)));
 results.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("button");

@@ -5,10 +5,12 @@ import { Aside } from "./files/aside.js";
 import { IntakeItem } from "./files/intake_item.js";
 import { MOST_EDITED, editedIn } from "./files/limits.js";
 import { netChoice } from "./files/net.js";
-import { whenDropped, whenPasted } from "./files/picker.js";
+import { ready, whenDropped, whenPasted } from "./files/picker.js";
 import { say } from "./files/words.js";
 import { Hasher } from "./hash/client.js";
 
+/** Buttons that go elsewhere and say nothing about what is still at work. */
+const ELSEWHERE = ["save", "back", "in-language"];
 const boxes = /** @type {HTMLFieldSetElement[]} */ ([...document.querySelectorAll("[data-hash-item]")]);
 if (boxes.length) begin();
 
@@ -26,6 +28,7 @@ function begin() {
   whenDropped((files, place) => give(items, files, place, "drop_elsewhere"));
   whenPasted((files, place) => give(items, files, place, "paste_elsewhere"));
   boxes[0].closest("form")?.addEventListener("submit", (event) => waitForWork(event, items));
+  ready();
 }
 
 /**
@@ -50,7 +53,7 @@ function tellReady(items, fault, ...loaded) {
 function give(items, files, place, otherwise) {
   const meant = items.length === 1 ? items[0] : items.find(({ box }) => box.contains(place));
   if (meant) meant.addAll(files);
-  else items[0].tell(say(otherwise));
+  else items[0].call(say(otherwise));
 }
 
 /**
@@ -59,10 +62,10 @@ function give(items, files, place, otherwise) {
  */
 function waitForWork(event, items) {
   const busy = items.find((item) => item.busy);
-  if (!busy) return;
+  if (!busy || ELSEWHERE.includes(event.submitter?.getAttribute("name") ?? "")) return;
   event.preventDefault();
-  busy.tell(say("still_working"));
   busy.input.focus();
+  busy.call(say("still_working"));
 }
 
 /** @param {string} selector */

@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from notices import fingerprints as facts
-from notices.fingerprints import KINDS, PDQ, PDQ_FRAME, PDQ_RAW, PDQ_VARIANT, SHA256, BadFingerprint, parse
+from notices.fingerprints import KINDS, MD5, PDQ, PDQ_FRAME, PDQ_RAW, PDQ_VARIANT, SHA256, BadFingerprint, parse
 
 PREFIX = "fingerprints-"
 LONGEST = 200 * facts.MOST_FOR_AN_ITEM
 PARTS = frozenset({"kind", "value", "quality", "variant", "at"})
 EDITED = frozenset({PDQ_VARIANT.name, PDQ_FRAME.name})
+OF_A_VIDEO = frozenset({PDQ_FRAME.name, MD5.name, SHA256.name})
 Value = dict[str, Any]
 Values = list[Value]
 
@@ -90,15 +91,18 @@ def _value(each: object) -> Value:
 
 
 def _file(values: Values) -> Values:
-    """One file's fingerprints: not too many, the unique ones once, no variant and no raw one without its original."""
+    """One file's fingerprints: not too many, the unique ones once; a picture's variants and its raw one with their
+    original, and a video's moments beside none."""
     values = [value for index, value in enumerate(values) if value not in values[:index]]
-    if len(values) > facts.MOST_FOR_A_FILE:
-        raise BadFingerprint("too_many")
     kinds = [value["kind"] for value in values]
+    if len(kinds) > facts.MOST_FOR_A_FILE or kinds.count(PDQ_FRAME.name) > facts.MOST_FRAMES_OF_A_VIDEO:
+        raise BadFingerprint("too_many")
     if any(kinds.count(kind) > 1 for kind in KINDS.keys() - EDITED):
         raise BadFingerprint("broken")
     if PDQ.name not in kinds and {PDQ_VARIANT.name, PDQ_RAW.name} & set(kinds):
         raise BadFingerprint("no_original")
+    if PDQ_FRAME.name in kinds and not OF_A_VIDEO.issuperset(kinds):
+        raise BadFingerprint("broken")
     return values
 
 

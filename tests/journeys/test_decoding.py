@@ -23,6 +23,7 @@ from tests.pictures import (
     saved,
     sixteen_bit,
     unfiltered,
+    with_small_head_behind,
 )
 
 ONLY_BY_CANVAS = {"photo-cmyk.jpg"} | {name for name in (*STILL, *TURNED) if name.endswith(".webp")}
@@ -97,6 +98,27 @@ def test_colours_behind_see_through_pixels_of_a_large_picture_are_read(bare):
     answer = hash_in(bare, ("large.png", saved(image, "PNG", compress_level=1)))
     assert answer["notes"] == ["resized", "see_through"]
     assert distance(pdq_of(answer)[0], platform_pdq(image)[0]) <= 8
+
+
+def test_a_second_head_behind_the_pixels_does_not_talk_the_canvas_limit_round(bare):
+    assert hash_in(bare, ("long.png", with_small_head_behind(picture("long-and-turned.png"))))["notes"] == ["resized"]
+
+
+OF_ANOTHER_SIZE = """async () => {
+  const { examine } = await import("/static/js/hash/sniff.js");
+  const { decode } = await import("/static/js/hash/decode.js");
+  const file = document.querySelector("input").files[0];
+  const told = examine(await file.arrayBuffer());
+  const decoded = (width) => decode(file, { ...told, width }).then(({ picture }) => picture.width, ({ code }) => code);
+  return [await decoded(told.width), await decoded(told.width - 1)];
+}"""
+
+
+@pytest.mark.parametrize("canvas", ["bare", "noisy"])
+def test_pixels_of_another_size_than_the_file_says_are_refused(canvas, request):
+    page = request.getfixturevalue(canvas)
+    page.set_input_files("input", named("a.jpg", picture("photo-420.jpg")))
+    assert page.evaluate(OF_ANOTHER_SIZE) == [801, "broken"]
 
 
 def test_a_file_that_never_ends_is_given_up_and_the_next_is_hashed(visit):

@@ -102,6 +102,52 @@ def test_two_copies_would_match_and_two_strangers_would_not(page):
     expect(page.locator("[data-compare-said]")).to_contain_text("Would not match")
 
 
+def faint(**packed):
+    return saved(photo(seed=31).point(lambda value: 120 + value // 40), "PNG", **packed)
+
+
+def test_two_that_sites_pay_no_heed_to_are_not_said_to_match(page):
+    choose(page, faint(), faint(compress_level=1))
+    said = page.locator("[data-compare-said]")
+    expect(said).to_contain_text("many sites would pay no heed")
+    expect(said).to_contain_text("quality below 50")
+
+
+def test_a_mirrored_copy_would_match_once_edited_copies_are_looked_for(page):
+    original = photo(seed=31)
+    pair = saved(original, "PNG"), saved(ImageOps.mirror(original), "PNG")
+    choose(page, *pair)
+    expect(page.locator("[data-compare-said]")).to_contain_text("Would not match")
+    page.get_by_role("checkbox", name="Look for edited copies too").check()
+    choose(page, *pair)
+    expect(page.locator("[data-compare-said]")).to_contain_text("Would match by an extra fingerprint")
+    expect(page.locator("[data-compare-said]")).to_contain_text("“Mirrored”, of File 1: 0.bin")
+    assert int(shown(page, "distance")) <= 31
+
+
+def test_a_turned_photo_would_match_the_copy_of_a_site_that_forgot_its_turn(page):
+    forgot = saved(opened(picture("turned-6.jpg")).convert("RGB"), "PNG", exif=b"")
+    choose(page, picture("turned-6.jpg"), forgot)
+    expect(page.locator("[data-compare-said]")).to_contain_text("“Before the camera’s turn”, of File 1")
+
+
+def test_files_are_taken_only_once_somebody_hears_of_them(site, page):
+    held = []
+    page.route("**/files/aside.js", lambda route: held.append(route))
+    page.goto(f"{site.address}/fingerprint/", wait_until="commit")
+    expect(page.get_by_text("Getting ready")).to_be_visible()
+    expect(page.locator("#files")).to_be_disabled()
+    held[0].continue_()
+    expect(page.locator("#files")).to_be_enabled()
+    expect(page.get_by_text("Getting ready")).to_have_count(0)
+
+
+def test_who_asks_what_a_file_says_is_led_to_the_answer(page):
+    choose(page, picture("noise.png"))
+    page.get_by_role("button", name="See what this file says").press("Enter")
+    expect(page.get_by_text("This file declares nothing").last).to_be_focused()
+
+
 def test_the_same_file_twice_is_said_to_be_the_same(page):
     choose(page, picture("words.png"), picture("words.png"))
     expect(page.locator("[data-compare-said]")).to_have_text("The very same file.")

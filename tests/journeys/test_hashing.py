@@ -18,12 +18,17 @@ from tests.pictures import (
     STILL,
     TURNED,
     VIDEOS,
+    behind_a_bare_marker,
+    directory,
     noise,
     photo,
     picture,
     platform_pdq,
+    png_with_exif,
     saved,
     sixteen_bit,
+    turned,
+    with_small_head_behind,
 )
 
 
@@ -44,6 +49,14 @@ def test_a_turned_picture_is_hashed_as_seen_and_as_stored(bare, name):
     assert values == {**lab_prints(picture(name)), **raw_print(picture(name))}
 
 
+def test_of_two_exif_chunks_in_a_png_the_first_counts_as_for_browsers(bare):
+    """The standard allows one; Pillow would follow the last."""
+    content = png_with_exif(directory(1), directory(6), seed=79)
+    answer = hash_in(bare, ("two.png", content))
+    assert pdq_of(answer) == platform_pdq(opened(content))
+    assert "pdq_raw_orientation" not in by_kind(answer)
+
+
 def waves_missing():
     """Stripes that are the same up and down: half of pHash's waves are not there."""
     return saved(Image.merge("RGB", [noise(96, 1).resize((96, 80), Image.Resampling.NEAREST).convert("L")] * 3), "PNG")
@@ -53,7 +66,9 @@ PECULIAR = {
     "grey-16-bit.png": lambda: sixteen_bit(photo(seed=50).convert("L"), 0),
     "wall.png": lambda: saved(Image.new("RGB", (90, 90), "grey"), "PNG"),
     "stripes.png": waves_missing,
+    "second-head-behind.png": lambda: with_small_head_behind(saved(photo(200, 150, seed=62), "PNG")),
     "turned-by-xmp.jpg": lambda: saved(photo(seed=55), "JPEG", xmp=b'<x tiff:Orientation="6"/>'),
+    "turned-behind-a-bare-marker.jpg": lambda: behind_a_bare_marker(turned(6)),
     "turned-by-xmp.webp": lambda: saved(photo(seed=56), "WEBP", lossless=True, xmp=b'<x tiff:Orientation="6"/>'),
 }
 
@@ -329,7 +344,7 @@ def test_the_intake_takes_the_same_file_once_and_five_at_most(visit):
 def test_the_intake_does_not_go_on_while_a_file_is_still_at_work(visit):
     page = visit("/bare/intake.html")
     add(page, "A1", ("big.jpg", picture("12-megapixels.jpg")))
-    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").dispatch_event("click")  # at once, before the picture is done
     expect(told(item(page, "A1"))).to_contain_text("Still working")
     expect(item(page, "A1").locator("li")).to_contain_text("Fingerprint made.")
     page.get_by_role("button", name="Continue").click()

@@ -1,11 +1,17 @@
 """A request filed without a mouse: Tab, arrows, the space bar and Enter, and always seeing where one is."""
 
 import pytest
+from playwright.sync_api import expect
 
 from takedown.models import Case
+from tests.declaring import exif, jpeg
 from tests.journeys import steps
 from tests.journeys.browser import DESK, chromium
+from tests.journeys.hashing import named
+from tests.journeys.somebody import takes_over
 from tests.people import make_platform
+from tests.videos import recorded, scene, sparse
+from tests.walks import alice_fills
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LINK = "https://pullhub.example/post/1"
@@ -138,6 +144,63 @@ def she_keeps_the_code(page):
     ticks(page, "saved")
     presses(page, "Go to my case")
     return "".join(letter for letter in shown if letter.isalnum())
+
+
+# Two links: the box of each.
+FIRST, SECOND = ("[data-hash-item]:nth-of-type(1) ", "[data-hash-item]:nth-of-type(2) ")
+LONG = 600 * 1024 * 1024
+
+
+def test_files_are_chosen_looked_into_and_taken_out_by_keyboard(page, home, client, tmp_path):
+    alice_fills(client, "places")
+    # As long as somebody listens, Chromium hands every dialog over; between two it may open one of its own.
+    page.on("filechooser", lambda _: None)
+    page.goto(f"{home.url}/healthz")
+    takes_over(page, client, home)
+    page.goto(f"{home.url}/request/fingerprints/")
+    she_ticks_a_moment_of_a_video(page)
+    she_cancels_a_long_one(page, tmp_path)
+    she_ticks_what_a_picture_declares(page)
+    presses(page, "Continue")
+    assert page.url.endswith("/statement/")
+
+
+def she_ticks_a_moment_of_a_video(page):
+    clip = recorded(page.context.browser, [scene(21), scene(22)])
+    tabs_until(page, HERE, f"{FIRST}[data-hash-file]")
+    picks(page, named("clip.webm", clip))
+    tabs_until(page, NAMED, "Look for moments in the video that can be recognised")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="Tick the moments")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert "pdq_frame" in page.locator("input[name^=fingerprints]").first.input_value()
+
+
+def she_cancels_a_long_one(page, folder):
+    tabs_until(page, HERE, f"{SECOND}[data-hash-file]")
+    picks(page, sparse(folder, LONG), is_done="Cancel: long.webm")
+    tabs_until(page, NAMED, "Cancel")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{SECOND}[data-hash-file]")).to_be_focused()
+
+
+def she_ticks_what_a_picture_declares(page):
+    picks(page, named("a.jpg", jpeg(exif=exif())))
+    tabs_until(page, NAMED, "See what this file says about itself")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="What this file declares")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert "software" in page.locator("input[name^=declared]").last.input_value()
+
+
+def picks(page, file, is_done="Remove"):
+    """From the file input, where the focus is."""
+    with page.expect_file_chooser() as asked:
+        page.keyboard.press("Enter")
+    asked.value.set_files(file)
+    page.locator(":focus").locator("..").get_by_role("button", name=is_done).wait_for()
 
 
 def test_what_is_wrong_is_reached_from_the_summary_by_keyboard(page, home):

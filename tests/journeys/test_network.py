@@ -11,10 +11,11 @@ import pytest
 from tests import declaring
 from tests.journeys import steps
 from tests.journeys.browser import PHONE, chromium
+from tests.journeys.hashing import named
 from tests.journeys.netlog import bytes_sent, holds_any_part_of, requests_sent, times_sent
 from tests.journeys.stack import portal
 from tests.people import make_platform
-from tests.pictures import photo, saved
+from tests.videos import recorded, scene
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -26,10 +27,11 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class Filing:
-    """A request filed with the net gone while the picture was hashed; `all_of_it`: with everything ticked."""
+    """A request filed with the net gone while the files were hashed; `all_of_it`: with a video and all ticked."""
 
     home: object
     picture: bytes
+    clip: bytes
     net_log: Path
     all_of_it: bool = False
     chosen: float = 0
@@ -47,9 +49,10 @@ def home(tmp_path):
 @pytest.fixture
 def filing(home, tmp_path, request):
     make_platform("pullhub", kind="pull")
-    picture = saved(photo(900, 700), "PNG", exif=declaring.exif())
-    told = Filing(home, picture, tmp_path / "net.json", request.param == "everything")
-    with chromium(told.net_log) as browser:
+    picture = declaring.png(("parameters", declaring.PROMPT), size=(900, 700), exif=declaring.exif())
+    with chromium(tmp_path / "net.json") as browser:
+        clip = recorded(browser, [scene(21), scene(22)])
+        told = Filing(home, picture, clip, tmp_path / "net.json", request.param == "everything")
         page = browser.new_context(viewport=PHONE).new_page()
         comes_to_the_file(page, told)
         hashes_offline(page, told)
@@ -77,6 +80,7 @@ def hashes_offline(page, told):
     steps.hashes(page, told.picture)
     if told.all_of_it:
         lets_the_camera_go_along(page)
+        lets_a_moment_go_along(page, told.clip)
     told.offline = [told.chosen, time.time()]
     page.context.set_offline(False)
 
@@ -85,6 +89,12 @@ def lets_the_camera_go_along(page):
     page.locator("[data-hash-item] li", has_text="Fingerprint made.").wait_for(timeout=60_000)
     page.get_by_role("button", name="See what this file says").click()
     page.get_by_role("checkbox", name="the camera").check()
+
+
+def lets_a_moment_go_along(page, clip):
+    page.locator("[data-hash-file]").first.set_input_files(named("beach.webm", clip))
+    page.get_by_role("button", name="Look for moments").click()
+    page.get_by_role("checkbox", name="Second 1", exact=True).check()
 
 
 def ask_from_within(worker, address):
@@ -130,14 +140,17 @@ def only_forms_were_sent_afterwards(filing):
 def nothing_of_the_file_was_sent(filing):
     sent = bytes_sent(filing.net_log)
     assert not holds_any_part_of(sent, filing.picture)
-    assert b"holiday.png" not in sent
+    assert not holds_any_part_of(sent, filing.clip)
+    assert not re.search(rb"holiday|beach", sent)
 
 
 def what_was_ticked_went_along_and_nothing_else(filing):
-    """The camera's name and the edits' fingerprints where they were asked for; its number and the place never."""
+    """The camera's name, one moment and the edits' fingerprints where they were asked for; its number, the place and
+    what a generator was told never."""
     forms = b"".join(filing.forms)
     assert (b"Example+Camera+5" in forms, b"mirror" in forms) == (filing.all_of_it, filing.all_of_it)
-    assert not re.search(rb"SN-4711|Darkroom|41\.4|serial", forms)
+    assert forms.count(b"pdq_frame") == filing.all_of_it
+    assert not re.search(rb"SN-4711|Darkroom|41\.4|serial|seaside|parameters", forms)
 
 
 def the_worker_could_not_ask(filing):

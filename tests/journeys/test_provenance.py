@@ -21,7 +21,7 @@ def look(page, content, field="#files"):
 
 def declared(page):
     """Sentences by kind, once the list stands."""
-    page.locator("[data-declared]").first.wait_for(timeout=10_000)
+    page.locator("[data-declared]").first.wait_for()
     lines = page.locator("[data-declared]").all()
     return {line.get_attribute("data-declared"): line.inner_text() for line in lines}
 
@@ -43,6 +43,27 @@ def test_a_cameras_marks_are_told_without_the_place_itself(visit):
         "place": "It declares the place where it was taken.",
         "serial": "It declares the number of the camera or lens.",
     }
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
+@pytest.mark.parametrize("hour", ["01", "22"])
+def test_the_day_is_the_cameras_wherever_the_person_is(site, browser, zone, hour):
+    page = browser.new_context(timezone_id=zone).new_page()
+    page.goto(site.address + "/fingerprint/")
+    found = declared(look(page, jpeg(exif=exif(taken=f"2024:05:06 {hour}:08:09"))))
+    assert found["taken"] == "It declares the day: 2024-05-06"
+    page.context.close()
+
+
+@pytest.mark.parametrize("taken", ["0000:00:00 00:00:00", "    :  :     :  :  ", "2024:05"])
+def test_a_camera_that_was_never_told_the_day_declares_none(visit, taken):
+    assert "taken" not in declared(look(visit("/fingerprint/"), jpeg(exif=exif(taken=taken))))
+
+
+@pytest.mark.parametrize("draw", [declaring.png_with_long_xmp, declaring.webp_with_long_xmp,
+                                  declaring.jpeg_with_long_xmp])  # fmt: skip
+def test_a_mark_behind_much_else_is_found(visit, draw):
+    assert "machine (AI) made it" in declared(look(visit("/fingerprint/"), draw(kilobytes=150)))["source_type"]
 
 
 def test_iptc_names_the_maker(visit):
@@ -101,6 +122,23 @@ def test_a_file_that_never_ends_does_not_keep_the_next_from_being_read(visit):
 def test_a_file_that_says_nothing_proves_nothing(visit):
     page = look(visit("/fingerprint/"), jpeg())
     expect(page.locator("[data-hash-status]")).to_contain_text("declares nothing. That proves nothing either")
+
+
+@pytest.mark.parametrize("draw", [declaring.png_with_long_xmp, declaring.png_with_long_packed_xmp])
+def test_of_a_file_that_says_more_than_is_read_it_is_not_said_that_it_declares_nothing(visit, draw):
+    page = look(visit("/fingerprint/"), draw(kilobytes=1100))
+    expect(page.locator("[data-result]")).to_contain_text("What this file says about itself could not be read.")
+
+
+OF_MEGABYTES = """async (megabytes) => {
+  const { declaredBy } = await import("/static/js/provenance/declared.js");
+  const file = new Blob([Uint8Array.of(0xff, 0xd8, 0xff), new Uint8Array(megabytes * 1024 * 1024)]);
+  return await declaredBy(file).then((found) => found.length, ({ name }) => name);
+}"""
+
+
+def test_a_file_too_large_to_be_read_is_not_said_to_declare_nothing_either(bare):
+    assert [bare.evaluate(OF_MEGABYTES, megabytes) for megabytes in (1, 129)] == [0, "RangeError"]
 
 
 @pytest.mark.parametrize("at", [40, 60, 90])

@@ -14,7 +14,7 @@ from tests.journeys.hashing import distance, intake_holding, named
 from tests.journeys.memory import browser_memory, grown_since
 from tests.journeys.stack import wait_until
 from tests.pictures import photo, platform_pdq, saved
-from tests.videos import recorded, scene
+from tests.videos import recorded, scene, sparse
 
 pytestmark = pytest.mark.slow
 SCENES = (21, 22, 23, 22)
@@ -131,8 +131,41 @@ def test_a_moment_that_a_request_has_no_room_for_is_not_ticked_and_the_page_says
     page.get_by_role("checkbox", name="Second 0").check()
     page.get_by_role("checkbox", name="Second 2").click()
     expect(page.locator("[data-hash-status]").first).to_contain_text("Untick another moment")
+    expect(page.locator(".choice:has-text('Second 2') + p")).to_contain_text("Untick another moment")
     assert not page.get_by_role("checkbox", name="Second 2").is_checked()
     assert [each["at"] for each in field(page) if each["kind"] == "pdq_frame"] == [0]
+
+
+# The player never arrives at the third second, as in a file that is hurt there.
+STUCK = """() => {
+  const own = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime");
+  const set = function (at) { if (window.freed || at < 2 || at > 100) own.set.call(this, at); };
+  Object.defineProperty(HTMLMediaElement.prototype, "currentTime", { ...own, set });
+}"""
+
+
+def test_looking_can_be_stopped_and_begun_again_and_the_keyboard_keeps_its_place(visit, clip):
+    page = visit("/fingerprint/")
+    page.evaluate(STUCK)
+    page.set_input_files("#files", named("clip.webm", clip))
+    page.get_by_role("button", name="Look for moments").press("Enter")
+    page.get_by_role("checkbox", name="Second 1").check()
+    page.get_by_role("button", name="Stop looking").press("Enter")
+    expect(page.locator("[data-result]")).to_contain_text("You stopped the search. 2 moments found.")
+    page.evaluate("window.freed = true")
+    expect(page.get_by_role("button", name="Look for moments")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-result]")).to_contain_text("3 moments found.")
+    expect(page.get_by_role("group", name="Tick the moments")).to_be_focused()
+    assert moments(page).all_inner_texts() == ["Second 0", "Second 1", "Second 2"]
+    assert page.get_by_role("checkbox", name="Second 1").is_checked()
+
+
+def test_who_asked_for_moments_is_led_to_the_reason_why_there_are_none(visit):
+    page = visit("/fingerprint/")
+    page.set_input_files("#files", named("clip.mp4", b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(5000)))
+    page.get_by_role("button", name="Look for moments").press("Enter")
+    expect(page.locator("p", has_text="cannot play this video").last).to_be_focused()
 
 
 def field(page):
@@ -141,15 +174,6 @@ def field(page):
 
 def kinds(page):
     return [each["kind"] for each in field(page)]
-
-
-def sparse(folder, size):
-    """A file of `size` bytes that begins as a WebM and holds nothing; the disk gives it almost no room."""
-    path = folder / "long.webm"
-    with path.open("wb") as file:
-        file.write(b"\x1aE\xdf\xa3")
-        file.truncate(size)
-    return path
 
 
 def sha256_of(path):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from notices.fingerprints import TURNS
 from tests.walks import alice_fills, alice_goes_on, draft_of, page, send, text_of
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +13,7 @@ SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 SHA256 = json.dumps([{"kind": "sha256", "value": SHA}])
 EXACT = {"kind": "sha256", "value": SHA}
 ORIGINAL = {"kind": "pdq", "value": PDQ, "quality": 97}
+MOMENT = {"kind": "pdq_frame", "value": PDQ, "quality": 80, "at": 3}
 MIRROR = {"kind": "pdq_variant", "value": PDQ, "quality": 90, "variant": "mirror"}
 
 
@@ -69,7 +71,9 @@ def test_fingerprints_are_kept_with_their_link_and_shown_to_the_script_again(cli
         [{**ORIGINAL, "kind": "pdq_raw_orientation"}, EXACT],
         [ORIGINAL, {**MIRROR, "variant": "sideways"}, EXACT],
         [ORIGINAL, EXACT, MIRROR, {**EXACT, "value": "0" * 64}],
-        [{"kind": "pdq_frame", "value": PDQ, "quality": 90, "at": -1}, EXACT],
+        [{**MOMENT, "at": -1}, EXACT],
+        [ORIGINAL, MOMENT, EXACT],
+        [MOMENT, {"kind": "dhash", "value": SHA[:16]}, EXACT],
         [{"kind": "sha256", "value": SHA, "name": "holiday.jpg"}],
         [{"kind": "sha256"}],
         "data:image/png;base64," + "A" * 100,
@@ -88,17 +92,25 @@ def test_a_wrong_one_does_not_lose_the_others(client, ref):
     assert SHA in answer.content.decode()
 
 
-def one_file(n, frames=0):
-    """What the page makes of one file: its look-alike hash, moments of it, and its exact hash."""
-    moments = [{"kind": "pdq_frame", "value": PDQ, "quality": 80, "at": second} for second in range(frames)]
-    return [ORIGINAL, *moments, {"kind": "sha256", "value": f"{n:064x}"}]
+def exact(n):
+    return {"kind": "sha256", "value": f"{n:064x}"}
+
+
+def one_file(n, edited=0):
+    """What the page makes of one picture: its look-alike hash, those of edited copies, and its exact hash."""
+    copies = [{**MIRROR, "quality": grade % 100, "variant": TURNS[grade // 100]} for grade in range(edited)]
+    return [ORIGINAL, *copies, exact(n)]
+
+
+def one_video(n, moments):
+    return [*({**MOMENT, "at": second} for second in range(moments)), exact(n)]
 
 
 def test_edited_copies_and_moments_are_kept_with_their_marks(client, ref):
-    hand_over(client, ref, [ORIGINAL, MIRROR, EXACT, *one_file(7, frames=2)])
+    hand_over(client, ref, [ORIGINAL, MIRROR, EXACT, *one_video(7, moments=2)])
     held = draft_of(client)["fingerprints"][ref]
-    assert [each["kind"] for each in held] == ["pdq", "pdq_variant", "sha256", "pdq", *["pdq_frame"] * 2, "sha256"]
-    assert (held[1]["variant"], held[5]["at"]) == ("mirror", 1)
+    assert [each["kind"] for each in held] == ["pdq", "pdq_variant", "sha256", *["pdq_frame"] * 2, "sha256"]
+    assert (held[1]["variant"], held[4]["at"]) == ("mirror", 1)
     assert not {"variant", "at"} & held[0].keys()
 
 
@@ -109,13 +121,18 @@ def test_more_than_five_files_for_one_link_are_too_many(client, ref):
 
 
 def test_more_than_120_for_one_file_are_too_many(client, ref):
-    assert "room for" in text_of(hand_over(client, ref, one_file(1, frames=119)))
-    assert hand_over(client, ref, one_file(1, frames=118)).status_code == 302
+    assert "room for" in text_of(hand_over(client, ref, one_file(1, edited=119)))
+    assert hand_over(client, ref, one_file(1, edited=118)).status_code == 302
+
+
+def test_more_than_20_moments_of_one_video_are_too_many(client, ref):
+    assert "room for" in text_of(hand_over(client, ref, one_video(1, moments=21)))
+    assert hand_over(client, ref, one_video(1, moments=20)).status_code == 302
 
 
 def test_a_request_has_room_for_so_many_edited_copies(client, ref, monkeypatch):
     monkeypatch.setattr("notices.fingerprints.MOST_EDITED_FOR_A_CASE", 150)
-    files = json.dumps(one_file(1, frames=100))
+    files = json.dumps(one_file(1, edited=100))
     other = draft_of(client)["items"][1]["ref"]
     answer = send(client, "fingerprints", **{f"fingerprints-{each}": files for each in (ref, other)})
     assert "Link 2: with these, there are more fingerprints of edited copies" in text_of(answer)

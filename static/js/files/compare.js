@@ -3,10 +3,15 @@
 
 import { distance } from "../hash/bits.js";
 import { make } from "./dom.js";
-import { threshold } from "../hash/pdq.js";
+import { qualityFloor, threshold } from "../hash/pdq.js";
+import { nameOf } from "./variant_names.js";
 import { say } from "./words.js";
 
-/** @typedef {import("./result_row.js").ResultRow} ResultRow */
+/**
+ * @typedef {import("./result_row.js").ResultRow} ResultRow
+ * @typedef {import("../hash/fingerprint.js").Fingerprint} Fingerprint
+ * @typedef {{bits: number, quality: number, by: string[]}} Pair the lower quality of the two
+ */
 
 export class Compare {
   /** @type {ResultRow[]} */
@@ -41,19 +46,71 @@ export class Compare {
 
   #compare() {
     const [one, other] = this.selects.map(({ selectedIndex }) => this.#rows[selectedIndex]);
-    const prints = [one.value("pdq"), other.value("pdq")];
-    const bits = prints[0] && prints[1] ? distance(prints[0], prints[1]) : null;
-    this.distance.textContent = bits === null ? "" : String(bits);
-    this.said.textContent = verdict(bits, one.value("sha256") === other.value("sha256"));
+    const pairs = pairsOf(one, other);
+    const meant = pairs.find(acted) ?? pairs.find(near) ?? pairs[0];
+    this.distance.textContent = meant ? String(meant.bits) : "";
+    this.said.textContent = one.value("sha256") === other.value("sha256") ? say("compare_same") : verdict(meant);
   }
 }
 
 /**
- * @param {number | null} bits
- * @param {boolean} same
+ * Each picture as it is against the other's every look-alike fingerprint: what goes to a site are all of one file's,
+ * what a site holds against them is the one of its own copy.
+ * @param {ResultRow} one
+ * @param {ResultRow} other
+ * @returns {Pair[]} the two pictures themselves first, then those that differ least; none where one has no fingerprint
  */
-function verdict(bits, same) {
-  if (same) return say("compare_same");
-  if (bits === null) return say("compare_not");
-  return say(bits <= threshold ? "compare_match" : "compare_no_match", bits, threshold);
+function pairsOf(one, other) {
+  const [[mine, ...mineToo], [theirs, ...theirsToo]] = [lookAlikes(one), lookAlikes(other)];
+  if (!mine || !theirs) return [];
+  const further = [
+    ...mineToo.map((extra) => pair(extra, theirs, extraOf(extra, one))),
+    ...theirsToo.map((extra) => pair(mine, extra, extraOf(extra, other))),
+  ];
+  return [pair(mine, theirs), ...further.sort((a, b) => a.bits - b.bits)];
+}
+
+/** @param {ResultRow} row its own first; none where it has no own */
+function lookAlikes({ fingerprints }) {
+  const own = fingerprints.filter(({ kind }) => kind === "pdq");
+  const extra = fingerprints.filter(({ kind }) => kind === "pdq_raw_orientation" || kind === "pdq_variant");
+  return own.length ? [...own, ...extra] : [];
+}
+
+/**
+ * @param {Fingerprint} one
+ * @param {Fingerprint} other
+ * @param {string[]} [by] name of the extra fingerprint, title of its file
+ * @returns {Pair}
+ */
+function pair(one, other, by = []) {
+  const quality = Math.min(one.quality ?? 0, other.quality ?? 0);
+  return { bits: distance(one.value, other.value), quality, by };
+}
+
+/**
+ * @param {Fingerprint} extra
+ * @param {ResultRow} row
+ */
+function extraOf({ variant = "raw_orientation" }, { title }) {
+  return [nameOf(variant), title];
+}
+
+/** @param {Pair} pair */
+function near({ bits }) {
+  return bits <= threshold;
+}
+
+/** @param {Pair} pair */
+function acted(pair) {
+  return near(pair) && pair.quality >= qualityFloor;
+}
+
+/** @param {Pair | undefined} pair */
+function verdict(pair) {
+  if (!pair) return say("compare_not");
+  const { bits, by } = pair;
+  if (!near(pair)) return say("compare_no_match", bits, threshold);
+  if (!acted(pair)) return say("compare_faint", bits, threshold, qualityFloor);
+  return by.length ? say("compare_match_by", bits, threshold, ...by) : say("compare_match", bits, threshold);
 }

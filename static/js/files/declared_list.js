@@ -19,8 +19,7 @@ export class DeclaredList {
   /**
    * @param {Blob} file
    * @param {import("./aside.js").Aside} aside
-   * @param {{onTick: () => void, tell: (sentence: string) => void, room: () => number, keeps: boolean}} page `room`: how
-   *   many more may be ticked; `keeps`: ticked ones go along
+   * @param {Pick<import("./extras.js").Page, "onTick" | "tell" | "room" | "keeps">} page `room`: how many more may be ticked
    */
   constructor(file, aside, page) {
     this.file = file;
@@ -30,13 +29,25 @@ export class DeclaredList {
     this.element = make("div", { className: "stack" }, start);
   }
 
-  /** @param {HTMLButtonElement} start */
+  /** @param {HTMLButtonElement} start what takes its place takes the focus too */
   async #look(start) {
-    start.disabled = true;
+    const status = make("p", { className: "small", tabIndex: -1, textContent: say("reading") });
+    start.replaceWith(status);
+    status.focus();
     const found = await this.aside.declared(this.file).catch(() => null);
-    start.remove();
-    if (found?.length) this.element.append(this.#list(found));
-    else this.#say(say(found ? "declared_none" : "declared_failed"));
+    if (found?.length) return this.#show(this.#list(found), status);
+    status.textContent = say(found ? "declared_none" : "declared_failed");
+    this.page.tell(status.textContent, true);
+  }
+
+  /**
+   * @param {HTMLElement} list
+   * @param {HTMLElement} status what stood there until now
+   */
+  #show(list, status) {
+    const waited = document.activeElement === status;
+    status.replaceWith(list);
+    if (waited) list.focus();
   }
 
   /** @param {Declared[]} found */
@@ -45,7 +56,6 @@ export class DeclaredList {
     const hint = say(this.page.keeps ? "declared_hint" : "declared_plain");
     list.append(make("legend", { textContent: say("declared_legend") }), make("p", { className: "hint" }, hint));
     list.append(...found.map((each) => this.#line(each)));
-    queueMicrotask(() => list.focus());
     return list;
   }
 
@@ -63,12 +73,12 @@ export class DeclaredList {
    * @param {HTMLElement} line
    */
   #card(each, line) {
-    const card = tick(line, (wanted) => {
-      if (!wanted || this.page.room() > 0) return this.#setTicked(each, wanted);
-      /** @type {HTMLInputElement} */ (card.control).checked = false;
-      this.page.tell(say("declared_most", MOST_DECLARED));
+    return tick(line, (wanted) => {
+      const refused = wanted && this.page.room() <= 0 ? say("declared_most", MOST_DECLARED) : "";
+      if (refused) this.page.tell(refused, true);
+      else this.#setTicked(each, wanted);
+      return refused;
     });
-    return card;
   }
 
   /**
@@ -79,12 +89,6 @@ export class DeclaredList {
     const others = this.ticked.filter((other) => other !== each);
     this.ticked = wanted ? [...others, each] : others;
     this.page.onTick();
-  }
-
-  /** @param {string} text */
-  #say(text) {
-    this.element.append(make("p", { className: "small", textContent: text }));
-    this.page.tell(text);
   }
 }
 

@@ -24,13 +24,23 @@ export function button(label, onClick) {
   return made;
 }
 
+/** Why a box was not ticked: below that box, until another one is pressed. */
+const refusal = make("p", { className: "panel warning" });
+
 /**
  * @param {string | Node} label
- * @param {(ticked: boolean) => void} onTick
+ * @param {(ticked: boolean) => string} onTick answers why the box cannot be ticked, or ""
  * @returns {HTMLLabelElement} a card with a box to tick, not ticked
  */
 export function tick(label, onTick) {
   const box = make("input", { type: "checkbox" });
-  box.addEventListener("change", () => onTick(box.checked));
-  return make("label", { className: "choice" }, box, label);
+  const card = make("label", { className: "choice" }, box, label);
+  box.addEventListener("change", () => {
+    refusal.remove();
+    refusal.textContent = onTick(box.checked);
+    if (!refusal.textContent) return;
+    box.checked = false;
+    card.after(refusal);
+  });
+  return card;
 }

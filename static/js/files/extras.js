@@ -10,7 +10,8 @@ import { say } from "./words.js";
 /**
  * @typedef {object} Page
  * @property {import("./aside.js").Aside} aside
- * @property {(sentence: string) => void} tell to a screen reader too
+ * @property {(sentence: string, stands?: boolean) => void} tell to a screen reader too; `stands`: it can be read
+ *   elsewhere on the page already
  * @property {() => void} onTick
  * @property {boolean} keeps whether ticked declarations go along
  * @property {() => boolean} blur whether blurred pictures are wanted

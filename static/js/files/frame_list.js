@@ -24,21 +24,22 @@ export class FrameList {
   /** @type {Frame[]} */
   #found = [];
   #stop = new AbortController();
-  #status = make("p", { className: "small" });
-  #list = make("fieldset", { className: "group", hidden: true });
+  #looking = false;
+  #start = button(say("find_frames"), () => (this.#looking ? this.#halt() : this.#look()));
+  #status = make("p", { className: "small", tabIndex: -1 });
+  #list = make("fieldset", { className: "group", tabIndex: -1, hidden: true });
 
   /**
    * @param {Blob} file
    * @param {import("./aside.js").Aside} aside
-   * @param {{onTick: () => void, tell: (sentence: string) => void, room: () => number, blur: boolean}} page `room`: how
-   *   many more may be ticked in all; `blur`: show them blurred
+   * @param {Pick<import("./extras.js").Page, "onTick" | "tell" | "room"> & {blur: boolean}} page `room`: how many more
+   *   may be ticked in all; `blur`: show them blurred
    */
   constructor(file, aside, page) {
     this.file = file;
     this.aside = aside;
     this.page = page;
-    const start = button(say("find_frames"), () => this.#look(start));
-    this.element = make("div", { className: "stack" }, this.#status, start, this.#list);
+    this.element = make("div", { className: "stack" }, this.#status, this.#start, this.#list);
     this.#status.textContent = say("video_exact");
   }
 
@@ -54,27 +55,62 @@ export class FrameList {
     this.element.remove();
   }
 
-  /** @param {HTMLButtonElement} start */
-  async #look(start) {
-    start.hidden = true;
-    const fault = await this.aside.ready;
-    if (fault) return this.#say(say("frames_noise"));
-    this.#openList();
+  async #look() {
+    this.#setLooking(true);
+    const { signal } = (this.#stop = new AbortController());
+    const sentence = await this.#outcome(signal);
+    if (!signal.aborted) this.#finish(sentence);
+  }
+
+  /** @param {boolean} looking */
+  #setLooking(looking) {
+    this.#looking = looking;
+    this.#start.textContent = say(looking ? "stop_looking" : "find_frames");
+  }
+
+  /** The person has seen enough; what was found stays, and the search can be begun again. */
+  #halt() {
+    this.#stop.abort(new DOMException("halted", "AbortError"));
+    this.#setLooking(false);
+    const found = this.#found.length ? ` ${say("frames_found", this.#found.length)}` : "";
+    this.#say(say("frames_halted") + found);
+  }
+
+  /**
+   * The button goes; who stood on it is led to what was found.
+   * @param {string} sentence
+   */
+  #finish(sentence) {
+    const waited = document.activeElement === this.#start;
+    this.#start.remove();
+    this.#say(sentence);
+    if (waited) (this.#found.length ? this.#list : this.#status).focus();
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<string>} how it ended
+   */
+  async #outcome(signal) {
+    if (await this.aside.ready) return say("frames_noise");
+    if (this.#found.length === 0) this.#openList();
     try {
-      this.#say(await this.#lookThrough());
+      return await this.#lookThrough(signal);
     } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      this.#say(say(error instanceof NoCodec ? "no_codec" : "stopped"));
+      return say(error instanceof NoCodec ? "no_codec" : "stopped");
     }
   }
 
-  /** @returns {Promise<string>} how it ended */
-  async #lookThrough() {
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<string>} how it ended
+   */
+  async #lookThrough(signal) {
     let [last, length] = [0, 0];
-    for await (const { at, seconds, frame } of framesOf(this.file, this.#options())) {
+    for await (const { at, seconds, frame } of framesOf(this.file, { most: MOST_LOOKED_AT, signal })) {
       [last, length] = [at, seconds];
       this.#status.textContent = say("frames_busy", at, seconds);
-      await this.#consider(at, frame);
+      await this.#consider(at, frame, signal);
     }
     if (this.#found.length === 0) return say("frames_none");
     const found = say("frames_found", this.#found.length);
@@ -82,17 +118,15 @@ export class FrameList {
     return cutShort ? `${found} ${say("frames_stopped", last)}` : found;
   }
 
-  #options() {
-    return { most: MOST_LOOKED_AT, signal: this.#stop.signal };
-  }
-
   /**
    * @param {number} at
    * @param {ImageBitmap} bitmap handed on to the worker
+   * @param {AbortSignal} signal
    */
-  async #consider(at, bitmap) {
+  async #consider(at, bitmap, signal) {
     const small = blurred(bitmap, say("blurred_of", at));
     const print = await this.aside.hashFrame(bitmap);
+    signal.throwIfAborted();
     const { value, quality } = print;
     if (quality < qualityFloor || !isOfAPicture(print)) return;
     if (this.#found.some((other) => distance(other.value, value) <= SAME_WITHIN)) return;
@@ -115,7 +149,11 @@ export class FrameList {
     const value = make("output", { className: "mono break small", textContent: frame.value, hidden: true });
     value.dataset.kind = "pdq-frame";
     const card = tick(make("span", {}, say("second", frame.at)), (wanted) => {
-      value.hidden = !this.#setTicked(frame, wanted, card);
+      const refused = wanted ? this.#whyNotTicked() : "";
+      if (refused) this.page.tell(refused, true);
+      else this.#setTicked(frame, wanted);
+      value.hidden = !wanted || refused !== "";
+      return refused;
     });
     card.append(small);
     this.#list.hidden = false;
@@ -125,20 +163,11 @@ export class FrameList {
   /**
    * @param {Frame} frame
    * @param {boolean} wanted
-   * @param {HTMLLabelElement} card
-   * @returns {boolean} whether it is ticked now
    */
-  #setTicked(frame, wanted, card) {
-    const refused = wanted ? this.#whyNotTicked() : "";
-    if (refused) {
-      /** @type {HTMLInputElement} */ (card.control).checked = false;
-      this.page.tell(refused);
-    }
-    const ticked = wanted && !refused;
+  #setTicked(frame, wanted) {
     const others = this.ticked.filter((other) => other !== frame);
-    this.ticked = ticked ? [...others, frame].sort((one, other) => one.at - other.at) : others;
+    this.ticked = wanted ? [...others, frame].sort((one, other) => one.at - other.at) : others;
     this.page.onTick();
-    return ticked;
   }
 
   /** @returns {string} a sentence, or "" where there is room */
@@ -150,6 +179,6 @@ export class FrameList {
   /** @param {string} sentence */
   #say(sentence) {
     this.#status.textContent = sentence;
-    this.page.tell(sentence);
+    this.page.tell(sentence, true);
   }
 }

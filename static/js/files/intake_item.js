@@ -150,7 +150,7 @@ export class IntakeItem {
     entry.extras.offer(file, media === "video");
     this.#settle(entry);
     this.#save();
-    this.tell([`${entry.title}: ${say("fingerprinted")}`, ...full].join(" "));
+    this.tell([`${entry.title}: ${say("fingerprinted")}`, ...full].join(" "), true);
   }
 
   /**
@@ -161,7 +161,7 @@ export class IntakeItem {
     entry.refused = true;
     entry.label.textContent = reason;
     this.#settle(entry);
-    this.tell(`${entry.title}: ${reason}`);
+    this.tell(`${entry.title}: ${reason}`, true);
   }
 
   /** @param {Fingerprint[]} fingerprints */
@@ -195,7 +195,7 @@ export class IntakeItem {
   #newExtras() {
     return new Extras({
       aside: this.shared.aside,
-      tell: (sentence) => this.tell(sentence),
+      tell: (sentence, stands) => this.tell(sentence, stands),
       onTick: () => this.#save(),
       keeps: this.declared !== null,
       blur: this.shared.blur,
@@ -238,9 +238,19 @@ export class IntakeItem {
     this.declared.value = said.length ? JSON.stringify(said) : "";
   }
 
-  /** @param {string} sentence */
-  tell(sentence) {
+  /**
+   * @param {string} sentence
+   * @param {boolean} [stands] it can be read elsewhere on the page already: then it is only spoken
+   */
+  tell(sentence, stands = false) {
+    this.status.classList.toggle("visually-hidden", stands);
     this.status.textContent = sentence;
+  }
+
+  /** @param {string} sentence for somebody who may be looking at another part of a long page */
+  call(sentence) {
+    this.tell(sentence);
+    this.status.scrollIntoView({ block: "center" });
   }
 }
 

@@ -13,6 +13,12 @@ export function whenPicked(input, onFiles) {
   });
 }
 
+/** From here on a chosen file is heard of: the inputs open, and what stands there meanwhile goes. */
+export function ready() {
+  document.querySelectorAll("[data-getting-ready]").forEach((line) => line.remove());
+  document.querySelectorAll("input[type=file]").forEach((input) => input.removeAttribute("disabled"));
+}
+
 /**
  * @param {(files: File[], place: Element | null) => void} onFiles `place`: where they were dropped
  */

@@ -5,6 +5,7 @@ const gettext = /** @type {{gettext?: (text: string) => string}} */ (globalThis)
 
 /** @type {Record<string, string>} */
 const TURNS = {
+  raw_orientation: gettext("Before the camera’s turn"),
   mirror: gettext("Mirrored"),
   turn90: gettext("Turned a quarter to the right"),
   turn180: gettext("Turned upside down"),

@@ -23,6 +23,8 @@ const words = {
   frames_hint: gettext(
     "Leave out titles, empty rooms and plain faces. Only the moments that you tick count, up to %s.",
   ),
+  stop_looking: gettext("Stop looking"),
+  frames_halted: gettext("You stopped the search."),
   frames_none: gettext("No moment has enough detail to be recognised."),
   frames_most: gettext("You have ticked %s moments. That is the most for one video."),
   frames_full: gettext(
@@ -72,6 +74,14 @@ const words = {
   ),
   compare_same: gettext("The very same file."),
   compare_match: gettext("Would match: %s of 256 points differ, and up to %s count as the same picture."),
+  compare_match_by: gettext(
+    "Would match by an extra fingerprint: %s of 256 points differ, and up to %s count as the same picture." +
+      " That fingerprint is “%s”, of %s.",
+  ),
+  compare_faint: gettext(
+    "Alike, but many sites would pay no heed: %s of 256 points differ, and up to %s count as the same picture." +
+      " But there is little detail (quality below %s).",
+  ),
   compare_no_match: gettext("Would not match: %s of 256 points differ, and only up to %s count as the same picture."),
   compare_not: gettext("These two cannot be compared: one has no look-alike fingerprint."),
 };

@@ -1,10 +1,17 @@
 // @ts-check
 /**
  * What a file says about itself before anything decodes it: kind, size in pixels, whether it is whole, and
- * where the EXIF orientation stands. Browsers differ in all four, so none of them is asked.
+ * which way up. Browsers differ in all four, so none of them is asked. Of two headers the first counts, as for every
+ * decoder: what stands behind the picture says nothing about it.
  */
 
-import { orientationAt } from "./exif.js";
+import { HEAD, orientationOf } from "./exif.js";
+import { Refusal } from "./refusal.js";
+
+/** A hostile file may hold millions. */
+const MOST_BLOCKS = 1000;
+/** A WebP's first chunk says whether it has EXIF; libwebp passes over what is not announced (RFC 9649, 2.7.1). */
+const EXIF_FLAG = 8;
 
 /**
  * @typedef {object} Container
@@ -17,7 +24,8 @@ import { orientationAt } from "./exif.js";
  * @property {number} components samples of one pixel of a JPEG: 1 grey, 3 colour, 4 CMYK
  * @property {boolean} woven an interlaced PNG
  * @property {boolean} plainRgb a JPEG that stores red, green and blue, not luma and chroma
- * @property {import("./exif.js").Orientation | null} orientation
+ * @property {number} orientation EXIF, 1 to 8, of the first block
+ * @property {import("./exif.js").Place[]} exif where each block of EXIF begins
  */
 
 /**
@@ -32,9 +40,10 @@ export function readJpeg(view) {
     const marker = view.getUint8(at + 1);
     const length = view.getUint16(at + 2);
     if (marker === 0xff) at += 1;
+    else if (isBare(marker)) at += 2;
     else if (marker === 0xda) return { ...found, whole: hasJpegEnd(view, at), plainRgb: isPlainRgb(colour) };
     else {
-      if (isFrameHeader(marker) && at + 10 <= view.byteLength) {
+      if (found.width === 0 && isFrameHeader(marker) && at + 10 <= view.byteLength) {
         found.depth = view.getUint8(at + 4);
         found.height = view.getUint16(at + 5);
         found.width = view.getUint16(at + 7);
@@ -43,8 +52,7 @@ export function readJpeg(view) {
       }
       if (marker === 0xe0 && text(view, at + 4, 5) === "JFIF\0") colour.jfif = true;
       if (marker === 0xee && text(view, at + 4, 5) === "Adobe") colour.adobe = text(view, at + 15, 1);
-      if (marker === 0xe1 && text(view, at + 4, 6) === "Exif\0\0")
-        found.orientation ??= orientationAt(view, at + 10);
+      if (marker === 0xe1 && text(view, at + 4, 4) === "Exif") noteExif(found, view, at + 4, length - 2);
       at += 2 + length;
     }
   }
@@ -62,14 +70,14 @@ export function readPng(view) {
     const length = view.getUint32(at);
     const kind = text(view, at + 4, 4);
     if (at + 12 + length > view.byteLength) break;
-    if (kind === "IHDR") {
+    if (kind === "IHDR" && found.width === 0) {
       found.width = view.getUint32(at + 8);
       found.height = view.getUint32(at + 12);
       found.depth = view.getUint8(at + 16);
       found.woven = view.getUint8(at + 20) === 1;
     }
     if (kind === "acTL") found.moving = true;
-    if (kind === "eXIf") found.orientation ??= orientationAt(view, at + 8);
+    if (kind === "eXIf") noteExif(found, view, at + 8, length);
     if (kind === "IEND") return { ...found, whole: true };
     at += 12 + length;
   }
@@ -82,10 +90,13 @@ export function readPng(view) {
  */
 export function readWebp(view) {
   const found = blank("image/webp");
-  found.whole = view.getUint32(4, true) + 8 <= view.byteLength;
+  const end = view.getUint32(4, true) + 8;
+  found.whole = end <= view.byteLength;
+  const tellsExif = text(view, 12, 4) === "VP8X" && view.byteLength > 20 && (view.getUint8(20) & EXIF_FLAG) !== 0;
   let at = 12;
-  while (at + 18 <= view.byteLength) {
+  while (at + 18 <= Math.min(end, view.byteLength)) {
     const length = view.getUint32(at + 4, true);
+    if (tellsExif && text(view, at, 4) === "EXIF") noteExif(found, view, at + 8, length);
     readWebpChunk(view, at, found);
     at += 8 + length + (length & 1);
   }
@@ -100,9 +111,8 @@ export function readWebp(view) {
 function readWebpChunk(view, at, found) {
   const kind = text(view, at, 4);
   if (kind === "ANIM") found.moving = true;
-  if (kind === "EXIF")
-    found.orientation ??= orientationAt(view, at + 8 + (text(view, at + 8, 4) === "Exif" ? 6 : 0));
-  if (kind === "VP8 " && at + 18 <= view.byteLength) {
+  if (found.width > 0) return;
+  if (kind === "VP8 ") {
     found.width = view.getUint16(at + 14, true) & 0x3fff;
     found.height = view.getUint16(at + 16, true) & 0x3fff;
   }
@@ -114,11 +124,34 @@ function readWebpChunk(view, at, found) {
 }
 
 /**
+ * The first block counts, for browsers and for Pillow; decoders may follow any.
+ * @param {Container} found
+ * @param {DataView} view
+ * @param {number} at where the block begins
+ * @param {number} length bytes
+ * @throws {Refusal}
+ */
+function noteExif(found, view, at, length) {
+  const room = Math.max(0, Math.min(length, view.byteLength - at));
+  if (found.exif.length === 0) found.orientation = orientationOf(new DataView(view.buffer, view.byteOffset + at, room));
+  if (found.exif.length === MOST_BLOCKS) throw new Refusal("broken");
+  found.exif.push({ at, length: Math.min(HEAD, room) });
+}
+
+/**
  * As libjpeg tells: JFIF is luma and chroma, then Adobe's mark counts, then the names of the components.
  * @param {{jfif: boolean, adobe: string, names: string}} colour what the file says, "" where it does not
  */
 function isPlainRgb({ jfif, adobe, names }) {
   return !jfif && (adobe ? adobe === "\0" : names === "RGB");
+}
+
+/**
+ * Markers that have no length (ITU T.81, table B.1).
+ * @param {number} marker
+ */
+function isBare(marker) {
+  return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 }
 
 /** @param {number} marker */
@@ -165,6 +198,7 @@ function blank(type) {
     components: 0,
     woven: false,
     plainRgb: false,
-    orientation: null,
+    orientation: 1,
+    exif: [],
   };
 }

@@ -2,7 +2,7 @@
 /** From a file to pixels as stored, at native size, without the browser's idea of colour or direction. */
 
 import { isSeeThrough, pixelsOf, readsTruly } from "./canvas.js";
-import { withoutOrientation } from "./exif.js";
+import { blanked } from "./exif.js";
 import { canDecode, decodeInScript } from "./fallback.js";
 import { holdsItsPixels } from "./png.js";
 import { Refusal } from "./refusal.js";
@@ -55,6 +55,7 @@ function isFineGrained(container) {
  */
 async function withoutCanvas(file, container) {
   const picture = await decodeInScript(file, container);
+  if (picture.width !== container.width || picture.height !== container.height) damaged();
   return { picture, notes: isSeeThrough(picture.data) ? ["see_through"] : [] };
 }
 
@@ -65,16 +66,20 @@ async function withoutCanvas(file, container) {
  */
 async function openBitmap(file, container, fit) {
   const typed = file.slice(0, file.size, container.type);
-  const stored = container.orientation ? withoutOrientation(typed, container.orientation) : typed;
-  try {
-    return await createImageBitmap(stored, {
-      colorSpaceConversion: "none",
-      premultiplyAlpha: "none",
-      ...(fit && { ...fit, resizeQuality: "high" }),
-    });
-  } catch {
-    throw new Refusal("broken");
-  }
+  const bitmap = await createImageBitmap(blanked(typed, container.exif), {
+    colorSpaceConversion: "none",
+    premultiplyAlpha: "none",
+    ...(fit && { ...fit, resizeQuality: "high" }),
+  }).catch(damaged);
+  const [width, height] = fit ? [fit.resizeWidth, fit.resizeHeight] : [container.width, container.height];
+  if (bitmap.width === width && bitmap.height === height) return bitmap;
+  bitmap.close();
+  return damaged();
+}
+
+/** @returns {never} */
+function damaged() {
+  throw new Refusal("broken");
 }
 
 /**

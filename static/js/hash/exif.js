@@ -1,64 +1,92 @@
 // @ts-check
 /**
  * EXIF orientation. Platforms hash the pixels as stored, people and browsers see them turned: about 130 bits
- * apart. Some browsers turn JPEG only, some more, and none can be told not to; so the mark is overwritten
- * before decoding and the pixels are turned here.
+ * apart. Some browsers turn JPEG only, some more, none can be told not to, and each has its own idea of a strange
+ * mark; so all marks are blanked before decoding and the pixels are turned here.
  */
 
-/**
- * @typedef {object} Orientation
- * @property {number} value 2 to 8 (CIPA DC-008, tag 0x0112); 1 is not reported
- * @property {number} at offset of its two bytes in the file
- * @property {boolean} littleEndian
- */
+/** @typedef {{at: number, length: number}} Place bytes of the file */
 
+const NAME = "Exif\0\0";
+const TIFF_HEADER = 8;
 const TAG = 0x0112;
-const SHORT = 3;
+/** Bytes of one value of each type (TIFF 6.0, section 2, and its supplements). */
+const UNITS = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8];
+const SHORTS = [3, 8];
+const LONGS = [4, 9];
+
+/** Bytes at the start of a block without which nobody finds a mark in it: two names at most, and the header. */
+export const HEAD = 2 * NAME.length + TIFF_HEADER;
 
 /**
- * @param {DataView} view the file
- * @param {number} start offset of the TIFF header
- * @returns {Orientation | null} null where there is none, or nothing to turn
+ * As Pillow reads it: the first mark that holds anything counts, and one that no picture can have turns nothing.
+ * @param {DataView} block what stands in the file as EXIF, with or without its name
+ * @returns {number} 1 to 8 (CIPA DC-008, tag 0x0112); 1 where there is none, or nothing to turn
  */
-export function orientationAt(view, start) {
-  if (start + 8 > view.byteLength) return null;
-  const order = view.getUint16(start);
-  if (order !== 0x4949 && order !== 0x4d4d) return null;
+export function orientationOf(block) {
+  const start = afterNames(block);
+  if (start + TIFF_HEADER > block.byteLength) return 1;
+  const order = block.getUint16(start);
+  if (order !== 0x4949 && order !== 0x4d4d) return 1;
   const littleEndian = order === 0x4949;
-  const directory = start + view.getUint32(start + 4, littleEndian);
-  if (directory + 2 > view.byteLength) return null;
-  const entries = view.getUint16(directory, littleEndian);
+  const directory = start + block.getUint32(start + 4, littleEndian);
+  if (directory + 2 > block.byteLength) return 1;
+  const entries = block.getUint16(directory, littleEndian);
   for (let entry = directory + 2; entry < directory + 2 + entries * 12; entry += 12) {
-    if (entry + 12 > view.byteLength) return null;
-    if (view.getUint16(entry, littleEndian) !== TAG) continue;
-    return orientationIn(view, entry, littleEndian);
+    if (entry + 12 > block.byteLength) return 1;
+    if (block.getUint16(entry, littleEndian) !== TAG) continue;
+    const value = valueOf(block, entry, littleEndian, start);
+    if (value !== null) return value >= 2 && value <= 8 ? value : 1;
   }
-  return null;
+  return 1;
+}
+
+/** @param {DataView} block */
+function afterNames(block) {
+  let start = 0;
+  while (start < HEAD - TIFF_HEADER && nameAt(block, start)) start += NAME.length;
+  return start;
 }
 
 /**
- * @param {DataView} view
+ * @param {DataView} block
+ * @param {number} at
+ */
+function nameAt(block, at) {
+  return at + NAME.length <= block.byteLength
+    && Array.from(NAME).every((letter, i) => block.getUint8(at + i) === letter.charCodeAt(0)); // prettier-ignore
+}
+
+/**
+ * @param {DataView} block
  * @param {number} entry offset of the directory entry
  * @param {boolean} littleEndian
- * @returns {Orientation | null}
+ * @param {number} start offset of the TIFF header
+ * @returns {number | null} null where it holds nothing that can be read, 0 where that is no whole number
  */
-function orientationIn(view, entry, littleEndian) {
-  const value = view.getUint16(entry + 8, littleEndian);
-  if (view.getUint16(entry + 2, littleEndian) !== SHORT || value < 2 || value > 8) return null;
-  return { value, at: entry + 8, littleEndian };
+function valueOf(block, entry, littleEndian, start) {
+  const type = block.getUint16(entry + 2, littleEndian);
+  const size = (UNITS[type] ?? 0) * block.getUint32(entry + 4, littleEndian);
+  const at = size > 4 ? start + block.getUint32(entry + 8, littleEndian) : entry + 8;
+  if (size === 0 || at + size > block.byteLength) return null;
+  if (SHORTS.includes(type)) return block.getUint16(at, littleEndian);
+  return LONGS.includes(type) ? block.getUint32(at, littleEndian) : 0;
 }
 
 /**
- * The same file, said to be upright: it decodes to the pixels as stored.
+ * The same file with those places blanked: it decodes to the pixels as stored.
  * @param {Blob} file
- * @param {Orientation} orientation
+ * @param {Place[]} places in their order
  * @returns {Blob} shares the file's bytes
  */
-export function withoutOrientation(file, orientation) {
-  const upright = new Uint8Array(orientation.littleEndian ? [1, 0] : [0, 1]);
-  return new Blob([file.slice(0, orientation.at), upright, file.slice(orientation.at + 2)], {
-    type: file.type,
-  });
+export function blanked(file, places) {
+  const parts = [];
+  let from = 0;
+  for (const { at, length } of places) {
+    parts.push(file.slice(from, at), new Uint8Array(length));
+    from = at + length;
+  }
+  return new Blob([...parts, file.slice(from)], { type: file.type });
 }
 
 /**

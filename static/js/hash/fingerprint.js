@@ -47,7 +47,7 @@ export async function fingerprint(file, tell, net = "none") {
   if (Math.min(picture.width, picture.height) < pdq.smallestSide) throw new Refusal("too_small");
   await step(tell, "hashing");
   try {
-    const { seen, upright } = perceptual(picture, container.orientation?.value ?? 1);
+    const { seen, upright } = perceptual(picture, container.orientation);
     /** @type {Outcome} */
     const original = { fingerprints: [...seen, ...exact], notes: [...notes, ...qualityNotes(seen)], media: "image" };
     return net === "none" || seen.length === 0 ? original : await withNet(original, upright, net, tell);

@@ -3,6 +3,9 @@
 
 const SIGNATURE_BYTES = 8;
 const KEPT = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
+const EMPTY = 12;
+/** Programs write 8 KB and more into each; a hostile file may hold millions, at hundreds of bytes of memory each. */
+const MOST_PIECES = 150_000;
 /** Samples of one pixel for each colour type. */
 const SAMPLES = [1, 0, 3, 1, 2, 0, 4];
 /** Adam7: first column, first row, steps across and down. */
@@ -35,11 +38,23 @@ export function essentials(content) {
   for (let at = SIGNATURE_BYTES; at + 12 <= content.length; ) {
     const end = at + 12 + view.getUint32(at);
     const kind = String.fromCharCode(...content.subarray(at + 4, at + 8));
-    if (KEPT.includes(kind)) file.push(content.subarray(at, end));
-    if (kind === "IDAT") packed.push(content.subarray(at + 8, end - 4));
+    if (isKept(kind, at, end)) file.push(content.subarray(at, end));
+    if (kind === "IDAT" && end > at + EMPTY) packed.push(content.subarray(at + 8, end - 4));
+    if (file.length > MOST_PIECES) throw new RangeError("more pieces than any program makes");
     at = kind === "IEND" ? content.length : end;
   }
   return { header: readHeader(view), packed, file };
+}
+
+/**
+ * Of two headers the first counts, as for browsers and Pillow.
+ * @param {string} kind
+ * @param {number} at where the chunk begins
+ * @param {number} end
+ */
+function isKept(kind, at, end) {
+  if (kind === "IHDR") return at === SIGNATURE_BYTES;
+  return KEPT.includes(kind) && (end > at + EMPTY || kind === "IEND");
 }
 
 /**

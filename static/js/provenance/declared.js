@@ -13,6 +13,9 @@ import { unpacked } from "./unpacked.js";
 
 const MOST_BYTES = 128 * 1024 * 1024;
 const MOST_LETTERS = 500;
+/** XMP of more than one JPEG segment is joined (XMP specification, part 3, 1.1.3.1). */
+const LONG_TOO = { multiSegment: true };
+const DAY = /^(?!0000)(\d{4})[:-](?!00)(\d\d)[:-](?!00)(\d\d)(?!\d)/;
 
 /**
  * `what` is one of `KINDS`; `says` are the file's own words, "" where they are not repeated.
@@ -28,11 +31,12 @@ export const KINDS = [...SENDABLE, "place", "serial"];
 /**
  * @param {Blob} file a picture; others declare nothing that is read here
  * @returns {Promise<Declared[]>} each once, in the order of `KINDS`
+ * @throws {RangeError} it is larger, or says more, than is read here: that it declares nothing would be untrue
  */
 export async function declaredBy(file) {
-  if (file.size > MOST_BYTES) return [];
-  const { jpeg, texts, c2pa } = await segmentsOf(await file.arrayBuffer());
-  const found = [...fromManifest(c2pa), ...(await fromMarks(jpeg)), ...(await fromTexts(texts))];
+  if (file.size > MOST_BYTES) throw new RangeError("larger than is read here");
+  const { marks, texts, c2pa } = await segmentsOf(await file.arrayBuffer());
+  const found = [...fromManifest(c2pa), ...(await fromMarks(marks)), ...(await fromTexts(texts))];
   const said = new Map(found.filter(([, says]) => says !== null).map((each) => [each.join(":"), each]));
   return [...said.values()]
     .map(([what, says]) => ({ what, says: clean(says ?? "") }))
@@ -55,13 +59,13 @@ function fromManifest(boxes) {
 }
 
 /**
- * @param {Uint8Array<ArrayBuffer>} jpeg
+ * @param {Uint8Array<ArrayBuffer>} file of marks alone; days stay the file's own words, in no time zone
  * @returns {Promise<Found[]>}
  */
-async function fromMarks(jpeg) {
-  const options = { mergeOutput: false, exif: true, gps: true, xmp: true, iptc: true, userComment: true };
+async function fromMarks(file) {
+  const options = { mergeOutput: false, reviveValues: false, exif: true, gps: true, xmp: LONG_TOO, iptc: true, userComment: true }; // prettier-ignore
   /** @type {Record<string, Record<string, unknown>>} */
-  const marks = (await parse(jpeg.buffer, options).catch(() => null)) ?? {};
+  const marks = (await parse(file.buffer, options).catch(() => null)) ?? {};
   const { ifd0 = {}, exif = {}, gps, xmp = {}, dc = {}, iptc = {}, photoshop = {}, Iptc4xmpExt = {} } = marks;
   return [
     ["source_type", lastPart(words(Iptc4xmpExt.DigitalSourceType))],
@@ -138,12 +142,11 @@ function lastPart(address) {
 }
 
 /**
- * @param {unknown} value
+ * @param {unknown} value "2024:05:06 21:08:09" (CIPA DC-008, DateTimeOriginal): where the camera was, no one else's day
  * @returns {string | null} the day only
  */
 function day(value) {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString().slice(0, 10);
-  return words(value);
+  return DAY.exec(words(value) ?? "")?.slice(1).join("-") ?? null;
 }
 
 /**

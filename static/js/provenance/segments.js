@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Where a picture file keeps what it says about itself: EXIF, XMP and IPTC as one small JPEG (the form in which
- * `exifr` reads all three), PNG text, and a C2PA manifest store. Nothing is decoded.
+ * Where a picture file keeps what it says about itself: EXIF, XMP and IPTC as one small JPEG or PNG (forms in which
+ * `exifr` reads them), PNG text, and a C2PA manifest store. Nothing is decoded.
  */
 
 import { XMP_KEY, isTold } from "./keys.js";
@@ -9,8 +9,8 @@ import { latin } from "./latin.js";
 import { unpacked } from "./unpacked.js";
 
 const SIGNED = { jpeg: "\xff\xd8\xff", png: "\x89PNG\r\n\x1a\n", webp: "RIFF" };
-/** A JPEG segment's length has two bytes, itself included. */
-const SEGMENT_ROOM = 65533;
+/** Bytes. `exifr` reads XMP with regular expressions. */
+const LONGEST_MARK = 1024 * 1024;
 /** A file may hold millions of tiny ones. */
 const MOST_CHUNKS = 100_000;
 const MOST_KEPT = 200;
@@ -19,7 +19,7 @@ const LONGEST_KEY = 79;
 
 /**
  * @typedef {object} Segments
- * @property {Uint8Array<ArrayBuffer>} jpeg the marked segments, whichever file they came from
+ * @property {Uint8Array<ArrayBuffer>} marks a file of nothing but EXIF, XMP and IPTC
  * @property {PngText[]} texts
  * @property {Uint8Array | null} c2pa the JUMBF boxes, null where there are none
  * @typedef {{key: string, packed: boolean, value: Uint8Array<ArrayBuffer>}} PngText packed with zlib, or as it stands
@@ -28,6 +28,7 @@ const LONGEST_KEY = 79;
 /**
  * @param {ArrayBuffer} content the whole file
  * @returns {Promise<Segments>} empty for a file of another kind
+ * @throws {RangeError} it says more than is read here
  */
 export async function segmentsOf(content) {
   const all = new Uint8Array(content);
@@ -35,7 +36,7 @@ export async function segmentsOf(content) {
   if (head.startsWith(SIGNED.jpeg)) return ofJpeg(all);
   if (head.startsWith(SIGNED.png)) return ofPng(all);
   if (head.startsWith(SIGNED.webp) && head.endsWith("WEBP")) return ofWebp(all);
-  return { jpeg: asJpeg([]), texts: [], c2pa: null };
+  return { marks: asJpeg([]), texts: [], c2pa: null };
 }
 
 /**
@@ -54,7 +55,7 @@ function ofJpeg(all) {
     if (marker === 0xeb) boxes.push(all.subarray(at + 4, end));
     at = marker === 0xff ? at + 1 : end;
   }
-  return { jpeg: asJpeg(kept), texts: [], c2pa: manifest(boxes) };
+  return { marks: asJpeg(kept), texts: [], c2pa: manifest(boxes) };
 }
 
 /**
@@ -67,15 +68,15 @@ async function ofPng(all) {
   const texts = [];
   const boxes = [];
   for (const { kind, body } of pngChunks(all)) {
-    if (kind === "eXIf") kept.push(exifSegment(body));
+    if (kind === "eXIf") kept.push(exifChunk(body));
     if (kind === "caBX") boxes.push(body);
     const text = textReaders[kind]?.(body);
     if (text && isTold(text.key) && texts.length < MOST_TEXTS) texts.push(text);
   }
   const [xmp] = texts.filter(({ key }) => key === XMP_KEY);
-  if (xmp) kept.push(xmpSegment(xmp.packed ? await unpacked(xmp.value) : xmp.value));
+  if (xmp) kept.push(xmpChunk(xmp.packed ? await unpacked(xmp.value) : xmp.value));
   const others = texts.filter(({ key }) => key !== XMP_KEY);
-  return { jpeg: asJpeg(kept), texts: others, c2pa: manifest(boxes) };
+  return { marks: asPng(kept), texts: others, c2pa: manifest(boxes) };
 }
 
 /** @param {Uint8Array<ArrayBuffer>} all */
@@ -126,37 +127,47 @@ function ofWebp(all) {
     const length = view.getUint32(at + 4, true);
     const kind = latin(all.subarray(at, at + 4));
     const body = all.subarray(at + 8, at + 8 + length);
-    if (kind === "EXIF") kept.push(exifSegment(body));
-    if (kind === "XMP ") kept.push(xmpSegment(body));
+    if (kind === "EXIF") kept.push(exifChunk(body));
+    if (kind === "XMP ") kept.push(xmpChunk(body));
     if (kind === "C2PA") boxes.push(body);
     at += 8 + length + (length & 1);
   }
-  return { jpeg: asJpeg(kept), texts: [], c2pa: manifest(boxes) };
+  return { marks: asPng(kept), texts: [], c2pa: manifest(boxes) };
 }
 
 /** @param {Uint8Array} tiff with or without its JPEG prefix */
-function exifSegment(tiff) {
+function exifChunk(tiff) {
   const named = latin(tiff.subarray(0, 4)) === "Exif";
-  return segment("Exif\0\0", named ? tiff.subarray(6) : tiff);
+  return pngChunk("eXIf", named ? tiff.subarray(6) : tiff);
 }
 
 /** @param {Uint8Array} packet */
-function xmpSegment(packet) {
-  return segment("http://ns.adobe.com/xap/1.0/\0", packet);
+function xmpChunk(packet) {
+  return pngChunk("iTXt", join([bytesOf(`${XMP_KEY}\0\0\0\0\0`), packet]));
 }
 
 /**
- * @param {string} name
- * @param {Uint8Array} body left out where it is longer than a segment can be
+ * @param {string} kind
+ * @param {Uint8Array} body
+ * @throws {RangeError}
  */
-function segment(name, body) {
-  const length = name.length + body.length;
-  if (length > SEGMENT_ROOM) return new Uint8Array(0);
-  const made = new Uint8Array(4 + length);
-  made.set([0xff, 0xe1, (length + 2) >> 8, (length + 2) & 255]);
-  made.set(Uint8Array.from(name, (letter) => letter.charCodeAt(0)), 4);
-  made.set(body, 4 + name.length);
+function pngChunk(kind, body) {
+  if (body.length >= LONGEST_MARK) throw new RangeError("more than is read here");
+  const made = new Uint8Array(12 + body.length);
+  new DataView(made.buffer).setUint32(0, body.length);
+  made.set(bytesOf(kind), 4);
+  made.set(body, 8);
   return made;
+}
+
+/** @param {string} latinText */
+function bytesOf(latinText) {
+  return Uint8Array.from(latinText, (letter) => letter.charCodeAt(0));
+}
+
+/** @param {Uint8Array[]} chunks */
+function asPng(chunks) {
+  return join([bytesOf(SIGNED.png), ...chunks.slice(0, MOST_KEPT)]);
 }
 
 /** @param {Uint8Array[]} segments */

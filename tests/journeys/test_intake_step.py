@@ -1,0 +1,134 @@
+"""The intake's fingerprint step as it is served: what it says is seen, nothing chosen is lost without a word."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from takedown.forms.declared import MOST_FOR_AN_ITEM
+from tests.declaring import exif, jpeg
+from tests.journeys import steps
+from tests.journeys.hashing import give, named
+from tests.journeys.somebody import on_a_phone, takes_over
+from tests.people import make_platform
+from tests.pictures import picture
+from tests.walks import alice_fills, alice_goes_on, draft_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+READY = re.compile("^Getting ready")
+
+
+@pytest.fixture
+def home(live_server):
+    make_platform("pullhub", kind="pull")
+    return live_server
+
+
+@pytest.fixture
+def phone(home, client):
+    """Alice's phone, before the step."""
+    alice_fills(client, "places")
+    with on_a_phone() as page:
+        page.goto(f"{home.url}/healthz")
+        takes_over(page, client, home)
+        yield page
+
+
+@pytest.fixture
+def step(phone, home):
+    return opened(phone, home)
+
+
+def opened(page, home, until="load"):
+    page.goto(f"{home.url}/request/fingerprints/", wait_until=until)
+    return page
+
+
+def holding_back(page, script):
+    """The script that was asked for, and what lets it go."""
+    held = []
+    page.route(f"**/{script}", lambda route: held.append(route))
+    return held
+
+
+def choose(page, name="words.png", content=None):
+    page.locator("[data-hash-file]").first.set_input_files(named(name, content or picture("words.png")))
+
+
+def told(page):
+    return page.locator("[data-hash-status]").first
+
+
+@pytest.fixture
+def at_work(phone, home):
+    """A file whose fingerprint never comes."""
+    holding_back(phone, "hash/worker.js")
+    choose(opened(phone, home))
+    return phone
+
+
+def test_continue_waits_for_a_file_at_work_and_says_so_in_sight(at_work):
+    at_work.get_by_role("button", name="Continue").click()
+    expect(told(at_work)).to_contain_text("Still working out a fingerprint")
+    expect(told(at_work)).not_to_have_class(re.compile("hidden"))
+    expect(told(at_work)).to_be_in_viewport(ratio=1)
+    assert at_work.url.endswith("/fingerprints/")
+
+
+@pytest.mark.parametrize(
+    ("button", "leads_to"), [("Back", "places"), ("Save for later", "save"), ("Español", "finger")]
+)
+def test_a_file_at_work_keeps_nobody_from_going_elsewhere(at_work, button, leads_to):
+    steps.press(at_work, button)
+    assert leads_to in at_work.url
+    assert button != "Español" or at_work.locator("html").get_attribute("lang") == "es"
+
+
+def test_files_are_taken_only_once_somebody_hears_of_them(phone, home):
+    held = holding_back(phone, "files/aside.js")
+    step = opened(phone, home, until="commit")
+    expect(step.get_by_text(READY)).to_be_visible()
+    expect(step.locator("[data-hash-file]").first).to_be_disabled()
+    held[0].continue_()
+    expect(step.locator("[data-hash-file]").first).to_be_enabled()
+    expect(step.get_by_text(READY)).to_have_count(0)
+
+
+def test_where_a_script_is_lost_the_page_says_that_the_links_are_enough(phone, home):
+    phone.route("**/files/aside.js", lambda route: route.abort())
+    step = opened(phone, home)
+    expect(step.get_by_text(READY)).to_contain_text("the links are enough")
+    expect(step.locator("[data-hash-file]:enabled")).to_have_count(0)
+    steps.go_on(step)
+    assert step.url.endswith("/statement/")
+
+
+def test_a_file_dropped_beside_the_boxes_is_answered_in_sight(step):
+    give(step, "drop", "a.png", picture("words.png"), "footer")
+    expect(told(step)).to_contain_text("drop files on the box of the link")
+    expect(told(step)).to_be_in_viewport(ratio=1)
+
+
+def test_a_tick_that_is_refused_says_why_beneath_it(phone, home, client):
+    ref = draft_of(client)["items"][0]["ref"]
+    said = [{"what": "software", "says": f"Paint {n}"} for n in range(MOST_FOR_AN_ITEM)]
+    alice_goes_on(client, "fingerprints", fingerprints={f"declared-{ref}": json.dumps(said)})
+    choose(opened(phone, home), "a.jpg", jpeg(exif=exif()))
+    phone.get_by_role("button", name="See what this file says").click()
+    phone.get_by_role("checkbox", name="the camera").click()
+    expect(phone.locator(".choice:has-text('the camera') + p")).to_contain_text("the most that there is room for")
+    expect(phone.locator(".choice + .panel")).to_be_in_viewport(ratio=1)
+    phone.get_by_role("checkbox", name="the program").click()
+    expect(phone.locator(".choice + .panel")).to_have_count(1)
+
+
+def test_what_stands_beside_a_file_is_not_said_twice_to_the_eye(step):
+    choose(step, "phone.heic", picture("phone.heic"))
+    expect(step.locator("li", has_text="export it as JPEG")).to_be_visible()
+    expect(told(step)).to_contain_text("export it as JPEG")
+    expect(told(step)).to_have_class("visually-hidden")
+
+
+def test_who_chooses_a_video_is_told_that_a_phone_may_change_it(step):
+    expect(step.get_by_text("A phone may hand over a changed copy of a video")).to_be_visible()
