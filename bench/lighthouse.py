@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,18 @@ Report = dict[str, Any]
 
 def report_on(address: str) -> Report:
     """Lighthouse's whole report of one page. A trace that Chromium did not finish is taken anew, twice at most."""
-    for _ in range(TRIES):
-        report = _run(address)
-        if not report.get("runtimeError"):
-            return report
-    raise RuntimeError(report["runtimeError"]["message"])
+    for _ in range(TRIES - 1):
+        with suppress(RuntimeError, subprocess.TimeoutExpired):
+            return _whole(_run(address))
+    return _whole(_run(address))
+
+
+def _whole(report: Report) -> Report:
+    """The report; RuntimeError where Lighthouse could not make up its mind about all of it."""
+    scores = [category.get("score") for category in report.get("categories", {}).values()]
+    if report.get("runtimeError") or None in scores:
+        raise RuntimeError(report.get("runtimeError", {}).get("message", "a category has no score"))
+    return report
 
 
 def _run(address: str) -> Report:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Row:
     """One line: seconds for one unit of ours and of the peer; `ratio` is ours / peer (1.0 means equal).
 
-    `most`: the ratio that was promised, 0 where none was.
+    `most`: the ratio that was promised, 0 where none was. `judged`: a verdict on something else than time.
     """
 
     name: str
@@ -18,6 +18,7 @@ class Row:
     peer: str
     theirs: float
     most: float = 0
+    judged: str = ""
 
     @property
     def ratio(self) -> float:
@@ -26,9 +27,12 @@ class Row:
     @property
     def verdict(self) -> str:
         """Whether what was promised is kept."""
-        if not self.most:
-            return ""
-        return f"{'kept' if self.ratio <= self.most else 'NOT KEPT'} (at most {self.most:.1f})"
+        return judged(self.ratio, self.most) if self.most else self.judged
+
+
+def judged(figure: float, most: float, unit: str = "") -> str:
+    """Whether a figure keeps what was promised, in words."""
+    return f"{'kept' if figure <= most else 'NOT KEPT'} (at most {most}{unit})"
 
 
 def compare(name: str, ours: Callable[[], int], peer: str, theirs: Callable[[], int], rounds: int = 5) -> Row:

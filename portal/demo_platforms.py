@@ -15,19 +15,21 @@ ABOUT = "Not a real platform: a small program of the demo that answers as a plat
 
 
 @transaction.atomic
-def make_sandbox(url: str, now: datetime, mail_exchanger: str = "") -> dict[str, str]:
+def make_sandbox(url: str | None, now: datetime, mail_exchanger: str | None = None) -> dict[str, str]:
     """Make the three sandbox platforms, or bring them up to date; safe to repeat.
 
     `url` is where the responder (portal/sandbox.py) takes webhooks; empty: the notices wait to be fetched.
-    `mail_exchanger` is "host:port" of the mail server that takes the demo's mail. Returns what the responder
-    needs: webhook_secret, api_key, pull_api_key. Keys of an earlier run stop working.
+    `mail_exchanger` is "host:port" of the mail server that takes the demo's mail. None keeps what an earlier run
+    stored. Returns what the responder needs: webhook_secret, api_key, pull_api_key; an earlier run's keys end.
     """
     hooked = _platform("sandbox", "Sandbox platform (demo)", "sandbox.example")
     mailed = _platform("sandbox-by-mail", "Sandbox by mail (demo)", "mail.sandbox.example")
     pulled = _platform("sandbox-by-api", "Sandbox by API (demo)", "pull.sandbox.example")
+    url = _stored(hooked, Channel.Kind.WEBHOOK, "address") if url is None else url
+    exchanger = _stored(mailed, Channel.Kind.EMAIL, "exchanger") if mail_exchanger is None else mail_exchanger
     _channel(hooked, Channel.Kind.PULL, now, preference=20)
     hook = _channel(hooked, Channel.Kind.WEBHOOK, now, address=url, active=bool(url))
-    _channel(mailed, Channel.Kind.EMAIL, now, address="takedown@mail.sandbox.example", exchanger=mail_exchanger)
+    _channel(mailed, Channel.Kind.EMAIL, now, address="takedown@mail.sandbox.example", exchanger=exchanger)
     _channel(pulled, Channel.Kind.PULL, now)
     return {
         "webhook_secret": _secret_of(hook),
@@ -49,6 +51,12 @@ def _platform(slug: str, name: str, host: str) -> Platform:
     platform, _ = Platform.objects.update_or_create(slug=slug, defaults=fields)
     PlatformHost.objects.update_or_create(host=host, defaults={"platform": platform})
     return platform
+
+
+def _stored(platform: Platform, kind: str, field: str) -> str:
+    """What an earlier run wrote there; empty where there was none."""
+    found: str | None = platform.channels.filter(kind=kind).values_list(field, flat=True).first()
+    return found or ""
 
 
 def _channel(platform: Platform, kind: str, now: datetime, **fields: Any) -> Channel:

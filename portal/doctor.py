@@ -14,7 +14,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from notices import queries
-from vault import backup, pgtools
+from vault import anchors, backup, pgtools
 from vault.models import LedgerEntry
 
 OLDEST_SERVER = 14
@@ -107,10 +107,14 @@ def _timetable() -> str:
 
 
 def _anchors() -> str:
-    path = Path(settings.DATA_DIR) / "anchors.jsonl"
-    if not path.exists() or timezone.now().timestamp() - path.stat().st_mtime > ANCHORED_WITHIN.total_seconds():
-        raise Trouble(f"no anchor was written in the last {ANCHORED_WITHIN}: is the timetable running?")
-    return f"heads are anchored in {path}"
+    path, now = Path(settings.DATA_DIR) / "anchors.jsonl", timezone.now()
+    age = anchors.age(path, now)
+    if age is not None and age <= ANCHORED_WITHIN:
+        return f"heads are anchored in {path}"
+    first = LedgerEntry.objects.order_by("id").first()
+    if age is None and (first is None or now - first.at <= ANCHORED_WITHIN):
+        return "the ledger has only begun; its first anchor follows within minutes"
+    raise Trouble(f"no anchor was written in the last {ANCHORED_WITHIN}: is the timetable running?")
 
 
 def _delivery() -> str:

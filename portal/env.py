@@ -11,11 +11,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str = "") -> str:
-    """The value of `name`, or of the file that `NAME_FILE` points to, or `default`."""
+    """The value of `name`, or of the file that `NAME_FILE` points to; `default` where neither says anything."""
     path = os.environ.get(f"{name}_FILE", "")
     if path:
         return file_text(path, name)
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default
 
 
 def file_text(path: str, name: str) -> str:
@@ -26,7 +26,7 @@ def file_text(path: str, name: str) -> str:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """True for 1, true, yes, on; False for 0, false, no, off and empty; anything else is an error."""
+    """True for 1, true, yes, on; False for 0, false, no, off; empty is the default; anything else is an error."""
     value = text(name, "1" if default else "0").strip().lower()
     if value in {"1", "true", "yes", "on"}:
         return True

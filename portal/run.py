@@ -9,7 +9,6 @@ import errno
 import http.client
 import json
 import os
-import shlex
 import shutil
 import signal
 import socket
@@ -19,9 +18,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 
-from portal import embedded
-from portal.embedded.folders import socket_folder, write_secret
-from portal.household import CHECKOUT, Household, RunError
+from portal import embedded, second_window
+from portal.embedded.folders import socket_folder
+from portal.household import Household, RunError
 
 READY_SECONDS = 60
 
@@ -170,15 +169,15 @@ def answers(home: Household, path: str) -> bool:
 def welcome(home: Household, seconds: float) -> None:
     """Say where it is, who can log in, and what to try."""
     demo = json.loads((home.data_dir / "demo.json").read_text())
-    for_shell = {name: value for name, value in home.env("staff").items() if os.environ.get(name) != value}
-    shell_file = home.data_dir / "staff.env"
-    write_secret(shell_file, "".join(f"export {name}={shlex.quote(value)}\n" for name, value in for_shell.items()))
+    staff = home.env("staff").items()
+    ours = {name: value for name, value in staff if name in home.addresses or os.environ.get(name) != value}
+    second_window.leave(home.data_dir, ours)
     print(f"\nRecourse is running at {home.url}/ (ready after {seconds:.1f} s)\n\nDemo log-ins:")
     for login in demo["logins"]:
         print(f"  {login['who']}: {login['user']} / {login['password']}  at {home.url}{login['where']}")
     print("\nTry:", *(f"  - {line}" for line in demo["try"]), sep="\n")
     print(f"\nMail is kept in {home.data_dir / 'mail'}, logs in {home.data_dir / 'logs'}.")
-    print(f"For commands in another window: . {shlex.quote(str(shell_file))}")
+    print(f"Commands, in another window: {second_window.manage(os.environ)} doctor")
     print("Ctrl-C stops everything; the data stays.", flush=True)
 
 
@@ -196,9 +195,9 @@ def main() -> None:
     os.umask(0o077)
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, leave)
-    data_dir = Path(os.environ.get("DATA_DIR") or embedded.default_data_dir(CHECKOUT))
+    data_dir = second_window.data_dir(os.environ)
     try:
-        run(data_dir.absolute(), os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000))
+        run(data_dir, os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000))
     except (RunError, embedded.EmbeddedError) as error:
         sys.exit(f"\nRecourse: {error}")
 

@@ -75,9 +75,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """The 500 page, with help lines and what was typed; without session and database (they may be what broke)."""
-    shown = shell(request) | {"request": request, "csrf_token": get_token(request)}
     with suppress(Exception):  # whatever broke the page may break this too: then it says only that it broke
-        return HttpResponseServerError(render_to_string("500.html", shown | _typed_here(request)))
+        if (found := _typed_here(request)).get("typed"):
+            found |= {"request": request, "csrf_token": get_token(request), "LANGUAGES": settings.LANGUAGES}
+            return HttpResponseServerError(render_to_string("500.html", shell(request) | found))
     return HttpResponseServerError(render_to_string("500.html", shell(request)))
 
 

@@ -13,5 +13,9 @@ compile() {
 }
 compile --extra embedded --output-file requirements.lock
 compile --extra embedded --group dev --group lab --constraint requirements.lock --output-file requirements-dev.lock
+# The image compiles nothing: the lock is refused where a package has no wheel for it and the Dockerfile does not say so.
+read -r -d '' -a as_the_image < <(grep -o -- '--\(only\|no\)-binary=[^ ]*' Dockerfile) || true
+"$tools/bin/uv" pip compile requirements.lock --python-platform linux --python-version 3.11 --quiet \
+    "${as_the_image[@]}" --output-file "$tools/as-the-image.txt"
 # package.json names exact versions; .npmrc keeps addresses out of the lock file.
 .venv/bin/npm install --package-lock-only --ignore-scripts --loglevel=error

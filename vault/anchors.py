@@ -5,10 +5,13 @@ The chain alone shows an entry that was changed; only an anchor shows a chain cu
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vault.ledger import GENESIS
 from vault.models import LedgerEntry
+
+EVERY = timedelta(hours=1)
 
 
 class AnchorsUnreadable(Exception):
@@ -28,6 +31,14 @@ def read(path: Path) -> list[Anchor]:
     """The file's anchors in order; empty lines are passed over. Raises AnchorsUnreadable, OSError."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [_decode(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def age(path: Path, now: datetime) -> timedelta | None:
+    """How long ago the file was last written to; None where there is none."""
+    try:
+        return now - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def first_broken(anchors: list[Anchor]) -> Anchor | None:

@@ -1,12 +1,13 @@
 """The vault's timetable: chain the ledger; write its head and every erasure outside the database."""
 
 import json
+from pathlib import Path
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from vault import erasures, ledger, ledger_reader
+from vault import anchors, erasures, ledger, ledger_reader
 
 
 @shared_task(ignore_result=True)
@@ -16,13 +17,25 @@ def seal_ledger() -> None:
         pass
 
 
+def _anchors() -> Path:
+    return Path(settings.DATA_DIR) / "anchors.jsonl"
+
+
 @shared_task(ignore_result=True)
 def anchor_ledger() -> None:
     """Append the chain's head to DATA_DIR/anchors.jsonl, a file that the operator copies off the host."""
     sequence, head = ledger_reader.head()
     line = json.dumps({"at": timezone.now().isoformat(), "sequence": sequence, "head": head})
-    with (settings.DATA_DIR / "anchors.jsonl").open("a", encoding="utf-8") as anchors:
-        anchors.write(line + "\n")
+    with _anchors().open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+@shared_task(ignore_result=True)
+def keep_anchored() -> None:
+    """The first anchor at once, then one an hour; the file says when, so that no restart can put it off."""
+    age = anchors.age(_anchors(), timezone.now())
+    if age is None or age >= anchors.EVERY:
+        anchor_ledger()
 
 
 @shared_task(ignore_result=True)

@@ -12,7 +12,9 @@ import jsonschema
 import pytest
 import yaml
 
+from portal.celery import app
 from portal.front import STAFF_ROOMS
+from tests.guards.test_checks import check
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -131,6 +133,14 @@ def test_the_image_is_made_from_the_lock_file_by_hash_and_runs_without_root():
     assert all(re.search(r":\d", base) for base in re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
 
 
+def test_the_image_can_install_every_locked_package():
+    """One hash is one file: no wheel beside the source, unless shown otherwise. tools/lock.sh asks for each wheel."""
+    locked = re.split(r"\n(?=\S+==)", (ROOT / "requirements.lock").read_text())
+    source_only = {entry.partition("==")[0] for entry in locked if entry.count("--hash=") == 1}
+    built = set(re.search(r"--only-binary=:all: --no-binary=(\S+) ", DOCKERFILE).group(1).split(","))
+    assert built == source_only
+
+
 def test_the_image_holds_what_the_product_needs_and_no_tests():
     copied = set(re.findall(r"^COPY (\w+) \w+$", DOCKERFILE, re.MULTILINE))
     needed = {"portal", "takedown", "notices", "vault", "templates", "static", "deploy", "locale"}
@@ -157,11 +167,35 @@ def test_the_front_door_keeps_internal_pages_closed_logs_nobody_and_believes_no_
     assert not re.search(r"^\s*log\s*\{", CADDYFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["STATUS_CHECKS", "HELPLINES", "NEWS_FROM"])
-def test_what_an_operator_may_set_reaches_the_worker_and_is_told_of(name):
-    assert SERVICES["worker"]["environment"][name].startswith(f"${{{name}:-")
-    assert f"`{name}" in (ROOT / "docs/operations.md").read_text()
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
+SETTINGS = set(re.findall(r'env\.\w+\("(\w+)"', (ROOT / "portal/settings.py").read_text()))
+DOCUMENTED = SETTINGS & {name.removesuffix("_FILE") for name in re.findall(r"`([A-Z][A-Z_]+)(?:=[^`]*)?`", OPERATIONS)}
+OPTIONAL = [name for name, value in SERVICES["worker"]["environment"].items() if value == f"${{{name}:-}}"]
 
 
-def test_help_lines_of_the_operator_stand_on_the_pages_of_people():
-    assert "HELPLINES" in SERVICES["web-public"]["environment"]
+@pytest.mark.parametrize("name", sorted(DOCUMENTED))
+def test_what_the_guide_names_reaches_the_worker(name):
+    given = {*SERVICES["worker"]["environment"], *re.findall(r"(\w+)=", DOCKERFILE)}
+    assert {name, f"{name}_FILE"} & given
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"\$\{(\w+)[:}]", str(SERVICES)))))
+def test_what_an_operator_may_set_is_told_of(name):
+    assert re.search(rf"`{name}\b", OPERATIONS)
+
+
+def test_what_an_operator_leaves_out_is_as_if_it_were_not_named():
+    """Compose hands on what is not set as an empty word: each setting then takes its own default."""
+    done = check(RECOURSE_ROLE="staff", **dict.fromkeys(OPTIONAL, ""))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {"DKIM_DOMAIN", "DELIVERY_THREADS", "DNS_SERVERS", "MAILDIR", "RDAP_BOOTSTRAP_URL"} <= set(OPTIONAL)
+
+
+@pytest.mark.parametrize("name", ["HELPLINES", "EXIT_URL"])
+def test_what_pages_of_people_show_reaches_their_process(name):
+    assert name in SERVICES["web-public"]["environment"]
+
+
+def test_no_line_of_the_timetable_is_lost_where_it_begins_anew():
+    """Beat keeps nothing on disk here: a line that waited an hour would never come where it restarts within one."""
+    assert max(line["schedule"] for line in app.conf.beat_schedule.values()) <= 600

@@ -1,5 +1,6 @@
 """`manage.py doctor`: one line for each thing, and the truth in it."""
 
+import os
 import socket
 from datetime import timedelta
 
@@ -34,7 +35,19 @@ def test_a_ledger_that_nobody_seals_shows_that_the_timetable_stands_still():
 
 
 def test_anchors_that_nobody_writes_are_missed():
+    begun(hours=3)
     assert not lines()["Anchors"].well
+
+
+def test_an_anchor_that_is_old_is_missed_at_any_age(data):
+    tasks.anchor_ledger()
+    age(data / "anchors.jsonl", hours=3)
+    assert not lines()["Anchors"].well
+
+
+def test_a_new_installation_is_given_time_for_its_first_anchor():
+    begun(hours=1)
+    assert lines()["Anchors"].well
 
 
 def test_a_notice_that_waits_is_told(data):
@@ -48,6 +61,7 @@ def test_a_missing_key_is_told(settings):
 
 
 def test_the_command_ends_with_1_when_something_is_amiss(capsys):
+    begun(hours=3)
     with pytest.raises(SystemExit) as end:
         call_command("doctor")
     assert end.value.code == 1
@@ -59,6 +73,16 @@ def unused_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def begun(hours):
+    """The ledger's first entry is so old."""
+    ledger.append(actor="a", verb="b", subject="c", now=timezone.now() - timedelta(hours=hours))
+
+
+def age(path, hours):
+    then = path.stat().st_mtime - hours * 3600
+    os.utime(path, (then, then))
 
 
 def lines():

@@ -19,6 +19,11 @@ def test_a_file_that_is_not_there_is_named(monkeypatch, tmp_path):
         env.text("THING")
 
 
+def test_what_is_empty_is_as_if_it_were_not_set(monkeypatch):
+    monkeypatch.setenv("THING", "")
+    assert (env.text("THING", "a"), env.number("THING", 8), env.words("THING", "b")) == ("a", 8, ["b"])
+
+
 @pytest.mark.parametrize(("written", "meant"), [("1", True), ("yes", True), ("0", False), ("", False), ("OFF", False)])
 def test_flags(monkeypatch, written, meant):
     monkeypatch.setenv("THING", written)

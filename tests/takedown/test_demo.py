@@ -6,6 +6,7 @@ import stat
 import pytest
 from django.core.management import CommandError, call_command
 
+from notices.models import Channel
 from takedown.models import Case, Membership, TakedownRequest
 from tests.cases import post
 from tests.takedown.visits import come_back, words
@@ -65,6 +66,19 @@ def test_an_example_can_be_opened_with_the_code_that_is_printed(folder, client):
     code, pin = line.split(" code ")[1].split(" and the PIN ")
     come_back(client, code=code, pin=pin)
     assert "One of your links leads to the front page" in words(client.get("/case/open/"))
+
+
+def test_loading_it_by_hand_leaves_a_running_demos_ways_open(folder):
+    load(mail_exchanger="127.0.0.1:2525")
+    call_command("demo", verbosity=0)
+    hook, mailed = (Channel.objects.get(kind=kind) for kind in ("webhook", "email"))
+    assert (hook.address, hook.active) == ("http://127.0.0.1:9/hook", True)
+    assert mailed.exchanger == "127.0.0.1:2525"
+
+
+def test_loading_it_by_hand_alone_leaves_the_sandbox_to_the_api(folder):
+    call_command("demo", verbosity=0)
+    assert not Channel.objects.get(kind="webhook").active
 
 
 @pytest.mark.parametrize("name", ["demo.json", "sandbox.json"])

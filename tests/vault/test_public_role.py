@@ -71,7 +71,7 @@ def filed(alice_key):
     draft.save()
     request = RequestFactory().get("/case/")
     request.session = SessionStore()
-    session.keep(request, "case", alice_key)
+    session.keep(request, "case", alice_key, NOW)
     request.session.save()
 
 

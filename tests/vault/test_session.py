@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from tests.people import NOON
 from vault import session
 from vault.keys import OpenKey
 
@@ -64,7 +65,7 @@ def test_a_fresh_cookie_is_closed_to_scripts_and_to_other_sites(settings):
 def kept():
     """Alice has opened her case: her session's row, and the cookie in her browser."""
     request = click(SessionStore())
-    response = answer(request, lambda request: session.keep(request, "case", KEY))
+    response = answer(request, lambda request: session.keep(request, "case", KEY, NOON))
     return request.session, response.cookies["k"].value
 
 

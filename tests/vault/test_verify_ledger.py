@@ -1,6 +1,8 @@
 """`verify_ledger`, and the anchors that the timetable writes."""
 
 import json
+import os
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -53,6 +55,17 @@ def test_a_chain_wholly_rewritten_is_whole_and_no_longer_the_anchored_one(anchor
     call_command("verify_ledger")
     with pytest.raises(CommandError, match="no longer holds entry 3"):
         call_command("verify_ledger", anchors=anchors)
+
+
+def test_the_first_anchor_comes_at_once_and_then_one_an_hour(settings, tmp_path):
+    settings.DATA_DIR, path = tmp_path, tmp_path / "anchors.jsonl"
+    written = []
+    for minutes in (0, 0, 59, 60):
+        if path.exists():
+            os.utime(path, times=(time.time() - minutes * 60,) * 2)
+        tasks.keep_anchored()
+        written.append(len(path.read_text().splitlines()))
+    assert written == [1, 1, 1, 2]
 
 
 def test_an_unreadable_anchor_is_no_good_news(anchors):

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 NEEDED = ("numpy", "pdqhash")
 MISSING = (
-    "This command needs %s, which the portal's servers do not. Install them on your own machine with"
-    " `pip install 'recourse-portal[lab]'`; pdqhash needs a C++ compiler."
+    "This command needs %s, which the portal's servers do not. On your own machine, in a clone of the repository:"
+    " `tools/venv.sh dev`, then `.venv/bin/python manage.py fingerprint FILE` (docs/platforms/hashing.md, Computing)."
 )
 
 

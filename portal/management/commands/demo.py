@@ -1,4 +1,4 @@
-"""Load the demo: sandbox platforms, log-ins, example requests. May be run again at any time."""
+"""Load the demo: sandbox platforms, log-ins, example requests. Safe to run again, beside a running one too."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     help = "Load the demo. Refuses where the portal can be reached from elsewhere, unless --force is given."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--sandbox-url", default="", help="where the sandbox platform listens for webhooks")
-        parser.add_argument("--mail-exchanger", default="", help="host:port that takes the mail platform's mail")
+        parser.add_argument("--sandbox-url", help="where the sandbox platform listens for webhooks (else as before)")
+        parser.add_argument("--mail-exchanger", help="host:port that takes the mail platform's mail (else as before)")
         parser.add_argument("--force", action="store_true", help="also where PUBLIC_URL is not this machine")
 
     def handle(self, *args: Any, **options: Any) -> None:
