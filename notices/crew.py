@@ -16,8 +16,9 @@ from notices.queries import Errand
 
 # How long nobody may come back before it is looked again what is due.
 LOOK_AGAIN = 0.5
-# Advisory locks: of the one sweep that sends people out, of the one that looks something up outside.
-SWEEP, LOOKING = 0x5EED, 0x100C
+# Advisory locks: of the one sweep that sends people out, of the one that looks something up outside, and of the one
+# that judges mail.
+SWEEP, LOOKING, JUDGING = 0x5EED, 0x100C, 0xD2F5
 
 
 class Crew:

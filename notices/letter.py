@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-TEMPLATE = "letter-1"
+TEMPLATE = "letter-2"
 SIGNED_TEXT = "signed-text-1"
 REMOVAL, POLICY = "removal", "policy"
 KINDS = (REMOVAL, POLICY)
@@ -157,7 +157,7 @@ def canonical(letter: Letter) -> bytes:
 
 def signed_by(letter: Letter, name: str, at: datetime) -> Letter:
     """The letter with its open signature filled in: `name` signs at `at` (UTC)."""
-    return replace(letter, signature=replace(letter.signature, name=name, signed_at=at.isoformat()))
+    return replace(letter, signature=replace(letter.signature, name=name, signed_at=at.isoformat(timespec="seconds")))
 
 
 def withholds_identity(letter: Letter, mailbox: str) -> bool:
@@ -310,7 +310,9 @@ def _answer(letter: Letter) -> tuple[str, ...]:
         if letter.fingerprints_offered
         else ()
     )
-    return (
-        f"Please quote notice number {letter.number}. You can acknowledge and answer through the platform API.",
-        *offered,
-    )
+    return (f"Please quote notice number {letter.number}. {ANSWERING.get(letter.template, REPLY)}", *offered)
+
+
+REPLY = "Reply to the mail that brought this letter, or answer through the platform API if you hold a key to it."
+# What letters of an older template said: they are shown as they were sent.
+ANSWERING = {"letter-1": "You can acknowledge and answer through the platform API."}

@@ -52,8 +52,9 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     # From filing: an item was taken back before a human filed the letter that names it. From sent: it bounced.
     Move.FAIL: (frozenset({S.SENDING, S.QUEUED, S.FILING, S.SENT}), S.FAILED),
     Move.RETRY: (frozenset({S.FAILED, S.SENT, S.FILING}), S.QUEUED),
-    # Every item can be settled while the receipt itself was voided (failed).
-    Move.CLOSE: (frozenset({S.SENT, S.FILING, S.RECEIVED, S.FAILED}), S.CLOSED),
+    # Every item can be settled while the receipt itself was voided (failed), or while nothing proves that it came: by a
+    # mail that a person read, even between two tries. A worker that has it in hand comes back to a closed notice.
+    Move.CLOSE: (frozenset({S.QUEUED, S.SENDING, S.SENT, S.FILING, S.RECEIVED, S.FAILED}), S.CLOSED),
     # The receipt that started the clock was false: a human decides how to send again.
     Move.VOID: (frozenset({S.RECEIVED}), S.FAILED),
     Move.WITHDRAW: (frozenset({S.QUEUED, S.SENDING, S.SENT, S.FILING, S.RECEIVED, S.FAILED}), S.WITHDRAWN),

@@ -67,7 +67,7 @@ def report_outcome(
     answer.save(force_insert=True)
     # A removal after the 48 hours, before the sweep looked, must not hide that they had ended.
     pass_stages(notice_id=notice.pk, actor=CLOCK, now=now)
-    if item.answer not in clock.SETTLED:
+    if item.answer not in clock.SETTLED and not _is_older(item, outcome, at):
         NoticeItem.objects.filter(pk=item.pk).update(answer=outcome, answered_at=at)
     _close_if_settled(notice, now)
     if not follow_ups.in_silence(notice):
@@ -88,10 +88,19 @@ def _said_before(
     return last if (last.copies, last.copies_removed, last.opened(key, "reason")) == said else None
 
 
+def _is_older(item: NoticeItem, outcome: str, at: datetime) -> bool:
+    """Whether the platform has said something else since `at`: a mail is entered when a person has read it. That it
+    removed the item stands, whatever it said afterwards.
+    """
+    newer = item.answered_at is not None and item.answered_at > at
+    return newer and item.answer in clock.REASONED and outcome not in clock.SETTLED
+
+
 def _close_if_settled(notice: Notice, now: datetime) -> None:
     notice.refresh_from_db(fields=["state"])
     if notice.state == State.CLOSED or notice.items.exclude(answer__in=clock.SETTLED).exists():
         Notice.objects.filter(pk=notice.pk).update(updated_at=now)
         return
     closed = states.after(notice.state, Move.CLOSE)
-    Notice.objects.filter(pk=notice.pk).update(state=closed, closed_at=now, wake_at=None, updated_at=now)
+    ended = {"wake_at": None, "next_attempt_at": None, "claimed_at": None}
+    Notice.objects.filter(pk=notice.pk).update(state=closed, closed_at=now, updated_at=now, **ended)

@@ -14,6 +14,7 @@ from vault.keys import OpenKey
 CODE = "bounced"
 # What a bounce can lead to.
 VOIDED, CONTRADICTED, BOUNCED, REROUTED, FAILED = "voided", "contradicted", "bounced", "rerouted", "failed"
+LATE = "late"
 # Neither is an answer of the platform: it was silent, said that it has the letter, or the person took an item back.
 NO_ANSWER = clock.QUIET | {Answer.WITHDRAWN}
 
@@ -25,12 +26,13 @@ def is_too_early(notice: Notice, now: datetime) -> bool:
 
 
 def take_back(
-    notice: Notice, report: dict[str, str], attempt: int, key: OpenKey, actor: str, now: datetime
+    notice: Notice, report: dict[str, str], attempt: int, came: datetime, key: OpenKey, actor: str, now: datetime
 ) -> str:  # fmt: skip
     """What the proven bounce of a try (`attempt`: its number, 0 if unknown) does to the locked notice: its effect.
 
-    Acceptance by the platform's mail server is voided. A letter that was sent and never proved goes by the next
-    channel, or has failed. An old try's bounce, and one after which the notice moved on, changes nothing.
+    `came`: when the bounce reached us. Acceptance by the platform's mail server is voided, unless it came too late for
+    that. A letter that was sent and never proved goes by the next channel, or has failed. An old try's bounce, and one
+    after which the notice moved on, changes nothing.
     """
     standing = list(notice.receipts.filter(void=None))
     accepted = [each for each in standing if each.proof == Proof.EXCHANGER_ACCEPTED]
@@ -41,9 +43,21 @@ def take_back(
         return CONTRADICTED
     if not accepted:
         return _go_on(notice, actor, now)
+    if _is_late(notice, came):
+        return LATE
     reason = f"Bounced after acceptance: {report.get('status', '')} {report.get('diagnostic', '')}".strip()
     void_receipt(receipt=accepted[0], reason=reason, actor=actor, now=now, key=key)
     return VOIDED
+
+
+def _is_late(notice: Notice, came: datetime) -> bool:
+    """Whether it came after the 48 hours, or after the server had taken a later mail of ours too.
+
+    Whoever took the letter knows its token: a platform that was silent could wipe a breach with one automatic mail.
+    """
+    later = notice.attempts.filter(follow_up__isnull=False, channel=notice.channel_id, finished_at__lte=came)
+    ended = notice.due_at is not None and came >= notice.due_at
+    return ended or later.filter(outcome=Attempt.Outcome.DELIVERED).exists()
 
 
 def note_bounce(notice: Notice, attempt: int, otherwise: int | None, at: datetime) -> None:

@@ -67,7 +67,7 @@ def begin_follow_up(*, follow_up_id: UUID, actor: str, now: datetime) -> Claim |
     if row is None or not _has_room(row.notice.channel):
         return None
     notice = follow_ups.locked(row.notice)
-    channel = follow_ups.channel_for(notice)
+    channel = follow_ups.channel_for(row, notice)
     code = follow_ups.over(row, notice, channel, now)
     if code or channel is None:
         follow_ups.end(row, code, actor, now)

@@ -44,7 +44,8 @@ def record_attempt(
     if notice.state in states.ON_ITS_WAY and _is_latest(attempt):
         _move_on(notice, attempt, outcome, actor, now)
     if outcome == Outcome.DELIVERED and proof and key is not None:
-        record_receipt(notice=notice, proof=proof, at=now, actor=actor, now=now, key=key, evidence=reply)
+        record_receipt(notice=notice, proof=proof, at=now, actor=actor, now=now, key=key, evidence=reply,
+                       attempt=attempt)  # fmt: skip
 
 
 def _write(notice: Notice, attempt: Attempt, actor: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from notices import backoff, following, wake
 from notices.actions import ways
+from notices.actions.proving import FILED
 from notices.following import ASKING, REPEAT, WITHDRAWAL, Turn
 from notices.models import Attempt, Channel, FollowUp, InboundMail, ItemAnswer, Notice
 from notices.states import State
@@ -100,27 +101,59 @@ def over(row: FollowUp, notice: Notice, channel: Channel | None, now: datetime) 
     return why_not(notice, now) or ("no_channel" if channel is None else "")
 
 
-def channel_for(notice: Notice) -> Channel | None:
-    """The channel that carried the letter; where it was switched off, the one that the platform prefers now."""
-    if notice.channel.active:
-        return notice.channel
+def channel_for(row: FollowUp, notice: Notice) -> Channel | None:
+    """The channel that carried the letter; where it was switched off, the one that the platform prefers now.
+
+    Of the withdrawals of one moment each has its own of those by which the letter may have come (`came_by`).
+    """
+    channel = notice.channel
+    if row.kind == WITHDRAWAL:
+        before = notice.follow_ups.filter(kind=WITHDRAWAL, due_at=row.due_at, number__lt=row.number).count()
+        came = came_by(notice, row.due_at)
+        channel = came[before % len(came)] if came else channel
+    if channel.active:
+        return channel
     try:
         return ways.preferred_channel(notice.platform)
     except ways.Refused:
         return None
 
 
+def came_by(notice: Notice, at: datetime) -> list[Channel]:
+    """Every channel by which the letter may have come, as it was known at `at`: what is learned later moves nothing.
+
+    A form counts where a filing had been entered, never for having been handed to a human; and where the platform was
+    proved to have the letter, and no other way is known.
+    """
+    filed = notice.receipts.filter(recorded_at__lte=at, proof__in=FILED).exists()
+    tries = notice.attempts.filter(follow_up=None, started_at__lte=at).select_related("channel__platform")
+    came = [each.channel for each in tries.defer("reply").order_by("number") if _may_have_come(each, at, filed)]
+    settled = notice.receipts.filter(recorded_at__lte=at).exists()
+    if settled and (filed or not came or notice.channel.kind != Channel.Kind.WEBFORM):
+        came.append(notice.channel)
+    return list(dict.fromkeys(came))
+
+
+def _may_have_come(attempt: Attempt, at: datetime, filed: bool) -> bool:
+    if attempt.channel.kind == Channel.Kind.WEBFORM:
+        return filed and attempt.outcome == Attempt.Outcome.HANDED_OVER
+    on_the_wire = attempt.finished_at is None or attempt.finished_at > at
+    return on_the_wire or attempt.may_have_arrived
+
+
 def tell_withdrawal(notice: Notice, actor: str, now: datetime) -> bool:
-    """Queue the withdrawal of a notice, or of some of its items, that may have arrived. False: it never went out."""
+    """Queue the withdrawal of a notice, or of some of its items, by each channel by which it may have come. False: it
+    never went out.
+    """
     end_all(notice, "superseded", actor, now, kinds=[WITHDRAWAL])
-    if not notice.may_have_arrived:
-        return False
-    number = notice.follow_ups.filter(kind=WITHDRAWAL).count() + 1
-    row = FollowUp.objects.create(
-        notice=notice, kind=WITHDRAWAL, number=number, due_at=now, queued_at=now, next_attempt_at=now
-    )
-    _announce(row, notice, "follow_up.queued", actor, now)
-    return True
+    first = notice.follow_ups.filter(kind=WITHDRAWAL).count() + 1
+    came = came_by(notice, now)
+    for number in range(first, first + len(came)):
+        row = FollowUp.objects.create(
+            notice=notice, kind=WITHDRAWAL, number=number, due_at=now, queued_at=now, next_attempt_at=now
+        )
+        _announce(row, notice, "follow_up.queued", actor, now)
+    return bool(came)
 
 
 def end_all(notice: Notice, code: str, actor: str, now: datetime, kinds: Iterable[str] = ASKING) -> None:

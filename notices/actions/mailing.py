@@ -43,6 +43,11 @@ class Kept:
     attempt: int = 0
 
     @property
+    def effect(self) -> str:
+        """Of an answer that carries nothing to be proved by it is known at once: it must not hold anything up."""
+        return UNPROVEN if self.kind == Kind.REPLY and not self.claims else ""
+
+    @property
     def body(self) -> dict[str, Any]:
         return {"subject": self.subject, "text": self.text, "report": self.report, "proved": self.proved,
                 "claims": list(self.claims), "attempt": self.attempt}  # fmt: skip
@@ -63,7 +68,8 @@ def keep_mail(
     mail = InboundMail(
         digest=kept.digest, notice=None if erased else notice, key_id=own.id, kind=kept.kind, received_at=now,
         channel=notice.channel if notice and notice.channel.kind == Channel.Kind.EMAIL else None,
-        effect=ERASED if erased else "", handled_at=now if erased else None, handled_by=MAIL if erased else "",
+        effect=ERASED if erased else kept.effect if notice else "",
+        handled_at=now if erased else None, handled_by=MAIL if erased else "",
         from_domain="" if erased else kept.sender_domain, dropped=list(kept.dropped),
     )  # fmt: skip
     if not erased:
@@ -77,6 +83,8 @@ def keep_mail(
         return None  # another reader was faster by a moment
     facts = {"kind": kept.kind, "dropped": len(kept.dropped)}
     ledger.append(actor=actor, verb="mail.received", subject=_subject(mail), now=now, facts=facts)
+    if mail.effect == UNPROVEN:
+        _note_effect(mail, actor, now)
     return mail
 
 
@@ -100,9 +108,17 @@ def judge_mail(*, mail_id: UUID, signed_by: str, key: OpenKey, actor: str, now: 
         mail.handled_at, mail.handled_by = now, MAIL
     mail.seal(key, body={name: said.get(name) for name in ("subject", "text", "report")})
     mail.save()
+    _note_effect(mail, actor, now)
+    _look_again(mail, actor, now)
+    if mail.notice and mail.effect == UNPROVEN:
+        # The reminder whose turn came while it was being checked.
+        follow_ups.write_due(mail.notice, actor, now)
+    return mail.effect
+
+
+def _note_effect(mail: InboundMail, actor: str, now: datetime) -> None:
     facts = {"kind": mail.kind, "effect": mail.effect, "trusted": mail.trusted}
     ledger.append(actor=actor, verb="mail.judged", subject=_subject(mail), now=now, facts=facts)
-    return mail.effect
 
 
 def _effect(mail: InboundMail, said: dict[str, Any], key: OpenKey, actor: str, now: datetime) -> str:
@@ -129,7 +145,7 @@ def _bounced(mail: InboundMail, notice: Notice, said: dict[str, Any], key: OpenK
         return UNPROVEN
     effect = bouncing.BOUNCED
     if said["proved"] == "bounce":
-        effect = bouncing.take_back(notice, report, attempt, key, actor, now)
+        effect = bouncing.take_back(notice, report, attempt, mail.received_at, key, actor, now)
     bouncing.note_bounce(notice, attempt, mail.channel_id, mail.received_at)
     return effect
 

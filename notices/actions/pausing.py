@@ -1,5 +1,6 @@
 """The person says "pause": nothing more goes out of their notices until they say otherwise."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -12,18 +13,21 @@ from vault import ledger
 
 
 @transaction.atomic
-def pause(*, key_id: UUID, actor: str, now: datetime) -> int:
-    """Stop every open notice under this key: no try, no reminder, no repeat. Clocks that run go on (223a(a)(3)).
+def pause(*, key_id: UUID, actor: str, now: datetime, only: Collection[UUID] | None = None) -> int:
+    """Stop every open notice under this key, or `only` these: no try, no reminder, no repeat. Clocks that run go on
+    (223a(a)(3)).
 
     Returns how many were paused now; those that were paused before keep their time.
     """
-    return _mark(_open(key_id).filter(paused_at=None), "notice.paused", actor, now, paused_at=now)
+    found = _open(key_id) if only is None else _open(key_id).filter(pk__in=only)
+    return _mark(found.filter(paused_at=None), "notice.paused", actor, now, paused_at=now)
 
 
 @transaction.atomic
-def resume(*, key_id: UUID, actor: str, now: datetime) -> int:
-    """Let every paused notice under this key go on; returns how many."""
-    return _mark(_open(key_id).exclude(paused_at=None), "notice.resumed", actor, now, paused_at=None)
+def resume(*, key_id: UUID, actor: str, now: datetime, but: Collection[UUID] = ()) -> int:
+    """Let every paused notice under this key go on, `but` not these; returns how many."""
+    found = _open(key_id).exclude(paused_at=None).exclude(pk__in=but)
+    return _mark(found, "notice.resumed", actor, now, paused_at=None)
 
 
 def _open(key_id: UUID) -> QuerySet[Notice]:

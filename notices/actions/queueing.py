@@ -11,7 +11,7 @@ from django.db import transaction
 from notices import letter as letters
 from notices import wake
 from notices.actions import following as follow_ups
-from notices.actions.ways import Refused, preferred_channel
+from notices.actions.ways import Refused, channel_after
 from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Letter
 from notices.models import Notice, NoticeItem, Platform, PublishedHash
@@ -42,7 +42,7 @@ def queue(
     if (existing := Notice.objects.filter(pk=notice_id).first()) is not None:
         return existing
     _check(platform, letter, offered, now)
-    channel = preferred_channel(platform)
+    channel = channel_after(platform, previous, now)
     notice = Notice(
         pk=notice_id, platform=platform, channel=channel, key_id=key.id, previous=previous, number=letter.number,
         letter_digest=key.digest("letter", letters.canonical(letter)), rules=letter.rules, template=letter.template,

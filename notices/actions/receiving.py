@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from notices import clock, states
 from notices.actions import following as follow_ups
+from notices.actions.proving import FILED, settled_by
 from notices.letter import POLICY
 from notices.models import Attempt, Channel, Notice, Receipt, ReceiptVoid
 from notices.states import Move, State
@@ -15,16 +16,19 @@ from vault.keys import OpenKey
 
 @transaction.atomic
 def record_receipt(
-    *, notice: Notice, proof: str, at: datetime, actor: str, now: datetime, key: OpenKey, evidence: str = ""
-) -> Receipt | None:
+    *, notice: Notice, proof: str, at: datetime, actor: str, now: datetime, key: OpenKey, evidence: str = "",
+    attempt: Attempt | None = None,
+) -> Receipt | None:  # fmt: skip
     """Write a proof that happened at `at`. The first one starts the clock; a stronger one raises the grade only.
 
-    A policy notice claims no statute: its receipt is kept, with its time and grade, and no clock starts.
+    The first also settles which way is on record: that of the try that brought it (`attempt`), else the one to which
+    such a proof belongs (proving). A policy notice claims no statute: its receipt is kept, and no clock starts.
     None where the proof has no grade (no clock runs; a human is told), where the same proof is already there,
     or where the notice is withdrawn or its clock void.
     """
-    grade = clock.grade(clock.Proof(proof))
-    notice = Notice.objects.select_for_update(of=("self",)).select_related("platform").get(pk=notice.pk)
+    kind = clock.Proof(proof)
+    grade = clock.grade(kind)
+    notice = follow_ups.locked(notice)
     if grade is None or notice.clock_voided_at or notice.state == State.WITHDRAWN:
         return None
     if notice.receipts.filter(proof=proof, void=None).exists():
@@ -32,15 +36,33 @@ def record_receipt(
     receipt = Receipt(notice=notice, proof=proof, grade=grade, at=at, recorded_at=now, actor=actor)
     receipt.seal(key, evidence=evidence or None)
     receipt.save(force_insert=True)
-    _start_or_raise(notice, grade, at, now)
+    settled = settled_by(notice, kind, at, now, attempt) if _settles(notice, kind, at, now) else {}
+    _start_or_raise(notice, grade, at, now, settled)
     facts = {"platform": notice.platform.slug, "proof": proof, "grade": grade, "at": at.isoformat()}
     ledger.append(actor=actor, verb="notice.received", subject=f"notice:{notice.pk}", now=now, facts=facts,
                   key=key, private=evidence)  # fmt: skip
     return receipt
 
 
-def _start_or_raise(notice: Notice, grade: clock.Grade, at: datetime, now: datetime) -> None:
-    values: dict[str, object] = {"updated_at": now}
+def _settles(notice: Notice, proof: clock.Proof, at: datetime, now: datetime) -> bool:
+    """Whether this proof says which way is on record: the first, and a filing that was before it and entered after.
+
+    Such a filing used the platform's own process; the time that runs ends later than its own would (ADR 4).
+    """
+    if notice.received_at is None:
+        return True
+    runs = notice.due_at is not None and now < notice.due_at and not notice.statutory
+    return runs and proof in FILED and at <= notice.received_at and not _was_filed(notice)
+
+
+def _was_filed(notice: Notice) -> bool:
+    return (notice.on_record or {}).get("channel") == Channel.Kind.WEBFORM
+
+
+def _start_or_raise(
+    notice: Notice, grade: clock.Grade, at: datetime, now: datetime, settled: dict[str, object]
+) -> None:  # fmt: skip
+    values: dict[str, object] = {"updated_at": now, **settled}
     if notice.received_at is None and notice.kind == POLICY:
         values |= {"received_at": clock.in_utc(at), "grade": grade}
     elif notice.received_at is None:

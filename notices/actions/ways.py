@@ -7,7 +7,9 @@ from django.db.models import F, Min, Q
 
 from notices import backoff, states, wake
 from notices.letter import REMOVAL
-from notices.models import ApiKey, Attempt, Channel, Notice, Platform
+from notices.models import Attempt, Channel, Notice, Platform
+from notices.queries.platforms import is_fetched, preferred
+from notices.queries.work import is_owed_to_a_form, own_forms
 from notices.states import Move, State
 from vault import ledger
 
@@ -25,16 +27,19 @@ class Refused(Exception):
 
 
 def preferred_channel(platform: Platform) -> Channel:
-    """The first active channel by preference; Refused(no_channel) without any.
-
-    One that rests, or from which nobody could fetch it, only where there is no other: then a human sees it wait.
-    """
-    active = list(platform.channels.filter(active=True).order_by("preference", "id"))
-    if not active:
+    """The channel that a letter to this platform takes now (notices.queries); Refused(no_channel) without any."""
+    channel = preferred(platform)
+    if channel is None:
         raise Refused("no_channel")
-    awake = [each for each in active if each.paused_at is None] or active
-    fetched = _is_fetched(platform.pk)
-    return next((each for each in awake if fetched or each.kind != Channel.Kind.PULL), awake[0])
+    return channel
+
+
+def channel_after(platform: Platform, previous: Notice | None, now: datetime) -> Channel:
+    """The same for one that follows a `previous` letter: by the form that is still owed to that, else as usual."""
+    if previous is None or previous.platform_id != platform.pk or not is_owed_to_a_form(previous, now):
+        return preferred_channel(platform)
+    forms = own_forms().filter(platform=platform).select_related("platform")
+    return forms.order_by("preference", "pk").first() or preferred_channel(platform)
 
 
 def next_channel(notice: Notice) -> Channel | None:
@@ -45,15 +50,9 @@ def next_channel(notice: Notice) -> Channel | None:
     own = notice.channel
     below = Q(preference__gt=own.preference) | Q(preference=own.preference, pk__gt=own.pk)
     ways = Channel.objects.filter(below, platform_id=notice.platform_id, active=True, paused_at=None)
-    if not _is_fetched(notice.platform_id):
+    if not is_fetched(notice.platform_id):
         ways = ways.exclude(kind=Channel.Kind.PULL)
     return ways.select_related("platform").order_by("preference", "pk").first()
-
-
-def _is_fetched(platform_id: int) -> bool:
-    """Whether anybody holds a key with which the platform's letters can be read."""
-    readers = ApiKey.objects.filter(platform_id=platform_id, revoked_at=None)
-    return readers.filter(scopes__contains=[ApiKey.Scope.READ.value]).exists()
 
 
 def carried_by(notice: Notice, channel: Channel) -> dict[str, object]:

@@ -30,7 +30,7 @@ from vault import ledger
 def withdraw(*, notice: Notice, actor: str, now: datetime) -> None:
     """Stop a notice: it is sent no more, its clock ends, its fingerprints are recalled. Raises IllegalMove.
 
-    A platform that may have it is told so on the same channel (a follow-up of kind withdrawal).
+    A platform that may have it is told so by each channel by which it may have come (follow-ups of kind withdrawal).
     """
     notice = follow_ups.locked(notice)
     state = states.after(notice.state, Move.WITHDRAW)
@@ -78,7 +78,8 @@ def _after_items(notice: Notice, actor: str, now: datetime) -> None:
     notice.refresh_from_db(fields=["state", "claimed_at"])
     values: dict[str, object] = {"updated_at": now}
     if not notice.items.exclude(answer__in=SETTLED).exists() and notice.state in states.MOVES[Move.CLOSE][0]:
-        values |= {"state": states.after(notice.state, Move.CLOSE), "closed_at": now, "wake_at": None}
+        ended = {"wake_at": None, "next_attempt_at": None, "claimed_at": None}
+        values |= {"state": states.after(notice.state, Move.CLOSE), "closed_at": now, **ended}
     elif notice.state in {State.QUEUED, State.FILING}:
         ways.move(notice, Move.FAIL, now, failure="items_withdrawn", next_attempt_at=None)
     Notice.objects.filter(pk=notice.pk).update(**values)

@@ -112,8 +112,9 @@ def _accepted(answer: Answer, secrets: list[str], code: str, said: str) -> Resul
     if data.get("acknowledged") is True and any(_signed(answer, secret) for secret in secrets):
         return Result(Outcome.DELIVERED, code, Proof.WEBHOOK_SIGNED, said)
     reference = data.get("reference")
-    if isinstance(reference, str) and reference.strip():
-        kept = inbound.clean_reply(reference.strip())[:LONGEST_REFERENCE]
+    kept = inbound.clean_reply(reference.strip())[:LONGEST_REFERENCE] if isinstance(reference, str) else ""
+    # What is kept, not what came: nobody can quote a number of invisible characters.
+    if any(each.isprintable() and not each.isspace() for each in kept):
         return Result(Outcome.DELIVERED, code, Proof.WEBHOOK_REFERENCE, kept)
     return Result(Outcome.DELIVERED, code, Proof.WEBHOOK_ACCEPTED, said)
 

@@ -42,7 +42,7 @@ class Resolver:
 
 def from_settings() -> Resolver:
     """The resolver that the operator chose (DNS_SERVERS)."""
-    return Resolver(tuple(settings.DNS_SERVERS))
+    return Resolver(tuple(settings.DNS_SERVERS), SECONDS)
 
 
 def _server(named: str) -> dns.nameserver.Nameserver:

@@ -9,8 +9,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from notices import actions, queries
+from notices.crew import JUDGING, alone
 from notices.mail_in import fetching, resolver, signatures
 from notices.mail_in.signatures import Claim
+from notices.mail_in.silence import Silence
 from notices.models import InboundMail
 from vault import keys
 
@@ -20,20 +22,27 @@ DNS_PATIENCE = timedelta(hours=24)
 SWEEP_SECONDS = 20.0
 
 
-def judge(mail_id: UUID) -> None:
-    """Judge one mail, if nobody has."""
-    mail = InboundMail.objects.filter(pk=mail_id, effect="").first()
+def judge(mail_id: UUID, silence: Silence | None = None) -> None:
+    """Judge one mail, if nobody has. One that a name server must prove waits where `silence` holds its platform."""
+    mail = InboundMail.objects.filter(pk=mail_id, effect="").select_related("notice").first()
     if mail is None:
         return
     key = keys.open_for_desk(mail.key_id)
     claims = (mail.opened(key, "body") or {}).get("claims", [])
-    now = timezone.now()
+    silence, now = silence or Silence(), timezone.now()
+    if claims and silence.holds(mail):
+        return
     try:
         signed_by = _signed_by([Claim(**claim) for claim in claims])
     except resolver.TryLater:
+        silence.note(mail)
         if now - mail.received_at < DNS_PATIENCE:
             return
         signed_by = ""
+    if signed_by:
+        # The first proof starts the clock: what came before, and was tried in vain, is asked about once more.
+        for before in queries.unjudged_before(mail):
+            _judge_if_it_can_be(before, silence)
     effect = actions.judge_mail(mail_id=mail.pk, signed_by=signed_by, key=key, actor=actions.MAIL, now=now)
     if effect:
         log.info("mail judged", kind=mail.kind, outcome=effect, notice=str(mail.notice_id or ""))
@@ -41,15 +50,13 @@ def judge(mail_id: UUID) -> None:
 
 @shared_task(ignore_result=True)
 def judge_mails() -> None:
-    """Judge every mail that waits for it, oldest first."""
-    ends = time.monotonic() + SWEEP_SECONDS
-    for pk in queries.unjudged():
-        if time.monotonic() > ends:
-            return
-        try:
-            judge(pk)
-        except Exception:  # whatever is wrong with one mail, the others wait too
-            log.exception("row failed", task="judge_mails")
+    """Judge every mail that waits for it, unless another worker does: a silent name server must not hold both."""
+    ends, silence = time.monotonic() + SWEEP_SECONDS, Silence()
+    with alone(JUDGING) as mine:
+        for pk in silence.in_turn() if mine else ():
+            _judge_if_it_can_be(pk, silence)
+            if time.monotonic() > ends:
+                return
 
 
 @shared_task(ignore_result=True)
@@ -71,6 +78,14 @@ def read_mail() -> None:
         else:
             if count:
                 log.info("mailbox read", task="read_mail", channel=name, count=count)
+
+
+def _judge_if_it_can_be(pk: UUID, silence: Silence) -> None:
+    """Whatever is wrong with one mail, the others wait too."""
+    try:
+        judge(pk, silence)
+    except Exception:
+        log.exception("row failed", task="judge_mails")
 
 
 def _signed_by(claims: list[Claim]) -> str:

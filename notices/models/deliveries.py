@@ -86,7 +86,8 @@ class StagePassed(models.Model):
 class FollowUp(SealedRow):
     """Something said after the letter, on the channel that carried it: a reminder, the letter again, its withdrawal.
 
-    It has no clock and proves nothing. `number` counts within its kind; `due_at` is the instant it belongs to.
+    Of withdrawals there is one for each channel by which it may have come. It has no clock and proves nothing. `number`
+    counts within its kind; `due_at` is the instant it belongs to.
     """
 
     class Kind(models.TextChoices):

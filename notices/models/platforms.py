@@ -100,7 +100,7 @@ class Channel(models.Model):
         COURTESY = "courtesy"
 
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="channels")
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=16, choices=Kind)
     standing = models.CharField(max_length=8, choices=Standing, default=Standing.COURTESY)
     preference = models.PositiveSmallIntegerField(default=10)
     active = models.BooleanField(default=True)

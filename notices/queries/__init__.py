@@ -5,19 +5,30 @@ from notices.queries.checks import last_looks
 from notices.queries.letters import ReleasedHash, for_platform, hashes_for, letter_of
 from notices.queries.mail import (
     Placed,
+    came_back,
     forgettable,
     mail_domains,
     opened_mail,
     placed,
     proves_reply,
     unjudged,
+    unjudged_before,
     waiting_mails,
 )
 from notices.queries.news import NEWS, News, events_after
 from notices.queries.platforms import WhatHappens, what_happens
 from notices.queries.progress import Event, ItemProgress, Progress, progress
 from notices.queries.registry import Carrier, ai_tool_makers, carriers_of, search_engines
-from notices.queries.work import Errand, due_for_delivery, due_stages, gauges, stuck, stuck_follow_ups
+from notices.queries.work import (
+    Errand,
+    due_for_delivery,
+    due_stages,
+    gauges,
+    is_owed_to_a_form,
+    stuck,
+    stuck_follow_ups,
+    to_file,
+)
 
 __all__ = [
     "NEWS",
@@ -36,6 +47,7 @@ __all__ = [
     "WhatHappens",
     "ai_tool_makers",
     "board",
+    "came_back",
     "carriers_of",
     "due_for_delivery",
     "due_stages",
@@ -44,6 +56,7 @@ __all__ = [
     "forgettable",
     "gauges",
     "hashes_for",
+    "is_owed_to_a_form",
     "last_looks",
     "letter_of",
     "mail_domains",
@@ -54,7 +67,9 @@ __all__ = [
     "search_engines",
     "stuck",
     "stuck_follow_ups",
+    "to_file",
     "unjudged",
+    "unjudged_before",
     "waiting_mails",
     "what_happens",
 ]

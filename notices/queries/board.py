@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from notices.models import Attempt, FollowUp, Notice
-from notices.queries.work import by_hand, resting, unproved, untold
+from notices.queries.work import by_hand, resting, to_file, unproved, untold
 from notices.states import OPEN, State
 
 MOST_ROWS = 500
@@ -85,7 +85,7 @@ def board(now: datetime) -> Board:
     """Everything open, and apart from it what waits for a human."""
     return Board(
         open=_rows(Q(state__in=OPEN), "due_at"),
-        awaiting_filing=_rows(Q(state=State.FILING), "queued_at"),
+        awaiting_filing=_rows(to_file(now), "queued_at"),
         failed=_rows(Q(state=State.FAILED), "queued_at"),
         unproved=_rows(unproved(now), "queued_at"),
         follow_ups=_by_hand(),

@@ -1,7 +1,7 @@
 """Mail that came in: which notice it belongs to, what waits to be judged, what waits for the desk. Never writes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,14 +10,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from notices import reply_addresses
-from notices.models import Channel, InboundMail, Notice, Platform
+from notices.models import Attempt, Channel, InboundMail, Notice, Platform
 from notices.reply_addresses import Marked
 from vault import keys
 
 BODIES_LAST = timedelta(days=14)
-MOST_NUMBERS = 5
+MOST_NUMBERS, MOST_UNJUDGED = 5, 500
 NUMBER = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{4,}(?:-[A-Z0-9]+)*\b")
 OUR_MESSAGE = re.compile(r"notice-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-[a-z]+-\d+)?@", re.IGNORECASE)
+# What a bounce led to that was of the letter itself, and believed (notices.actions.bouncing).
+TAKEN_BACK = frozenset({"voided", "rerouted", "failed"})
 # Where anybody can have an address: a signature of theirs says nothing of the platform.
 SHARED = frozenset(
     {
@@ -87,9 +89,20 @@ def mail_domains(platform: Platform) -> frozenset[str]:
     return frozenset(found - SHARED - {""})
 
 
-def unjudged() -> list[UUID]:
-    """Ids of mails that were kept and not judged yet, oldest first."""
-    return list(InboundMail.objects.filter(effect="").order_by("received_at").values_list("pk", flat=True)[:500])
+def unjudged(last: Sequence[int] = ()) -> list[tuple[UUID, int | None]]:
+    """Mails that were kept and not judged yet, each with its platform's id, oldest first.
+
+    Those of the platforms in `last` come after all others', a platform at a time. Of each lot the first 500.
+    """
+    waiting = InboundMail.objects.filter(effect="").order_by("received_at").values_list("pk", "notice__platform_id")
+    lots = [waiting.exclude(notice__platform__in=last), *(waiting.filter(notice__platform=each) for each in last)]
+    return [each for lot in lots for each in lot[:MOST_UNJUDGED]]
+
+
+def unjudged_before(mail: InboundMail) -> list[UUID]:
+    """Ids of the notice's mails that came before this one and are not judged yet, oldest first."""
+    same = InboundMail.objects.filter(effect="", notice=mail.notice, received_at__lt=mail.received_at)
+    return list(same.order_by("received_at").values_list("pk", flat=True)[:MOST_UNJUDGED])
 
 
 def waiting_mails() -> QuerySet[InboundMail]:
@@ -108,3 +121,14 @@ def opened_mail(mail: InboundMail) -> dict[str, Any]:
         return {}
     said: dict[str, Any] = mail.opened(keys.open_for_desk(mail.key_id), "body")
     return {name: said.get(name) or "" for name in ("subject", "text", "report")}
+
+
+def came_back(notice: Notice, tries: Iterable[Attempt]) -> frozenset[int]:
+    """The numbers of the tries that a believed bounce of the letter brought back: by its channel the last before it."""
+    bounces = [each for each in notice.mails.all() if each.effect in TAKEN_BACK]
+    went = [each for each in tries if each.outcome == Attempt.Outcome.DELIVERED and each.follow_up_id is None]
+    before = [
+        [each.number for each in went if each.channel_id == mail.channel_id and each.started_at <= mail.received_at]
+        for mail in bounces
+    ]
+    return frozenset(max(numbers) for numbers in before if numbers)

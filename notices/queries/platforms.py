@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from notices.models import Channel, Platform
+from notices.models import ApiKey, Channel, Platform
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,26 @@ class WhatHappens:
     asks: tuple[str, ...]
 
 
+def preferred(platform: Platform) -> Channel | None:
+    """The first active channel by preference; None without any. Whoever sends and whoever tells of it ask here.
+
+    One that rests only where there is no other, and one from which nobody could fetch it last: a human sees it wait.
+    """
+    active = list(platform.channels.filter(active=True).order_by("preference", "id"))
+    lists = any(each.kind == Channel.Kind.PULL for each in active) and not is_fetched(platform.pk)
+    reached = [each for each in active if not lists or each.kind != Channel.Kind.PULL] or active
+    return next((each for each in reached if each.paused_at is None), next(iter(reached), None))
+
+
+def is_fetched(platform_id: int) -> bool:
+    """Whether anybody holds a key with which the platform's letters can be read."""
+    readers = ApiKey.objects.filter(platform_id=platform_id, revoked_at=None)
+    return readers.filter(scopes__contains=[ApiKey.Scope.READ.value]).exists()
+
+
 def what_happens(platform: Platform) -> WhatHappens:
     """The facts about the way that a letter to this platform would take now. `named`: it may learn who asks."""
-    channel: Channel | None = platform.channels.filter(active=True).order_by("preference", "id").first()
+    channel = preferred(platform)
     return WhatHappens(
         kind=platform.kind,
         known=not platform.needs_review,

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Min, Q, QuerySet, Window
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from notices.backoff import CLAIM_LASTS, share
+from notices.clock import QUIET, REASONED
 from notices.following import WITHDRAWAL
-from notices.models import Channel, FollowUp, InboundMail, Notice
+from notices.letter import REMOVAL
+from notices.models import Attempt, Channel, FollowUp, InboundMail, ItemAnswer, Notice, NoticeItem, Platform
 from notices.states import ON_ITS_WAY, State
 
 MOST_AT_ONCE = 1000
@@ -76,6 +78,45 @@ def running() -> Q:
     return Q(state=State.RECEIVED, due_at__isnull=False, clock_voided_at=None)
 
 
+def own_forms() -> QuerySet[Channel]:
+    """Forms that are the process of a platform which the Act covers: what is filed there can end in a breach."""
+    standings = [Channel.Standing.OFFICIAL, Channel.Standing.AGREED]
+    covered = [Platform.Coverage.COVERED, Platform.Coverage.LIKELY]
+    forms = Channel.objects.filter(kind=Channel.Kind.WEBFORM, active=True, standing__in=standings)
+    return forms.filter(platform__coverage__in=covered)
+
+
+def owed_to_a_form(now: datetime) -> Q:
+    """Received by another way that is not the platform's process, and silent: its own form is the next step.
+
+    At once where a human had been asked to file it, else when the 48 hours are over (act.md, The clock, 4). It goes
+    there as a notice of its own (ADR 4), so nothing is owed once another followed it.
+    """
+    mine = {"notice": OuterRef("pk")}
+    asked = Attempt.objects.filter(**mine, follow_up=None, outcome=Attempt.Outcome.HANDED_OVER)
+    quiet = NoticeItem.objects.filter(**mine, answer__in=QUIET)
+    reasoned = ItemAnswer.objects.filter(item__notice=OuterRef("pk"), outcome__in=REASONED)
+    followed = Notice.objects.filter(previous=OuterRef("pk"), platform=OuterRef("platform"))
+    return (
+        running()
+        & Q(kind=REMOVAL, statutory=False, release_revoked_at=None, release_expires_at__gt=now)
+        & Q(on_record__isnull=False) & ~Q(on_record__channel=Channel.Kind.WEBFORM.value)
+        & (Q(due_at__lte=now) | Q(Exists(asked)))
+        & Q(Exists(own_forms().filter(platform=OuterRef("platform"))))
+        & Q(Exists(quiet)) & ~Q(Exists(reasoned)) & ~Q(Exists(followed))
+    )  # fmt: skip
+
+
+def is_owed_to_a_form(notice: Notice, now: datetime) -> bool:
+    """The same of one notice."""
+    return Notice.objects.filter(owed_to_a_form(now), pk=notice.pk).exists()
+
+
+def to_file(now: datetime) -> Q:
+    """What a human is to file in a platform's form."""
+    return Q(state=State.FILING) | owed_to_a_form(now)
+
+
 def by_hand() -> QuerySet[FollowUp]:
     """Repeats and withdrawals for a platform that has a form only: a human files them."""
     return FollowUp.objects.filter(state=FollowUp.State.QUEUED, next_attempt_at=None)
@@ -122,7 +163,7 @@ def _notices(now: datetime) -> dict[str, tuple[str, QuerySet[Any]]]:
         "queued": ("Notices that wait for a try", found(state=State.QUEUED)),
         "sending": ("Notices that a worker has in hand", found(state=State.SENDING)),
         "failed": ("Notices that a human must look at", found(state=State.FAILED)),
-        "awaiting_filing": ("Notices to be filed in a platform's form by a human", found(state=State.FILING)),
+        "awaiting_filing": ("Notices to be filed in a platform's form by a human", found(to_file(now))),
         "clocks_running": ("Notices within their 48 hours", found(running(), due_at__gt=now)),
         "past_due_open": ("Notices past their 48 hours with something still up", found(running(), due_at__lte=now)),
         "unproved_sent": ("Notices sent over ten minutes ago without proof of receipt", found(unproved(now))),

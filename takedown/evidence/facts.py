@@ -10,6 +10,19 @@ from notices.letter import Letter
 
 
 @dataclass(frozen=True)
+class Sent:
+    """One sending of the letter by a channel (notices.models.Channel.Kind).
+
+    `counts`: it went by the way on record and did not come back.
+    """
+
+    at: datetime
+    channel: str
+    came_back: bool
+    counts: bool
+
+
+@dataclass(frozen=True)
 class Proved:
     """A standing proof of receipt: kind and grade (notices.clock), when, and the platform's own reference."""
 
@@ -66,7 +79,8 @@ class NoticeFacts:
     notice is `statutory`. `rules` and `template` are the versions that it was validated against and written with.
 
     `parent` to `verified_on` are the registry's words of when it went out, "" where nobody had looked; all are unknown
-    where they were not kept (`registry_kept`: in notices of before that was done).
+    where they were not kept (`registry_kept`: in notices of before that was done). `sent_at`: by the way on record;
+    what went by another, or came back, is told apart (`sent_otherwise`).
     """
 
     id: UUID
@@ -97,6 +111,17 @@ class NoticeFacts:
     follow_ups: tuple[Followed, ...]
     corrects: str
     successor: str
+    sent_otherwise: tuple[Sent, ...] = ()
+
+    @property
+    def went_out(self) -> tuple[datetime, ...]:
+        """Every time at which the letter was sent, by whichever way."""
+        return (*self.sent_at, *(each.at for each in self.sent_otherwise))
+
+    @property
+    def left(self) -> bool:
+        """Whether it ever left us: sent, fetched or filed. What waits to be filed by hand has not."""
+        return bool(self.went_out or self.proofs or self.voided)
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -121,6 +146,9 @@ def notice_data(facts: NoticeFacts) -> dict[str, Any]:
         "letter_template": facts.template,
         "approved_at": iso(facts.approved_at),
         "sent_at": [iso(at) for at in facts.sent_at],
+        "sent_otherwise": [
+            {"at": iso(each.at), "channel": each.channel, "came_back": each.came_back} for each in facts.sent_otherwise
+        ],
         "received_at": None if facts.clock_voided else iso(facts.received_at),
         "proof_grade": "" if facts.clock_voided else facts.grade,
         "due_at": iso(facts.due_at) if facts.statutory and not facts.clock_voided else None,

@@ -11,11 +11,11 @@ from typing import Any
 from notices.clock import Finding
 from notices.letter import REMOVAL, sections, to_data
 from takedown import demands
-from takedown.evidence.facts import Answered, NoticeFacts, Spot, iso, notice_data
+from takedown.evidence.facts import Answered, NoticeFacts, Sent, Spot, iso, notice_data
 from takedown.evidence.sheet import Paper, Part
 
 # Raised by one whenever the wording or the shape of a packet changes; it stands on every page and in the data.
-TEMPLATE = "packet-2"
+TEMPLATE = "packet-3"
 WHERE = "TakeItDown.ftc.gov"
 UNKNOWN = "not recorded when it was sent"
 COMPLAINT = frozenset({Finding.BREACH.value, Finding.ANSWERED_NOT_REMOVED.value})
@@ -108,9 +108,9 @@ def paper(facts: NoticeFacts, audience: Audience, operator: str, now: datetime) 
     parts = [
         Part("What this is", lines=(*OPENINGS[audience], f"Made on {_day(now)} by {operator}.")),
         Part("Platform", rows=_platform(facts)),
-        Part("Notice and times", rows=_times(facts)),
+        Part("Notice and times", rows=_times(facts, now)),
         Part("Proof of receipt", lines=_proofs(facts)),
-        *(_spot(number, spot) for number, spot in enumerate(facts.spots, start=1)),
+        *(_spot(number, spot, facts.left) for number, spot in enumerate(facts.spots, start=1)),
         Part("What the platform asked for", lines=_asked(facts)),
         Part("Said after the letter", lines=_afterwards(facts)),
         *_letter(facts),
@@ -127,12 +127,12 @@ def _platform(facts: NoticeFacts) -> tuple[tuple[str, str], ...]:
         ("Company", facts.parent),
         ("Covered by the Act, as far as we knew", facts.coverage if kept else UNKNOWN),
         ("Its own process", (facts.process_url or "none known to us") if kept else UNKNOWN),
-        ("Sent by", channel if kept else UNKNOWN),
+        ("Sent by" if facts.left else "To be sent by", channel if kept else UNKNOWN),
     ]
     return tuple((term, words) for term, words in rows if words)
 
 
-def _times(facts: NoticeFacts) -> tuple[tuple[str, str], ...]:
+def _times(facts: NoticeFacts, now: datetime) -> tuple[tuple[str, str], ...]:
     counts = not facts.clock_voided
     due = facts.due_at if counts and facts.statutory else None
     rows = [
@@ -141,13 +141,19 @@ def _times(facts: NoticeFacts) -> tuple[tuple[str, str], ...]:
         ("Corrected by notice", facts.successor),
         ("Rules that it was checked against", facts.rules),
         ("Checked and approved", _day(facts.approved_at)),
-        ("Sent", ", ".join(_day(at) for at in facts.sent_at)),
+        ("Sent", ", ".join(_day(at) for at in facts.sent_at) if facts.left else "not yet"),
+        ("Sent otherwise", "; ".join(_otherwise(each) for each in facts.sent_otherwise)),
         ("Received", _day(facts.received_at) if counts else ""),
         ("Grade of proof", GRADES.get(facts.grade, "") if counts else ""),
-        ("48 hours ended", _day(due)),
+        ("48 hours ended" if due and due <= now else "48 hours end", _day(due)),
         ("Still up", f"{sum(spot.still_up for spot in facts.spots)} of {len(facts.spots)} links"),
     ]
     return tuple((term, words) for term, words in rows if words)
+
+
+def _otherwise(each: Sent) -> str:
+    """A sending that the proof of receipt does not rest on."""
+    return f"{_day(each.at)} by {each.channel}{', came back' if each.came_back else ''}"
 
 
 def _proofs(facts: NoticeFacts) -> tuple[str, ...]:
@@ -167,12 +173,12 @@ FOUND = {
 }
 
 
-def _spot(number: int, spot: Spot) -> Part:
+def _spot(number: int, spot: Spot, left: bool) -> Part:
     rows = [
         ("Address", spot.url or "erased"),
         ("Where on it", spot.description),
         ("When the 48 hours ended", FOUND.get(spot.finding, "")),
-        ("Now", f"{spot.answer.replace('_', ' ')}{', late' if spot.late else ''}"),
+        ("Now", f"{spot.answer.replace('_', ' ')}{', late' if spot.late else ''}" if left else "not asked yet"),
         ("Since", _day(spot.answered_at)),
     ]
     told = tuple(_answer(each) for each in spot.answers)
@@ -210,13 +216,14 @@ def _afterwards(facts: NoticeFacts) -> tuple[str, ...]:
 
 
 def _letter(facts: NoticeFacts) -> list[Part]:
-    """The notice word for word, as it was sent."""
+    """The notice word for word, as it was sent, or as it will be."""
+    heading = "The notice as it was sent" if facts.left else "The notice as it was approved, not sent yet"
     if facts.letter is None:
-        return [Part("The notice as it was sent", lines=("It can no longer be opened.",))]
+        return [Part(heading, lines=("It can no longer be opened.",))]
     parts = sections(facts.letter)
     claims = "under the Act" if facts.letter.kind == REMOVAL else "under the platform's own rules"
     return [
-        Part("The notice as it was sent", lines=(f"Copy of a notice {claims}, word for word.",)),
+        Part(heading, lines=(f"Copy of a notice {claims}, word for word.",)),
         *(Part(each.heading, lines=each.lines) for each in parts),
     ]
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from takedown.evidence.record import Asked, Whole
+from takedown.evidence.record import Asked, Lettered, Whole
 from takedown.evidence.sheet import Paper, Part, moment
 
-TEMPLATE = "filing-1"
+TEMPLATE = "filing-2"
 
 
 def paper(whole: Whole, operator: str, language: str, now: datetime) -> Paper:
@@ -29,13 +29,19 @@ def paper(whole: Whole, operator: str, language: str, now: datetime) -> Paper:
     return Paper(_("Proof of filing"), operator, TEMPLATE, language, (opening, *parts))
 
 
+def _sent(letter: Lettered) -> str:
+    """When the letter of that number was sent; only that it was, where it was fetched or filed by hand."""
+    if letter.notice is None or not letter.notice.left:
+        return _("not sent yet")
+    times = ", ".join(dict.fromkeys(moment(at) for at in sorted(letter.notice.went_out)))
+    return _("sent on %(when)s") % {"when": times} if times else _("sent")
+
+
 def _part(number: int, each: Asked) -> Part:
     count = len(each.items)
-    went_out = [at for letter in each.letters if letter.notice for at in letter.notice.sent_at]
     rows = [
         (_("Filed"), moment(each.filed_at)),
         (_("Holds"), ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count}),
-        (_("Numbers"), ", ".join(letter.letter.number for letter in each.letters)),
-        (_("Sent on"), ", ".join(dict.fromkeys(moment(at) for at in sorted(went_out)))),
+        *((letter.letter.number, _sent(letter)) for letter in each.letters),
     ]
     return Part(_("Filing %(number)s") % {"number": number}, tuple(row for row in rows if row[1]))

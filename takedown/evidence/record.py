@@ -14,7 +14,7 @@ from takedown import wording
 from takedown.evidence.facts import NoticeFacts, iso, notice_data, voided_data
 from takedown.evidence.sheet import Paper, Part, moment
 
-TEMPLATE = "record-2"
+TEMPLATE = "record-3"
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,13 @@ def paper(whole: Whole, operator: str, language: str, now: datetime) -> Paper:
         "Everything that stands in your case, for you to keep. Whoever finds this paper can read it: keep it where "
         "nobody else looks."), _("Made on %(when)s.") % {"when": moment(now)}))]  # fmt: skip
     for number, each in enumerate(whole.requests, start=1):
-        parts += _request_parts(number, each)
+        parts += _request_parts(number, each, now)
     parts.append(Part(_("Messages"), lines=_messages(whole)))
     parts.append(Part(_("Who may be told"), lines=tuple(_permission_line(each) for each in whole.permissions)))
     return Paper(_("Your record"), operator, TEMPLATE, language, tuple(parts))
 
 
-def _request_parts(number: int, each: Asked) -> list[Part]:
+def _request_parts(number: int, each: Asked, now: datetime) -> list[Part]:
     statement, contact = each.answers.get("statement", {}), each.answers.get("contact", {})
     rows = [
         (_("Filed"), moment(each.filed_at)),
@@ -154,25 +154,28 @@ def _request_parts(number: int, each: Asked) -> list[Part]:
     lines = [item.url + (f" – {item.description}" if item.description else "") for item in each.items]
     said = [f"{moment(at)}: {reason}" for _verb, at, reason in each.decisions if reason]
     head = Part(_("Request %(number)s") % {"number": number}, tuple(row for row in rows if row[1]), (*lines, *said))
-    return [head, *(part for letter in each.letters for part in _letter_parts(letter))]
+    return [head, *(part for letter in each.letters for part in _letter_parts(letter, now))]
 
 
-def _letter_parts(each: Lettered) -> list[Part]:
+def _letter_parts(each: Lettered, now: datetime) -> list[Part]:
     about = {"platform": each.platform, "number": each.letter.number}
     heading = _("Letter %(number)s to %(platform)s") % about
     copy = [Part(part.heading, lines=part.lines) for part in sections(each.letter)]
     if each.notice is None:
         return [Part(heading, lines=(_("It was not sent."),)), *copy]
-    return [Part(heading, _times(each.notice), _answers(each.notice)), *copy]
+    return [Part(heading, _times(each.notice, now), _answers(each.notice)), *copy]
 
 
-def _times(notice: NoticeFacts) -> tuple[tuple[str, str], ...]:
-    counts = not notice.clock_voided
+def _times(notice: NoticeFacts, now: datetime) -> tuple[tuple[str, str], ...]:
+    due = notice.due_at if notice.statutory and not notice.clock_voided else None
+    counts, others = not notice.clock_voided, notice.sent_otherwise
     rows = [
-        (_("Sent"), ", ".join(moment(at) for at in notice.sent_at)),
+        (_("Sent"), ", ".join(moment(at) for at in notice.sent_at) if notice.left else _("not yet")),
+        (_("Sent by another way"), ", ".join(moment(each.at) for each in others if not each.came_back)),
+        (_("Sent, and came back"), ", ".join(moment(each.at) for each in others if each.came_back)),
         (_("Received"), moment(notice.received_at) if counts else ""),
         (_("Grade of proof"), notice.grade if counts else ""),
-        (_("The 48 hours ended"), moment(notice.due_at) if counts and notice.statutory else ""),
+        (_("The 48 hours ended") if due and due <= now else _("The 48 hours end"), moment(due)),
     ]
     return tuple(row for row in rows if row[1])
 

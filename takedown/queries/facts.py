@@ -5,14 +5,15 @@ from datetime import datetime
 from notices import queries as notice_queries
 from notices.letter import Letter, from_data
 from notices.models import Attempt, Notice, NoticeItem
-from takedown.evidence.facts import Answered, Followed, NoticeFacts, Proved, Spot
+from takedown.evidence.facts import Answered, Followed, NoticeFacts, Proved, Sent, Spot
 from takedown.evidence.record import Asked, Filed, Lettered, Permission, Whole
 from takedown.models import Case, Item, Release, SignedLetter, TakedownRequest
 from takedown.queries.cases import contact_rules
 from vault.keys import CannotOpen, OpenKey
 
 RELATED = (
-    "attempts",
+    "attempts__channel",
+    "mails",
     "receipts__void",
     "items__answers",
     "items__finding",
@@ -27,14 +28,16 @@ def notice_facts(notice: Notice, key: OpenKey) -> NoticeFacts:
     """The notice, opened with its case's key. Raises vault.keys.CannotOpen for anything but the letter itself."""
     found = Notice.objects.select_related("platform", "previous").prefetch_related(*RELATED)
     notice = found.get(pk=notice.pk)
-    letter, known = _letter(notice, key), notice.on_record or {}
+    letter, known, sent = _letter(notice, key), notice.on_record or {}, _sent(notice)
     return NoticeFacts(
         id=notice.pk, number=notice.number, kind=notice.kind,
         platform=letter.recipient if letter else notice.platform.name, registry_kept=notice.on_record is not None,
         **{name: known.get(name, "") for name in REGISTRY}, statutory=notice.statutory,
         state=notice.state, rules=notice.rules, template=notice.template, letter=letter,
-        approved_at=notice.approved_at, sent_at=_sent_at(notice), received_at=notice.received_at, grade=notice.grade,
-        due_at=notice.due_at, clock_voided=notice.clock_voided_at is not None,
+        approved_at=notice.approved_at, sent_at=tuple(each.at for each in sent if each.counts),
+        sent_otherwise=tuple(each for each in sent if not each.counts),
+        received_at=notice.received_at, grade=notice.grade, due_at=notice.due_at,
+        clock_voided=notice.clock_voided_at is not None,
         proofs=_proofs(notice, key), voided=_voided(notice),
         spots=tuple(_spot(item, letter, notice, key) for item in notice.items.all()),
         follow_ups=tuple(Followed(each.kind, each.number, each.state, each.finished_at or each.queued_at)
@@ -51,10 +54,16 @@ def _letter(notice: Notice, key: OpenKey) -> Letter | None:
         return None
 
 
-def _sent_at(notice: Notice) -> tuple[datetime, ...]:
+def _sent(notice: Notice) -> tuple[Sent, ...]:
+    """Each sending of the letter; it counts where it went by the way on record and did not come back."""
     tries = [each for each in notice.attempts.all() if each.follow_up_id is None]
-    sent = [each for each in tries if each.outcome == Attempt.Outcome.DELIVERED]
-    return tuple(each.finished_at or each.started_at for each in sent)
+    went = [each for each in tries if each.outcome == Attempt.Outcome.DELIVERED]
+    back = notice_queries.came_back(notice, went)
+    return tuple(
+        Sent(each.finished_at or each.started_at, each.channel.kind, each.number in back,
+             counts=each.channel_id == notice.channel_id and each.number not in back)
+        for each in went
+    )  # fmt: skip
 
 
 def _proofs(notice: Notice, key: OpenKey) -> tuple[Proved, ...]:

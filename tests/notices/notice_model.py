@@ -66,7 +66,7 @@ class Model:
         self.items = ["silent"] * items
         self.given = [[] for _ in range(items)]
         self.findings, self.stages = {}, set()
-        self.said, self.said_at, self.waits_until = {}, {}, {}
+        self.said, self.said_at, self.said_by, self.waits_until = {}, {}, {}, {}
         self.carry(0)
 
     # The letter's way
@@ -102,14 +102,14 @@ class Model:
         return next((n for n in range(self.way + 1, len(self.ways)) if self.ways[n].takes_over()), None)
 
     def preferred(self):
-        """The first that takes it; where none does, the first that only lacks a reader, else the first that rests."""
+        """The first that takes it; where none does, the first that rests, else the first that only lacks a reader."""
         on = [n for n, way in enumerate(self.ways) if way.on]
-        awake = [n for n in on if not self.ways[n].rests] or on
-        readable = [n for n in awake if self.ways[n].kind != "pull" or self.ways[n].fetched]
-        return next(iter(readable or awake), None)
+        readable = [n for n in on if self.ways[n].kind != "pull" or self.ways[n].fetched] or on
+        awake = [n for n in readable if not self.ways[n].rests]
+        return next(iter(awake or readable), None)
 
     def carry(self, way):
-        """Whether the Act's clock can end in a breach is settled by the channel of the first receipt."""
+        """Whether the Act's clock can end in a breach is settled by the way to which the first receipt belongs."""
         self.way = way
         if self.received is None:
             self.statutory = self.ways[way].official and not self.policy
@@ -139,7 +139,7 @@ class Model:
             elif self.tries[-1] is attempt and attempt.way == self.way:
                 self.did_not_arrive(attempt, how, now, jitter)
         if how == "delivered":
-            self.prove(proof, now)
+            self.prove(proof, now, attempt.way)
 
     def did_not_arrive(self, attempt, how, now, jitter):
         """1, 2, 4 ... minutes up to two hours, each shortened by chance; a day after the round's first try on a
@@ -175,17 +175,42 @@ class Model:
         if self.state == "queued" and self.way == place:
             self.next_try = min(self.next_try, now)
 
-    def may_have_arrived(self):
-        return self.received is not None or any(each.end in MAY_HAVE_IT for each in self.tries)
+    def may_have_come_by(self):
+        """The ways of every try that arrived or may have, each once; and the one that is on record as proved."""
+        ways = [each.way for each in self.tries if each.end in MAY_HAVE_IT]
+        return list(dict.fromkeys(ways if self.received is None else [*ways, self.way]))
 
     # Proof and the clock
 
-    def prove(self, proof, now):
+    def door(self):
+        """Where the platform's programs come in: its list, else the webhook that calls them; None: no record of one."""
+        for kind in ("pull", "webhook"):
+            for place, way in enumerate(self.ways):
+                if way.on and way.kind == kind:
+                    return place
+        return None
+
+    def sent_by(self):
+        """The way of the letter that the platform can speak of: the last that arrived, else that may have."""
+        came = [each for each in self.tries if each.end in MAY_HAVE_IT]
+        arrived = [each for each in came if each.end == "delivered"] or came
+        return arrived[-1].way if arrived else None
+
+    def came_by(self, proof):
+        """What was fetched came in at the door; what is acknowledged is what was sent, else what lay at the door."""
+        ways = (self.door(), self.sent_by())
+        first, second = ways if proof == "retrieved" else reversed(ways)
+        return second if first is None else first
+
+    def prove(self, proof, now, way=None):
         known = [kind for kind, _, standing in self.receipts if standing]
         if proof not in GRADES or self.void or self.state == "withdrawn" or proof in known:
             return
         self.receipts.append([proof, now, True])
         if self.received is None:
+            way = self.came_by(proof) if way is None else way
+            self.carry(self.way if way is None else way)
+            self.statutory = self.statutory and way is not None
             self.received = now
             self.due = None if self.policy else now + 2 * DAY
         if self.state not in ENDED:
@@ -267,8 +292,11 @@ class Model:
                 self.say_one(key, now, accepted)
 
     def say_one(self, key, now, accepted):
-        """On the letter's channel; where that was switched off, on the one that the platform prefers now."""
-        place = self.way if self.ways[self.way].on else self.preferred()
+        """On the letter's channel, a withdrawal on its own of them; where that was switched off, on the one that the
+        platform prefers now.
+        """
+        place = self.said_by.get(key, self.way)
+        place = place if self.ways[place].on else self.preferred()
         way = None if place is None else self.ways[place]
         withdrawal = key[0] == "withdrawal"
         if self.is_over(key, way, now):
@@ -300,17 +328,19 @@ class Model:
             return True
         return self.state != "withdrawn" and answer != "withdrawn" and (answer not in GONE or outcome in GONE)
 
-    def answer(self, place, outcome, now):
+    def answer(self, place, outcome, now, proves):
+        """By the platform's key, which proves that it has the letter; or read in a mail, which proves nothing."""
         if self.said_before(place, outcome):
             return
-        self.items = ["acknowledged" if answer == "silent" else answer for answer in self.items]
-        self.prove("acknowledged", now)
+        if proves:
+            self.items = ["acknowledged" if answer == "silent" else answer for answer in self.items]
+            self.prove("acknowledged", now)
         settled = self.items[place] in SETTLED
         self.given[place].append((outcome, now))
         self.look(now)
         if not settled:
             self.items[place] = outcome
-        if self.state != "queued" and self.state != "sending" and set(self.items) <= SETTLED:
+        if set(self.items) <= SETTLED:
             self.state = "closed"
         if not QUIET & set(self.items) or any(kind in REASONED for given in self.given for kind, _ in given):
             self.stop_asking("stopped")
@@ -331,7 +361,7 @@ class Model:
             return
         self.items[place] = "withdrawn"
         self.tell_withdrawal(now)
-        if set(self.items) <= SETTLED and self.state in {"sent", "received", "failed"}:
+        if set(self.items) <= SETTLED:
             self.state = "closed"
         elif self.state == "queued":
             self.fail("items_withdrawn")
@@ -342,9 +372,9 @@ class Model:
         told = [key for key in self.said if key[0] == "withdrawal"]
         for key in told:
             self.said[key] = "stopped" if self.said[key] == "queued" else self.said[key]
-        if self.may_have_arrived():
-            key = ("withdrawal", len(told) + 1)
-            self.said[key], self.said_at[key] = "queued", now
+        for number, place in enumerate(self.may_have_come_by(), len(told) + 1):
+            key = ("withdrawal", number)
+            self.said[key], self.said_at[key], self.said_by[key] = "queued", now, place
 
     def revoke(self):
         self.revoked = True

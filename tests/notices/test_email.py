@@ -193,10 +193,10 @@ def test_it_is_encrypted_where_the_server_offers_it(tmp_path):
 
 def test_a_server_that_falls_silent_is_left_in_time(mailbox, monkeypatch):
     monkeypatch.setattr(Email, "time_limit", 0.5)
-    mailbox.answers.append(2)
+    mailbox.answers.append(6)
     started = time.monotonic()
     assert send(mailbox).outcome == Outcome.RETRYABLE
-    assert time.monotonic() - started < 1.8
+    assert time.monotonic() - started < 5
 
 
 def test_a_server_that_drips_is_left_in_time(monkeypatch):
@@ -204,7 +204,7 @@ def test_a_server_that_drips_is_left_in_time(monkeypatch):
     with _dripping() as port:
         started = time.monotonic()
         assert send(servers.Mailbox(port=port)).outcome == Outcome.RETRYABLE
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 def test_our_own_relay_proves_nothing(relay):
@@ -232,7 +232,7 @@ def test_a_relay_that_drips_is_left_in_time(relay, settings):
         settings.EMAIL_PORT = port
         started = time.monotonic()
         assert send(relay, exchanger="").outcome == Outcome.RETRYABLE
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize("address", ["ts@tübería.example", "ts@tuberia.example, x@y.example"])

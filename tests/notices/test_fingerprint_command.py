@@ -3,6 +3,12 @@
 import hashlib
 import io
 import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
 import imagehash
 import pytest
@@ -12,6 +18,9 @@ from PIL import Image, ImageOps
 from notices.fingerprints import parse
 from notices.management.commands import fingerprint as command
 from tests.pictures import photo, picture, platform_pdq, png_of_zeros, saved
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+GUIDE = (CHECKOUT / "docs/platforms/hashing.md").read_text()
 
 
 @pytest.fixture
@@ -80,5 +89,31 @@ def test_a_file_that_cannot_be_read_says_why_and_keeps_the_others(put, capsys, c
 
 def test_without_the_extra_it_says_what_to_install(put, monkeypatch):
     monkeypatch.setattr(command, "NEEDED", ("a_package_that_is_not_here",))
-    with pytest.raises(CommandError, match=r"recourse-portal\[lab\]"):
+    with pytest.raises(CommandError, match=r"tools/venv\.sh dev"):
         answers_for(put("a.png", picture("words.png")))
+
+
+def test_the_guides_commands_run_as_they_stand():
+    commands = re.search(r"```sh\n(tools/venv\.sh dev\n.*?)```", GUIDE, re.DOTALL).group(1)
+    done = subprocess.run(["bash", "-ec", commands], cwd=CHECKOUT, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "pdq" in by_kind(json.loads(done.stdout)[0])
+
+
+def test_the_extra_can_be_installed_from_a_checkout_and_brings_packages_only(tmp_path):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, tmp_path)
+    for name in ("portal", "takedown", "notices", "vault", "static"):
+        (tmp_path / name).mkdir()
+    command = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "."]
+    subprocess.run([sys.executable, *command], cwd=tmp_path, check=True, timeout=120)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        assert all(".dist-info/" in name for name in wheel.namelist())
+        metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("/METADATA"))).decode()
+    assert "Provides-Extra: lab\n" in metadata
+    assert "pdqhash" in metadata
+
+
+@pytest.mark.parametrize("said", [GUIDE, command.MISSING])
+def test_nobody_is_told_to_install_us_by_a_name_of_an_index(said):
+    assert "recourse-portal" not in said

@@ -110,9 +110,9 @@ def test_no_picture_survives_as_base64(data):
     "nasty", ["a" * 64_000, "data:" * 12_000, ("a" * 50 + "\n") * 1200, "=" * 64_000, "\\" * 64_000]
 )
 def test_a_hostile_answer_is_cleaned_quickly(nasty):
-    started = time.perf_counter()
+    started = time.process_time()
     clean_reply(nasty)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(

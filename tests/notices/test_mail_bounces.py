@@ -8,7 +8,7 @@ from django.utils import timezone
 from notices import actions, backoff, reply_addresses, tasks
 from notices.mail_in import intake
 from notices.mail_in import tasks as mail_tasks
-from notices.models import Channel, InboundMail
+from notices.models import Channel, Finding, InboundMail
 from tests import mails, people
 from tests.notices.errands import HOUR
 from vault.models import LedgerEntry
@@ -185,3 +185,62 @@ def test_an_address_of_before_tries_were_marked_counts_where_it_can_mean_one_way
     intake.take_in(mails.bounce(old, status="5.2.1"), now=timezone.now())
     mail_tasks.judge_mails()
     assert InboundMail.objects.latest("received_at").effect == effect
+
+
+@pytest.fixture
+def accepted(relay):
+    """A notice that Tuberia's own mail server took: receipt by grade C, and 48 hours from now."""
+    platform = tuberia()
+    Channel.objects.update(exchanger=relay.address)
+    return goes_out(platform)
+
+
+def the_clock_passes(noon, moment):
+    noon.move_to(moment)
+    tasks.watch_clock()
+    tasks.deliver_due()
+
+
+def what_stands(notice):
+    """The clock's end or "void", and what was found of the notice's one item."""
+    notice = people.fresh(notice)
+    return "void" if notice.clock_voided_at else notice.due_at, list(
+        Finding.objects.filter(item__notice=notice).values_list("kind", flat=True)
+    )
+
+
+def test_after_the_48_hours_a_bounce_takes_no_breach_back_and_waits_for_a_person(accepted, relay, noon):
+    the_clock_passes(noon, accepted.due_at + 12 * HOUR)
+    mail = comes_back(relay.mails[0])
+    assert (mail.effect, mail.handled_at) == ("late", None)
+    assert what_stands(accepted) == (accepted.due_at, ["breach"])
+    assert Channel.objects.get().last_bounce_at == mail.received_at
+
+
+def test_the_person_may_void_by_hand_what_a_late_bounce_left_standing(accepted, relay, noon):
+    the_clock_passes(noon, accepted.due_at + 12 * HOUR)
+    comes_back(relay.mails[0])
+    actions.void_receipt(receipt=accepted.receipts.get(), reason="They showed us that it bounced.", actor="desk:dana",
+                         now=timezone.now(), key=people.key_of(accepted))  # fmt: skip
+    assert what_stands(accepted)[0] == "void"
+
+
+def test_a_bounce_that_came_in_time_voids_though_it_is_judged_after_the_48_hours(accepted, relay, noon):
+    noon.move_to(accepted.due_at - HOUR)
+    intake.take_in(mails.bounce(relay.mails[0].sender), now=timezone.now())
+    noon.move_to(accepted.due_at + HOUR)
+    mail_tasks.judge_mails()
+    assert (InboundMail.objects.get().effect, what_stands(accepted)[0]) == ("voided", "void")
+
+
+@pytest.mark.parametrize(("first", "effect"), [("reminder", "late"), ("bounce", "voided")])
+def test_a_server_that_took_the_reminder_too_cannot_say_afterwards_that_it_took_nothing(
+    accepted, relay, noon, first, effect
+):
+    raw = mails.bounce(relay.mails[0].sender)
+    came = accepted.due_at - 24 * HOUR + timedelta(hours=1 if first == "reminder" else -1)
+    the_clock_passes(noon, accepted.due_at - 24 * HOUR)
+    assert len(relay.mails) == 2
+    intake.take_in(raw, now=came)
+    mail_tasks.judge_mails()
+    assert (InboundMail.objects.get().effect, what_stands(accepted)[0] == "void") == (effect, effect == "voided")

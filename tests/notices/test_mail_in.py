@@ -8,6 +8,7 @@ from notices import actions, reply_addresses, tasks
 from notices.mail_in import tasks as mail_tasks
 from notices.models import Channel, Finding, FollowUp, InboundMail
 from tests import dns_server, mails, people
+from vault.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 64
@@ -404,3 +405,37 @@ def test_a_repeat_that_waits_is_stopped_by_an_answer_that_nobody_has_read(client
     tasks.deliver_due()
     row = FollowUp.objects.get()
     assert (row.state, row.code, len(mailbox.mails)) == ("stopped", "unread", sent)
+
+
+def being_checked(client, notice, noon, moment):
+    """A forgery that carries our token and a signature; nobody has looked up yet whether it holds."""
+    noon.move_to(moment)
+    comes_in(client, mails.signed(mails.answer(reply_from(notice)), owner="evil.example"))
+
+
+def test_a_forgery_that_was_being_checked_at_the_deadline_holds_the_breach_up_no_longer(client, notice, noon):
+    being_checked(client, notice, noon, notice.due_at - timedelta(seconds=5))
+    the_clock_passes(noon, notice.due_at + timedelta(seconds=5))
+    assert findings(notice) == []
+    assert judged().effect == "unproven"
+    assert findings(notice) == [("breach", notice.due_at)]
+
+
+def test_nor_the_reminder_whose_hour_came_meanwhile(client, notice, noon, mailbox):
+    being_checked(client, notice, noon, notice.due_at - timedelta(hours=24, seconds=5))
+    the_clock_passes(noon, notice.due_at - timedelta(hours=24))
+    assert not FollowUp.objects.exists()
+    judged()
+    tasks.deliver_due()
+    assert FollowUp.objects.values_list("kind", "number", "state").get() == ("reminder", 1, "sent")
+
+
+@pytest.mark.parametrize("token", [True, False])
+def test_an_unsigned_mail_of_anybodys_holds_nothing_up_not_even_for_a_moment(client, notice, noon, token):
+    noon.move_to(notice.due_at - timedelta(seconds=5))
+    to = reply_from(notice) if token else "desk@recourse.example"
+    comes_in(client, mails.answer(to, subject=f"Re: Notice {notice.number}"))
+    the_clock_passes(noon, notice.due_at + timedelta(seconds=5))
+    assert findings(notice) == [("breach", notice.due_at)]
+    assert (judged().effect, judged().handled_at) == ("unproven", None)
+    assert LedgerEntry.objects.filter(verb="mail.judged").count() == 1

@@ -14,7 +14,7 @@ from notices import reply_addresses, statistics, tasks
 from notices.mail_in import tasks as mail_tasks
 from notices.models import Channel, Finding, InboundMail
 from tests import mails, people
-from tests.cases import dana, enter
+from tests.cases import dana, enter, post
 from tests.takedown.visits import words
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +66,7 @@ def five_more(platform):
     return [people.send_notice(platform, proof="retrieved") for _ in range(5)]
 
 
-def test_a_late_bounce_voids_receipt_clock_and_breach_and_reaches_no_figure(server, noon, client):
+def test_after_a_late_bounce_the_desk_voids_receipt_clock_and_breach_and_it_reaches_no_figure(server, noon, client):
     channel = {"address": "ts@tuberia.example", "exchanger": server.address}
     platform = people.make_platform(kind="email", channel=channel)
     five_more(platform)
@@ -83,8 +83,12 @@ def test_a_late_bounce_voids_receipt_clock_and_breach_and_reaches_no_figure(serv
     server.reports_failure(0)
     mail_tasks.judge_mails()
     assert server.answers == [201]
-    assert InboundMail.objects.get().effect == "voided"
+    assert InboundMail.objects.get().effect == "late"
+    assert statistics.by_platform() == with_breach  # by itself it takes nothing back
 
+    enter(client, dana())
+    void = f"/desk/notices/{notice.pk}/void/{notice.receipts.get().pk}/"
+    post(client, void, reason="Their log shows that it never reached anybody.")
     bounced = people.fresh(notice)
     assert (bounced.state, bounced.failure) == ("failed", "receipt_voided")
     assert bounced.clock_voided_at is not None
@@ -94,7 +98,7 @@ def test_a_late_bounce_voids_receipt_clock_and_breach_and_reaches_no_figure(serv
     assert with_breach[0].received.value == after.received.value + 1
     assert Channel.objects.get().last_bounce_at is not None
 
-    page = words(enter(client, dana()).get("/desk/notices/?show=failed"))
+    page = words(client.get("/desk/notices/?show=failed"))
     assert bounced.number in page
     assert "Send again" in words(client.get(f"/desk/notices/{notice.pk}/"))
 

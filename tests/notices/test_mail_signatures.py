@@ -117,9 +117,9 @@ def test_a_subdomains_key_for_one_sender_only_is_not_the_domains():
     ids=["blanks", "many b", "folds", "digits", "first line", "empty"],
 )
 def test_a_hostile_header_takes_no_time_and_proves_nothing(raw):
-    started = time.perf_counter()
+    started = time.process_time()
     assert claims(raw) == []
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def _b64(data):

@@ -45,7 +45,7 @@ class Machine(RuleBasedStateMachine):
     @initialize(
         kinds=st.sampled_from(WAYS), standing=st.tuples(standings, standings), fetched=st.booleans(),
         kind=st.sampled_from(["removal"] * 4 + ["policy"]), lasts=st.sampled_from([90 * DAY, 90 * DAY, 3 * DAY + HOUR]),
-        first=st.sampled_from(["taken", "taken", "later", "never", "dies", "rests", "off", ""]),
+        first=st.sampled_from(["taken", "taken", "later", "never", "dies", "rests", "off", "", "went on", "went on"]),
     )  # fmt: skip
     def begin(self, kinds, standing, fetched, kind, lasts, first):
         slug = f"tube-{uuid.uuid4().hex[:8]}"
@@ -61,6 +61,9 @@ class Machine(RuleBasedStateMachine):
         if first in {"rests", "off"}:
             self.a_channel_comes_to_rest_or_is_woken(first=True)
             self.the_desk_switches_a_channel_off_or_on(first=first == "off")
+        elif first == "went on":
+            self.the_letter_is_tried("silence")
+            self.it_is_tried_whenever_it_is_due("never", times=1)
         elif first:
             self.the_letter_is_tried(first)
 
@@ -167,17 +170,26 @@ class Machine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.minute >= DAY and not self.model.erased)
     @rule(
-        place=places, outcome=st.sampled_from(["removed", "already_gone", "refused", "disputed", "needs_information"])
-    )
-    def the_platform_answers(self, place, outcome):
+        place=places, outcome=st.sampled_from(["removed", "already_gone", "refused", "disputed", "needs_information"]),
+        proves=st.booleans(),
+    )  # fmt: skip
+    def the_platform_answers(self, place, outcome, proves):
         allowed, item = self.model.may_answer(place, outcome), self.notice.items.get(position=place + 1)
-        answer = {"item": item, "outcome": outcome, "actor": "platform", "now": self.now, "key": self.key}
+        answer = {"item": item, "outcome": outcome, "actor": "platform", "now": self.now, "key": self.key,
+                  "proves_receipt": proves}  # fmt: skip
         if not allowed:
             with pytest.raises(AnswerRefused):
                 actions.report_outcome(**answer)
         else:
             actions.report_outcome(**answer)
-            self.model.answer(place, outcome, self.minute)
+            self.model.answer(place, outcome, self.minute, proves)
+
+    @precondition(lambda self: self.minute > 6 * HOUR and self.model.state in {"queued", "sending"})
+    @rule()
+    def a_person_reads_in_a_mail_that_all_of_it_is_gone(self):
+        """While it is still being tried: nothing proves that it came."""
+        for place in range(ITEMS):
+            self.the_platform_answers(place, "removed", proves=False)
 
     @precondition(lambda self: self.minute > 3 * DAY)
     @rule(place=st.sampled_from([*range(ITEMS), None]))

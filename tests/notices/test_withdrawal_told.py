@@ -1,4 +1,4 @@
-"""A wrong notice is withdrawn by the same way by which it went: by its number, to whoever may have it."""
+"""A wrong notice is withdrawn by each way by which it may have come: by its number, to whoever may have it."""
 
 import json
 import uuid
@@ -10,7 +10,19 @@ from notices import actions, backoff, queries, tasks
 from notices.models import FollowUp, InboundMail, PublishedHash
 from notices.states import IllegalMove
 from tests import people
-from tests.notices.errands import DAY, DUE, HOUR, answer, by_mail, by_webhook, fail, received, said, timetable
+from tests.notices.errands import (
+    DAY,
+    DUE,
+    HOUR,
+    answer,
+    by_mail,
+    by_webhook,
+    events,
+    fail,
+    received,
+    said,
+    timetable,
+)
 from tests.people import NOON
 from tests.servers import Reply
 from vault import keys
@@ -252,3 +264,101 @@ def test_where_there_is_only_a_form_a_human_says_it():
     tasks.deliver_due()
     (row,) = queries.board(NOON).follow_ups
     assert (row.kind, row.failed) == ("withdrawal", False)
+
+
+@pytest.fixture
+def passed_on(receiver):
+    """A function: a letter to a webhook that perhaps took it and then refused, and that goes by another channel now."""
+
+    def pass_on(kind, **details):
+        platform = by_webhook(receiver)
+        people.add_channel(platform, kind=kind, preference=20, **details)
+        notice = people.queue_notice(platform, letter=people.make_letter(items=2))
+        fail(notice, outcome="retryable", code="timeout")
+        return fail(notice, now=NOON + HOUR)
+
+    return pass_on
+
+
+@pytest.fixture
+def by_both(noon, passed_on, mailbox):
+    """The webhook may have it, and the mail server has it."""
+    notice = passed_on("email", address="ts@tuberia.example", exchanger=mailbox.address)
+    sweep(noon, NOON + HOUR)
+    mailbox.mails.clear()
+    return notice
+
+
+def sweep(noon, at):
+    noon.move_to(at)
+    tasks.deliver_due()
+    return said()
+
+
+def file_by_hand(notice, at):
+    key = people.key_of(notice)
+    actions.record_filing(notice=notice, filed_at=at, confirmation="NR-1", actor="desk:dana", now=at, key=key)
+
+
+def test_it_is_told_where_the_letter_may_be_and_in_no_form_that_nobody_filed(noon, passed_on, receiver):
+    notice = passed_on("webform")
+    sweep(noon, NOON + HOUR)
+    withdraw(notice, NOON + 2 * HOUR)
+    assert sweep(noon, NOON + 3 * HOUR) == TOLD
+    assert (events(receiver), queries.board(NOON).follow_ups) == (["notice.withdrawn"], [])
+
+
+def test_a_letter_just_being_handed_to_a_human_is_in_no_form_yet():
+    notice = people.queue_notice(people.make_platform(kind="webform"))
+    actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON)
+    withdraw(notice)
+    assert said() == []
+
+
+def test_a_form_that_was_filed_is_told_by_hand_and_the_webhook_as_well(noon, passed_on, receiver):
+    notice = passed_on("webform")
+    sweep(noon, NOON + HOUR)
+    file_by_hand(people.fresh(notice), NOON + HOUR)
+    withdraw(notice, NOON + 2 * HOUR)
+    assert sweep(noon, NOON + 3 * HOUR) == [("withdrawal", 1, "sent"), ("withdrawal", 2, "queued")]
+    assert (events(receiver), [row.turn for row in queries.board(NOON).follow_ups]) == (["notice.withdrawn"], [2])
+
+
+def test_a_filing_that_is_entered_afterwards_moves_no_withdrawal(noon, passed_on, receiver):
+    notice = passed_on("webform")
+    sweep(noon, NOON + HOUR)
+    withdraw_items(notice, 1, at=NOON + 2 * HOUR)
+    file_by_hand(people.fresh(notice), NOON + HOUR)
+    assert (sweep(noon, NOON + 3 * HOUR), events(receiver)) == (TOLD, ["notice.withdrawn"])
+
+
+def test_each_channel_that_may_have_it_is_told_once(noon, by_both, receiver, mailbox):
+    withdraw(by_both, NOON + 2 * HOUR)
+    assert sweep(noon, NOON + 3 * HOUR) == [("withdrawal", 1, "sent"), ("withdrawal", 2, "sent")]
+    assert (events(receiver), len(mailbox.mails)) == (["notice.withdrawn"], 1)
+
+
+def test_a_channel_that_rests_keeps_no_other_waiting(noon, by_both, receiver, mailbox):
+    by_both.platform.channels.filter(kind="webhook").update(paused_at=NOON)
+    withdraw(by_both, NOON + 2 * HOUR)
+    assert sweep(noon, NOON + 3 * HOUR) == [("withdrawal", 1, "queued"), ("withdrawal", 2, "sent")]
+    assert (receiver.posts, len(mailbox.mails)) == ([], 1)
+
+
+def test_one_channel_that_cannot_be_told_is_shown_though_the_other_was(noon, by_both, receiver):
+    receiver.answers.append(Reply(status=410))
+    withdraw(by_both, NOON + 2 * HOUR)
+    assert sweep(noon, NOON + 3 * HOUR) == [("withdrawal", 1, "failed"), ("withdrawal", 2, "sent")]
+    assert [(row.turn, row.code) for row in queries.board(NOON).follow_ups] == [(1, "http_410")]
+
+
+def test_a_try_on_the_wire_counts_though_it_fails_in_the_end(noon, passed_on, receiver, mailbox):
+    notice = passed_on("email", address="ts@tuberia.example", exchanger=mailbox.address)
+    claim = actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON + HOUR)
+    withdraw(notice, NOON + HOUR)
+    actions.record_attempt(
+        attempt=claim.attempt, outcome="retryable", code="smtp_451", proof=None, reply="", key=people.key_of(notice),
+        actor="worker", now=NOON + HOUR + timedelta(seconds=9),
+    )  # fmt: skip
+    assert sweep(noon, NOON + 3 * HOUR) == [("withdrawal", 1, "sent"), ("withdrawal", 2, "sent")]
+    assert (events(receiver), len(mailbox.mails)) == (["notice.withdrawn"], 1)
