@@ -1,10 +1,10 @@
 """Guessing and flooding made slow, without locking anybody out and without keeping anybody's address.
 
 Codes, new drafts, lost codes: a token bucket for each caller, known only by a keyed digest whose key lives for a day
-and is written nowhere else. PINs: a wait for each way in that grows with every miss. Messages and drafts of one case:
-so many a day. All of it lives in Redis and is decided there in one step, so that a hundred requests at once get no
-more tries than one after the other. Without Redis everybody is let through: a code has 88 bits, and a person who
-cannot get in is the greater harm.
+and is written nowhere else. PINs: a wait for each caller at each way in that grows with every miss, and a wide ceiling
+for the way in as a whole (`take_pin_try`). Messages and drafts of one case: so many a day. All of it lives in Redis and
+is decided there in one step, so that a hundred requests at once get no more tries than one after the other. Without
+Redis everybody is let through: a code has 88 bits, and a person who cannot get in is the greater harm.
 """
 
 import hashlib
@@ -50,17 +50,36 @@ if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return count
 """
 TRY_PIN = """
-local held = redis.call('HMGET', KEYS[1], 'tries', 'until')
-local tries, open_at, now = tonumber(held[1]) or 0, tonumber(held[2]) or 0, tonumber(ARGV[1])
+local mine = redis.call('HMGET', KEYS[1], 'tries', 'until', 'known')
+local tries, open_at, now = tonumber(mine[1]) or 0, tonumber(mine[2]) or 0, tonumber(ARGV[1])
 if now < open_at then return tostring(open_at) end
+local most, rate, paid = tonumber(ARGV[6]), tonumber(ARGV[7]), 0
+if tries > 0 or not mine[3] then
+  local all = redis.call('HMGET', KEYS[2], 'tokens', 'at')
+  local gained = math.max(0, now - (tonumber(all[2]) or now)) * rate
+  local tokens = math.min(most, (tonumber(all[1]) or most) + gained)
+  local least = 1
+  if tries >= tonumber(ARGV[2]) then least = least + most / 2 end
+  if tokens < least then return tostring(now + (least - tokens) / rate) end
+  redis.call('HSET', KEYS[2], 'tokens', tostring(tokens - 1), 'at', ARGV[1])
+  redis.call('EXPIRE', KEYS[2], math.ceil(most / rate))
+  paid = 1
+end
 tries = tries + 1
 local wait = 0
 if tries >= tonumber(ARGV[2]) then
   wait = math.min(tonumber(ARGV[4]), tonumber(ARGV[3]) * 2 ^ math.min(20, tries - tonumber(ARGV[2])))
 end
-redis.call('HSET', KEYS[1], 'tries', tries, 'until', tostring(now + wait))
+redis.call('HSET', KEYS[1], 'tries', tries, 'until', tostring(now + wait), 'paid', paid)
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 return '0'
+"""
+RIGHT_PIN = """
+local paid, tokens = redis.call('HGET', KEYS[1], 'paid'), tonumber(redis.call('HGET', KEYS[2], 'tokens'))
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'known', 1)
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+if paid == '1' and tokens then redis.call('HSET', KEYS[2], 'tokens', tostring(tokens + 1)) end
 """
 
 
@@ -87,6 +106,8 @@ class Brake:
 CODES = Brake("code", Bucket(most=20, rate=1 / 15), Bucket(most=600, rate=20.0))
 DRAFTS = Brake("draft", Bucket(most=12, rate=1 / 300), Bucket(most=300, rate=2.0))
 LOST_CODES = Brake("lost", Bucket(most=6, rate=1 / 600), Bucket(most=120, rate=0.5))
+# At one way in, from all callers together: 288 a day. Half of it is kept for callers whose first tries are not used up.
+ALL_PINS = Bucket(most=200, rate=1 / 300)
 # Of one case on one day: far more than anybody needs who is not flooding.
 A_DAY = {"message": 60, "draft": 30}
 
@@ -101,17 +122,27 @@ def give_try_back(brake: Brake, meta: Mapping[str, Any], now: datetime) -> None:
     _safely(lambda server: server.eval(GIVE, 1, _bucket_key(server, brake, meta, now)))
 
 
-def take_pin_try(lock: str, now: datetime) -> datetime | None:
+def take_pin_try(lock: str, meta: Mapping[str, Any], now: datetime) -> datetime | None:
     """Count one try at the PIN of a way in (queries.WayIn.lock). None: go on; else the time (UTC) until which it waits.
 
-    Five tries are free; then 10, 20, 40 ... at most 300 seconds pass between two tries.
+    Each caller: five tries are free; then 10, 20, 40 ... at most 300 seconds pass between two. Whoever knows a code and
+    misses makes only their own address wait. All callers together: ALL_PINS, so that many addresses guess no faster
+    than one. A caller who opened this way in today and has not missed since is not held up by it, and its second half
+    is for callers with free tries left: few addresses that miss for ever leave it alone. To keep somebody at a new
+    address out, a guesser has to use up that half (20 addresses, five tries each) and then each try as it comes back
+    (58 addresses a day). Callers whose address is not known count as one, and so does everybody behind one address.
+
+    What a guesser gets who knows the code: about 300 tries a day from one address; from any number 488 on the first
+    day, 288 on each after it. At a PIN of six random digits that is 1 in 3,300 a day from one address (1 in 2,000 on
+    the first day from many), under 1 in 100 a month, 1 in 10 a year; at seven digits 1 in 100 a year; at six random
+    letters and digits 1 in 20,000 a year. The code itself is 88 bits.
     """
-    return _safely(lambda server: _try_pin(server, lock, now))
+    return _safely(lambda server: _try_pin(server, lock, meta, now))
 
 
-def forget_pin_tries(lock: str) -> None:
-    """The PIN was right: the next slip of a finger starts from nought."""
-    _safely(lambda server: server.delete(_pin_key(lock)))
+def forget_pin_tries(lock: str, meta: Mapping[str, Any], now: datetime) -> None:
+    """The PIN was right: this caller's next slip of a finger starts from nought, and for today they are known here."""
+    _safely(lambda server: server.eval(RIGHT_PIN, 2, *_pin_keys(server, lock, meta, now), DAY))
 
 
 def within_day(what: str, case_id: object, now: datetime) -> bool:
@@ -165,9 +196,9 @@ def _take(server: redis.Redis, brake: Brake, meta: Mapping[str, Any], now: datet
     return datetime.fromtimestamp(now.timestamp() + wait, UTC) if wait else None
 
 
-def _try_pin(server: redis.Redis, lock: str, now: datetime) -> datetime | None:
-    limits = (FREE_PINS, FIRST_WAIT, LONGEST_WAIT, DAY)
-    until = float(server.eval(TRY_PIN, 1, _pin_key(lock), now.timestamp(), *limits))
+def _try_pin(server: redis.Redis, lock: str, meta: Mapping[str, Any], now: datetime) -> datetime | None:
+    limits = (FREE_PINS, FIRST_WAIT, LONGEST_WAIT, DAY, ALL_PINS.most, ALL_PINS.rate)
+    until = float(server.eval(TRY_PIN, 2, *_pin_keys(server, lock, meta, now), now.timestamp(), *limits))
     return datetime.fromtimestamp(until, UTC) if until else None
 
 
@@ -185,8 +216,9 @@ def _digest(server: redis.Redis, who: str, now: datetime) -> str:
     return hmac.new(salt.encode(), who.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _pin_key(lock: str) -> str:
-    return f"brake:pin:{lock}"
+def _pin_keys(server: redis.Redis, lock: str, meta: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+    """One caller at one way in, and the way in as a whole. The first names neither: nobody reads who opened what."""
+    return f"brake:pin:{_digest(server, f'{lock} {caller(meta)}', now)}", f"brake:pin:{lock}"
 
 
 def _safely(work: Callable[[redis.Redis], T]) -> T | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from vault.ledger import GENESIS, chained
 from vault.models import LedgerEntry
@@ -36,6 +37,11 @@ def entries_after(sequence: int, verbs: frozenset[str], limit: int = 500) -> Ite
     """Sealed entries with one of `verbs`, after `sequence`, in the order in which they were chained."""
     rows = LedgerEntry.objects.filter(sequence__gt=sequence, verb__in=verbs).order_by("sequence")
     yield from rows[:limit]
+
+
+def entries_about(subject: str, verbs: frozenset[str], since: datetime) -> list[LedgerEntry]:
+    """Entries about `subject` with one of `verbs`, from `since` on, the newest first."""
+    return list(LedgerEntry.objects.filter(subject=subject, verb__in=verbs, at__gte=since).order_by("-at", "-id"))
 
 
 def head() -> tuple[int, str]:

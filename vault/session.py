@@ -30,11 +30,12 @@ def secret(request: HttpRequest) -> bytes:
     return held
 
 
-def keep(request: HttpRequest, name: str, key: OpenKey) -> None:
+def keep(request: HttpRequest, name: str, key: OpenKey, now: datetime) -> None:
     """Remember an opened key under `name` ("draft" or "case") for this browser session."""
     blob = seal_bytes(derive(secret(request), "session"), key.secret, f"session:{name}:{key.id}")
     request.session[f"key:{name}"] = [str(key.id), base64.b64encode(blob).decode()]
-    request.session.pop(f"used:{name}", None)
+    # Opening it is its first use: what stays open unseen would else never have been used, and never close.
+    request.session[f"used:{name}"] = int(now.timestamp())
 
 
 def kept(request: HttpRequest, name: str) -> OpenKey | None:

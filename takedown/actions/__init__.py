@@ -25,10 +25,11 @@ from takedown.actions.mandates import (
 )
 from takedown.actions.members import add_member
 from takedown.actions.more import add_links, answer, correct, onward
-from takedown.actions.pace import change_pace, go_on, pause_case, set_contact_rules
+from takedown.actions.pace import change_pace, go_on, pause_case
 from takedown.actions.recovering import approve_recovery, ask_recovery, drop_old_handovers, refuse_recovery
 from takedown.actions.reviewing import reject, return_stale, return_to_person, send, send_again, send_approved
 from takedown.actions.saving import save_for_later, wipe_unsaved
+from takedown.actions.telling import drop_told_first, set_contact_rules
 
 __all__ = [
     "CaseFrozen",
@@ -49,6 +50,7 @@ __all__ = [
     "correct",
     "create_mandate",
     "drop_old_handovers",
+    "drop_told_first",
     "end_helper",
     "erase_case",
     "erase_case_rows",

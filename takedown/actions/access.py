@@ -6,6 +6,7 @@ from django.db import transaction
 
 from takedown.actions.filing import CaseFrozen
 from takedown.actions.opening import end_handovers, hand_over, remember_words
+from takedown.actions.telling import mark_news
 from takedown.models import Case, HandOver, Helper
 from vault import keys, ledger, session
 from vault.keys import OpenKey
@@ -39,9 +40,10 @@ def take_over(
 
 @transaction.atomic
 def renew_code(*, case: Case, key: OpenKey, code: str, pin: str, own_session: str | None, now: datetime) -> None:
-    """The person wants another code and PIN: the old ones open nothing, and other browsers are closed."""
+    """The person wants another code and PIN: the old ones open nothing, other browsers are closed, and it is news."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     _give_code(case, key, code, pin, own_session, now)
+    mark_news(case, now)
     ledger.append(actor="person", verb="case.code_renewed", subject=f"case:{case.pk}", now=now)
 
 

@@ -9,9 +9,10 @@ from notices import actions as notices
 from notices import states as notice_states
 from notices.letter import from_data
 from notices.models import Notice
-from takedown.actions.erasing import erase_case
-from takedown.actions.pace import lock_requests
-from takedown.actions.reviewing import send_rest
+from takedown.actions.erasing import erase_case, lock_filing
+from takedown.actions.pace import hold_what_is_taken_back, lock_requests
+from takedown.actions.reviewing import lock_releases, send_rest
+from takedown.actions.telling import mark_news
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
 from takedown.states import MOVES, Move, State, after
 from vault import ledger
@@ -33,15 +34,18 @@ def write_message(*, case: Case, author: str, text: str, key: OpenKey, actor: st
 
 @transaction.atomic
 def ask_change(*, case: Case, kind: str, actor: str, now: datetime, item: UUID | None = None) -> ChosenChange:
-    """The person wants to withdraw (all, or one `item`) or erase: waits 24 hours, can be taken back.
+    """The person wants to withdraw (all, or one `item`) or erase: waits 24 hours, can be taken back, and is news.
 
-    Asking twice is asking once. What has not gone out waits meanwhile too (queries/pace.py).
+    Asking twice is asking once. What has not gone out waits meanwhile too, approved or not (queries/pace.py).
     """
+    lock_requests(case)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     waiting = case.changes.filter(kind=kind, item=item, taken_back_at=None, done_at=None).first()
     if waiting is not None:
         return waiting
     change = ChosenChange.objects.create(case=case, kind=kind, item=item, asked_at=now, due_at=now + CHANGE_WAITS)
+    mark_news(case, now)
+    hold_what_is_taken_back(case=case, actor=actor, now=now)
     ledger.append(actor=actor, verb=f"case.{kind}_asked", subject=f"case:{case.pk}", now=now)
     return change
 
@@ -49,9 +53,11 @@ def ask_change(*, case: Case, kind: str, actor: str, now: datetime, item: UUID |
 @transaction.atomic
 def take_back(*, change: ChosenChange, actor: str, now: datetime) -> bool:
     """Take back a change that has not happened yet. False when it was too late."""
+    lock_requests(change.case)
     waiting = ChosenChange.objects.filter(pk=change.pk, taken_back_at=None, done_at=None)
     if waiting.update(taken_back_at=now) != 1:
         return False
+    hold_what_is_taken_back(case=change.case, actor=actor, now=now)
     ledger.append(actor=actor, verb=f"case.{change.kind}_taken_back", subject=f"case:{change.case_id}", now=now)
     return True
 
@@ -62,6 +68,7 @@ def carry_out(*, change: ChosenChange, actor: str, now: datetime, key: OpenKey |
 
     `key` is needed for one item: the same link may stand in a later letter to the same platform.
     """
+    lock_filing(change.case.key_id)
     waiting = ChosenChange.objects.filter(pk=change.pk, taken_back_at=None, done_at=None)
     if waiting.update(done_at=now) != 1:
         return False
@@ -69,6 +76,7 @@ def carry_out(*, change: ChosenChange, actor: str, now: datetime, key: OpenKey |
         erase_case(case=change.case, actor=actor, now=now)
     elif change.item:
         withdraw_item(case=change.case, item=change.item, actor=actor, now=now, key=key)
+        hold_what_is_taken_back(case=change.case, actor=actor, now=now)
     else:
         withdraw_case(case=change.case, actor=actor, now=now)
     return True
@@ -77,11 +85,13 @@ def carry_out(*, change: ChosenChange, actor: str, now: datetime, key: OpenKey |
 @transaction.atomic
 def withdraw_case(*, case: Case, actor: str, now: datetime) -> None:
     """Withdraw everything: open requests, every notice that is not finished, every released fingerprint."""
+    lock_requests(case)
+    releases = lock_releases(case)
     open_requests = TakedownRequest.objects.filter(case=case, state__in=MOVES[Move.WITHDRAW][0])
     open_requests.update(state=State.WITHDRAWN)
     for notice in open_notices(case):
         notices.withdraw(notice=notice, actor=actor, now=now)
-    for release in case.releases.filter(revoked_at=None):
+    for release in releases:
         revoke_release(release=release, actor=actor, now=now)
     ledger.append(actor=actor, verb="case.withdrawn", subject=f"case:{case.pk}", now=now)
 
@@ -94,6 +104,7 @@ def withdraw_item(*, case: Case, item: UUID, actor: str, now: datetime, key: Ope
     nothing else and has not gone out is withdrawn.
     """
     lock_requests(case)
+    lock_releases(case)
     refs = _same_link(case, item, key) if key else {item}
     for notice in open_notices(case):
         named = [pk for pk in notice.items.values_list("pk", flat=True) if pk in refs]
@@ -124,7 +135,11 @@ def _withdraw_emptied(case: Case) -> None:
 
 @transaction.atomic
 def revoke_release(*, release: Release, actor: str, now: datetime) -> None:
-    """Take one release back: unsent letters stop, released fingerprints are recalled."""
+    """Take one release back: unsent letters stop, released fingerprints are recalled.
+
+    A letter that is being sent at this very moment is waited for, and stopped like the others.
+    """
+    lock_requests(release.case)
     if Release.objects.filter(pk=release.pk, revoked_at=None).update(revoked_at=now) == 1:
         notices.revoke_release(release_ref=release.pk, actor=actor, now=now)
 
@@ -132,6 +147,7 @@ def revoke_release(*, release: Release, actor: str, now: datetime) -> None:
 @transaction.atomic
 def freeze(*, case: Case, actor: str, now: datetime) -> None:
     """Somebody under 18 may be shown: stop the notices, recall the fingerprints; two named people only from now on."""
+    lock_requests(case)
     if Case.objects.filter(pk=case.pk, frozen_at=None).update(frozen_at=now) != 1:
         return
     withdraw_case(case=case, actor=actor, now=now)
@@ -147,7 +163,10 @@ def record_report(*, case: Case, number: str, key: OpenKey, actor: str, now: dat
 
 
 def open_notices(case: Case) -> list[Notice]:
-    """The case's notices that are not finished yet, locked: no platform's answer comes between."""
+    """The case's notices that are not finished yet: no platform's answer comes between.
+
+    The finished ones are locked too, since a release that is taken back is written on every notice that rests on it.
+    """
     ids = SignedLetter.objects.filter(request__case=case).values("pk")
-    found = Notice.objects.select_for_update(of=("self",)).filter(pk__in=ids, state__in=notice_states.OPEN)
-    return list(found.order_by("pk"))
+    found = Notice.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    return [notice for notice in found if notice.state in notice_states.OPEN]

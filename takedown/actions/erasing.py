@@ -22,14 +22,23 @@ def erase_case(*, case: Case, actor: str, now: datetime) -> None:
 @transaction.atomic
 def erase_case_rows(*, key_id: UUID, actor: str, now: datetime) -> None:
     """The rows' half of an erasure; a restore replays it for every key that has a tombstone."""
-    # Whoever decides on a request of it holds this lock: what an approval has queued is seen and forgotten below.
-    list(
-        TakedownRequest.objects.select_for_update(of=("self",), no_key=True).filter(case__key_id=key_id).order_by("pk")
-    )
+    lock_filing(key_id)
+    # Before what hangs on it, as whoever takes it over does; and what was filed meanwhile is seen.
+    cases = list(Case.objects.select_for_update(of=("self",)).filter(key_id=key_id))
     notices.erase(key_id=key_id, actor=actor, now=now)
     Draft.objects.filter(key_id=key_id).delete()
-    for case in Case.objects.filter(key_id=key_id):
+    for case in cases:
         # Signed letters point at releases, which the database protects: letters go first.
         for request in case.requests.all():
             request.letters.all().delete()
         case.delete()
+
+
+def lock_filing(key_id: UUID) -> None:
+    """A case's drafts and then its requests, locked: what is being filed or decided at this very moment has ended.
+
+    Whoever files has the draft first and replaces a request then; what an approval has queued is seen.
+    """
+    list(Draft.objects.select_for_update(of=("self",)).filter(key_id=key_id).order_by("pk"))
+    requests = TakedownRequest.objects.select_for_update(of=("self",), no_key=True).filter(case__key_id=key_id)
+    list(requests.order_by("pk"))

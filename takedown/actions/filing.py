@@ -11,11 +11,14 @@ from notices import registering
 from notices.models import Platform
 from takedown import drafts, letters, safe_contact, validity
 from takedown.actions.opening import Ways, open_ways
+from takedown.actions.pace import lock_requests
 from takedown.drafts import Document
 from takedown.letters import Prepared
 from takedown.models import Case, Draft, Fingerprint, Item, Mandate, Release, SignedLetter, TakedownRequest
+from takedown.queries import Part
+from takedown.queries.begun import is_of_part
 from takedown.states import Move, State, after
-from takedown.validity import Gap
+from takedown.validity import Clause, Gap
 from vault import keys, ledger
 from vault.keys import OpenKey
 
@@ -53,13 +56,15 @@ def submit(
     A new case gets its wraps here: one for the desk, one for whoever files (`code` and `pin`; a draft that was saved
     has them already), and where somebody files for the person one to pass on to them (`handover`). `words`: the
     person's own, for a lost code. A correction (a draft with a case) keeps them all and replaces the request that
-    came back.
+    came back, and is signed by the part that files it: never by a helper as the person, nor by the person as a helper.
     Raises Incomplete, LettersChanged, ReleaseEnded, CaseFrozen.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("case", "mandate").get(pk=draft.pk)
+    draft = _locked(draft)
     if draft.filed_at and draft.case:
         return draft.case
     document = drafts.read(draft, key)
+    if draft.case_id and not is_of_part(document, own=actor != Part.HELPER):
+        raise Incomplete([Gap(Clause.SIGNATURE, "signer")])
     prepared = _checked(draft, document, now)
     correction = draft.purpose == Draft.Purpose.CORRECTION
     case = draft.case or _open_case(draft, key, document, Ways(code, pin, handover, words), language, now)
@@ -72,7 +77,8 @@ def submit(
     _write_items(case, request, key, document, platforms)
     _write_letters(case, request, key, prepared, draft.mandate, platforms)
     request.letters.update(corrects=draft.corrects)
-    if "safe" in document:
+    # In a case that is there, only its own page changes whether and how they are told (telling.set_contact_rules).
+    if "safe" in document and not draft.case_id:
         case.seal(key, safe_contact=document["safe"])
         case.save(update_fields=["safe_contact"])
     draft.case, draft.filed_at, draft.body, draft.code_digest = case, now, None, None
@@ -81,6 +87,20 @@ def submit(
     ledger.append(actor=actor, verb="request.submitted", subject=f"case:{case.pk}", now=now, facts=facts,
                   key=key, private=document)  # fmt: skip
     return case
+
+
+def _locked(draft: Draft) -> Draft:
+    """The draft, its written release and the requests of its case, locked in this order: what is being filed, taken
+    back, stopped or erased at this very moment has ended, and is seen.
+
+    Without a join: whoever waits here while the draft becomes a case would find it filed, and no case.
+    """
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.mandate_id:
+        draft.mandate = Mandate.objects.select_for_update(no_key=True).get(pk=draft.mandate_id)
+    for case in Case.objects.filter(drafts=draft):
+        lock_requests(case)
+    return draft
 
 
 def _checked(draft: Draft, document: Document, now: datetime) -> list[Prepared]:

@@ -8,7 +8,9 @@ from django.db import transaction
 
 from takedown.actions.casework import revoke_release
 from takedown.actions.more import correct
-from takedown.models import Case, Draft, Mandate, Organisation
+from takedown.actions.pace import lock_requests
+from takedown.actions.reviewing import lock_releases
+from takedown.models import Case, Draft, Mandate, Organisation, Release
 from vault import keys, ledger
 from vault.keys import OpenKey
 from vault.models import User, Wrap
@@ -39,12 +41,17 @@ def find_mandate(token: str, now: datetime) -> Mandate | None:
 
 @transaction.atomic
 def revoke_mandate(*, mandate: Mandate, actor: str, now: datetime) -> None:
-    """The person (or the organisation) takes the written release back: everything resting on it stops."""
+    """The person (or the organisation) takes the written release back: everything resting on it stops.
+
+    What is being filed under it at this very moment is waited for, and stopped too (filing.submit holds the mandate).
+    """
     if Mandate.objects.filter(pk=mandate.pk, revoked_at=None).update(revoked_at=now) != 1:
         return
-    if hasattr(mandate, "case"):
-        for release in mandate.case.releases.filter(revoked_at=None, agreed_by="mandate"):
-            revoke_release(release=release, actor=actor, now=now)
+    for case in Case.objects.filter(mandate=mandate):
+        lock_requests(case)
+        for release in lock_releases(case):
+            if release.agreed_by == Release.AgreedBy.MANDATE:
+                revoke_release(release=release, actor=actor, now=now)
     ledger.append(actor=actor, verb="mandate.revoked", subject=f"mandate:{mandate.pk}", now=now)
 
 

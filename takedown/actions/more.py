@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from notices import queries as notice_queries
 from notices.clock import SETTLED
@@ -16,7 +15,7 @@ from notices.models import Notice
 from takedown import drafts, locators
 from takedown.drafts import Document
 from takedown.models import Case, Draft, Item, SignedLetter, TakedownRequest
-from takedown.queries.begun import begun_answer, timing_of
+from takedown.queries.begun import begun, begun_answer, is_of_part, timing_of
 from takedown.queries.onward import letter_line
 from takedown.states import State
 from vault.keys import OpenKey
@@ -26,16 +25,17 @@ COPIED = ("filer", "about", "statement", "contact")
 
 
 @transaction.atomic
-def correct(*, case: Case, key: OpenKey, now: datetime) -> Draft:
+def correct(*, case: Case, key: OpenKey, now: datetime, own: bool = True) -> Draft:
     """Open a draft filled with the returned (or declined) request, so that nothing must be typed again.
 
+    `own`: the person or their advocate goes on, not a helper. Neither takes up what the other has begun or signed with.
     Raises TakedownRequest.DoesNotExist where nothing came back.
     """
     request = case.requests.filter(state__in=[State.RETURNED, State.REJECTED]).latest("submitted_at")
-    for waiting in _unfinished(case, Purpose.CORRECTION):
-        if drafts.read(waiting, key).get("replaces", str(request.pk)) == str(request.pk):
+    for waiting, said in begun(case, Purpose.CORRECTION, key, own=own):
+        if said.get("replaces", str(request.pk)) == str(request.pk):
             return waiting
-    document = {**(request.opened(key, "body") or {}), "replaces": str(request.pk)}
+    document = {**_signed_anew(request.opened(key, "body") or {}, own), "replaces": str(request.pk)}
     document.pop("signed_at", None)
     _copy_items(document, request, key)
     answers = request.letters.exclude(corrects=None).first()
@@ -49,12 +49,15 @@ def correct(*, case: Case, key: OpenKey, now: datetime) -> Draft:
 def add_links(*, case: Case, key: OpenKey, own: bool, now: datetime, reupload_of: UUID | None = None) -> Draft:
     """Open a draft for further links; with `reupload_of` they repeat that item of the case, published anew.
 
-    `own`: the person themself goes on, so that what a helper signed with is not taken over.
+    `own`: the person themself goes on, not a helper. Neither takes up what the other has begun or signed with, and a
+    helper's letters keep to the moment that was chosen last.
     """
-    for waiting in _unfinished(case, Purpose.MORE):
-        if drafts.read(waiting, key).get("reupload_of", "") == str(reupload_of or ""):
+    for waiting, said in begun(case, Purpose.MORE, key, own=own):
+        if said.get("reupload_of", "") == str(reupload_of or ""):
             return waiting
-    document = _copied(_newest(case), key, own)
+    document = _copied(_newest(case, key, own=own), key, own)
+    if not own:
+        document["timing"] = timing_of(_newest(case, key, own=True), key, now)
     if reupload_of:
         document["reupload_of"] = str(reupload_of)
     return drafts.begin_correction(case=case, key=key, document=document, now=now, purpose=Purpose.MORE)
@@ -67,8 +70,8 @@ def answer(*, case: Case, notice: Notice, text: str, key: OpenKey, own: bool, no
     One that was begun and not signed is gone on with: `text` is added to what it says. Filed, it becomes a notice of
     its own with a new clock, linked to this one (223a(a)(3); act.md, "The clock", 7).
     """
-    if waiting := begun_answer(case, notice):
-        return _added_to(waiting, text, key, own, now)
+    if waiting := begun_answer(case, notice, key, own=own):
+        return _added_to(waiting, text, key, now)
     request = SignedLetter.objects.select_related("request").get(pk=notice.pk).request
     document = _copied(request, key, own) | {"corrects": notice.number, "timing": timing_of(request, key, now)}
     document["statement"] = _with(document.get("statement", {}), text)
@@ -88,8 +91,8 @@ def onward(*, case: Case, ref: UUID, to: str, key: OpenKey, own: bool, now: date
     if found is None:
         raise LookupError(ref)
     request, line = found[0].request, found[1]
-    for waiting in _unfinished(case, Purpose.ONWARD):
-        if [(each["url"], each.get("to")) for each in drafts.read(waiting, key).get("items", [])] == [(line.url, to)]:
+    for waiting, said in begun(case, Purpose.ONWARD, key, own=own):
+        if [(each["url"], each.get("to")) for each in said.get("items", [])] == [(line.url, to)]:
             return waiting
     document = _copied(request, key, own) | {"timing": timing_of(request, key, now), "fingerprints": {}}
     document["items"] = [{**_entry(line), "to": to}]
@@ -101,14 +104,11 @@ def _with(said: Document, text: str) -> Document:
     return {**said, "text": f"{said.get('text', '')}\n\n{text}".strip()}
 
 
-def _added_to(waiting: Draft, text: str, key: OpenKey, own: bool, now: datetime) -> Draft:
-    """An answer that was begun, with further words. What a helper would have signed with is not the person's."""
-    held = drafts.read(waiting, key)
+def _added_to(waiting: Draft, text: str, key: OpenKey, now: datetime) -> Draft:
+    """An answer that was begun, with further words."""
     if text:
-        held = drafts.update(waiting, key, now, statement=_with(held.get("statement", {}), text))
-    if own and held.get("filer", {}).get("role") == "helper":
-        kept = {part: said for part, said in held.items() if part not in {"filer", "contact", *drafts.SIGNATURE}}
-        drafts.save(waiting, key, kept, now)
+        statement = drafts.read(waiting, key).get("statement", {})
+        drafts.update(waiting, key, now, statement=_with(statement, text))
     return waiting
 
 
@@ -119,22 +119,28 @@ def _linked(draft: Draft, corrects: UUID | None) -> Draft:
     return draft
 
 
-def _unfinished(case: Case, purpose: str) -> QuerySet[Draft]:
-    """Drafts of this purpose that wait for a signature: asking again goes on with them, and with no other's."""
-    return case.drafts.filter(filed_at=None, purpose=purpose).order_by("created_at")
-
-
-def _newest(case: Case) -> TakedownRequest:
-    """What was said last about the whole; an answer to one platform is no part of that."""
-    return case.requests.exclude(state=State.SUPERSEDED).filter(letters__corrects=None).latest("submitted_at")
+def _newest(case: Case, key: OpenKey, *, own: bool) -> TakedownRequest:
+    """What this part said last about the whole, or else anybody; an answer to one platform is no part of that."""
+    said = case.requests.exclude(state=State.SUPERSEDED).filter(letters__corrects=None)
+    theirs = (each for each in said.order_by("-submitted_at") if is_of_part(each.opened(key, "body") or {}, own=own))
+    return next(theirs, None) or said.latest("submitted_at")
 
 
 def _copied(request: TakedownRequest, key: OpenKey, own: bool) -> Document:
     """What was said about the whole: who, what, why, how to be reached. Nothing signed, no platform ticked."""
-    held = request.opened(key, "body") or {}
-    by_helper = held.get("filer", {}).get("role") == "helper"
-    parts = [part for part in COPIED if not (own and by_helper and part in {"filer", "contact"})]
-    return {part: held[part] for part in parts if part in held}
+    held = _signed_anew(request.opened(key, "body") or {}, own)
+    return {part: held[part] for part in COPIED if part in held}
+
+
+def _signed_anew(held: Document, own: bool) -> Document:
+    """What one part said, for that part: as it is. For the other: without its name and how it is reached.
+
+    The person may go on with a helper's words, which stand for theirs; a helper gets none of the person's.
+    """
+    if is_of_part(held, own=own):
+        return held
+    kept = {part: said for part, said in held.items() if part != "contact" and (own or part == "about")}
+    return kept | {"filer": {"role": "individual" if own else "helper"}}
 
 
 def _copy_items(document: Document, request: TakedownRequest, key: OpenKey) -> None:

@@ -1,16 +1,14 @@
-"""The person's own pace: when a request may go out, "pause" for everything, and when they may be told of news."""
+"""The person's own pace: when a request may go out, and "pause" for everything."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from notices import actions as notices
 from takedown.models import Case, TakedownRequest
-from takedown.queries.pace import CHOOSABLE
+from takedown.queries.pace import CHOOSABLE, being_taken_back
 from takedown.states import IllegalMove
 from vault import ledger
-from vault.keys import OpenKey
 
 
 @transaction.atomic
@@ -30,19 +28,6 @@ def change_pace(*, request: TakedownRequest, held: bool, send_from: datetime | N
 
 
 @transaction.atomic
-def set_contact_rules(*, case: Case, rules: dict[str, Any], key: OpenKey, actor: str, now: datetime) -> None:
-    """Whether, how and when the person may be told that there is news (takedown/drafts.py, "safe"), sealed.
-
-    Without a number nobody is left on the desk's list of calls.
-    """
-    case.seal(key, safe_contact=rules)
-    case.save(update_fields=["safe_contact"])
-    if not rules.get("phone"):
-        Case.objects.filter(pk=case.pk).update(call_at=None)
-    ledger.append(actor=actor, verb="case.contact_rules", subject=f"case:{case.pk}", now=now, key=key, private=rules)
-
-
-@transaction.atomic
 def pause_case(*, case: Case, actor: str, now: datetime) -> None:
     """Nothing more goes out: no letter, no reminder, no repeat. What a platform has it has, and its clock runs on."""
     lock_requests(case)
@@ -56,8 +41,20 @@ def go_on(*, case: Case, actor: str, now: datetime) -> None:
     """Let everything go on that was paused; what was approved meanwhile goes out with the next round."""
     lock_requests(case)
     if Case.objects.filter(pk=case.pk).exclude(paused_at=None).update(paused_at=None) == 1:
-        notices.resume(key_id=case.key_id, actor=actor, now=now)
+        hold_what_is_taken_back(case=case, actor=actor, now=now)
         ledger.append(actor=actor, verb="case.resumed", subject=f"case:{case.pk}", now=now)
+
+
+@transaction.atomic
+def hold_what_is_taken_back(*, case: Case, actor: str, now: datetime) -> None:
+    """Bring the notices to what is asked for now: what is being taken back waits, and so does all of a paused case.
+
+    The caller has locked the case's requests.
+    """
+    if Case.objects.filter(pk=case.pk, paused_at=None).exists():
+        held = being_taken_back(case)
+        notices.resume(key_id=case.key_id, actor=actor, now=now, but=held)
+        notices.pause(key_id=case.key_id, actor=actor, now=now, only=held)
 
 
 def lock_requests(case: Case) -> list[TakedownRequest]:

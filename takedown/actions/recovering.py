@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from takedown.actions.opening import end_handovers
+from takedown.actions.telling import mark_news
 from takedown.models import Case, HandOver
 from vault import keys, ledger
 from vault.keys import OpenKey
@@ -32,7 +33,7 @@ def ask_recovery(*, words: str, code: str, now: datetime) -> HandOver:
     )  # fmt: skip
     subject = f"case:{case.pk}" if case else f"handover:{asked.pk}"
     if case:
-        Case.objects.filter(pk=case.pk, news_at=None).update(news_at=now)
+        mark_news(case, now)
     ledger.append(actor="stranger", verb="recovery.asked", subject=subject, now=now)
     return asked
 
@@ -64,13 +65,18 @@ def approve_recovery(*, asked: HandOver, key: OpenKey, reviewer: User, now: date
 
 @transaction.atomic
 def refuse_recovery(*, asked: HandOver, actor: str, now: datetime) -> bool:
-    """No: by the desk, or by the person, who still has the code and did not ask. False where it was too late."""
+    """No: by the desk, or by the person, who still has the code and did not ask. False where it was too late.
+
+    From the case page it is news: whoever asked may be the person, and somebody else at the open page.
+    """
     case = _locked(asked)
     waiting = HandOver.objects.filter(pk=asked.pk, used_at=None, ended_at=None)
     if case is None or waiting.update(ended_at=now) != 1:
         return False
     if asked.approved_at:
         keys.drop_wrap(case.key_id, Wrap.Reader.HANDOVER)
+    if actor == "person":
+        mark_news(case, now)
     ledger.append(actor=actor, verb="recovery.refused", subject=f"case:{case.pk}", now=now)
     return True
 

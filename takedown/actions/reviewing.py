@@ -8,6 +8,7 @@ from django.db import transaction
 
 from notices import actions as notices
 from notices import letter as letter_of_notices
+from notices import queries as notice_queries
 from notices.actions.queueing import Offered
 from notices.clock import Answer
 from notices.fingerprints import PLAIN, Fingerprint
@@ -16,6 +17,7 @@ from notices.models import Notice
 from notices.states import OPEN
 from takedown import drafts, letters, queries
 from takedown.actions.filing import CaseFrozen
+from takedown.actions.pace import lock_requests
 from takedown.models import Case, ChosenChange, Decision, Release, SignedLetter, TakedownRequest
 from takedown.states import IllegalMove, Move, after
 from vault import ledger
@@ -66,11 +68,18 @@ def _approver(request: TakedownRequest) -> User:
 
 
 def _queue_all(request: TakedownRequest, reviewer: User, key: OpenKey, now: datetime) -> list[Notice]:
+    lock_releases(request.case)
     released = request.letters.select_related("platform", "release__case", "request").filter(release__revoked_at=None)
     queued = [_queue(signed, reviewer, key, now) for signed in released]
     if not any(queued):
         raise notices.Refused("no_release")
     return [notice for notice in queued if notice]
+
+
+def lock_releases(case: Case) -> list[Release]:
+    """The case's releases that hold, locked: one that is being taken back holds no more. Requests are locked first."""
+    rows = Release.objects.select_for_update(of=("self",), no_key=True).filter(case=case, revoked_at=None)
+    return list(rows.order_by("pk"))
 
 
 def return_to_person(*, request: TakedownRequest, reviewer: User, key: OpenKey, reason: str, now: datetime) -> None:
@@ -163,14 +172,19 @@ def _offered(release: Release, letter: Letter, key: OpenKey) -> list[Offered]:
 
 @transaction.atomic
 def send_again(*, notice: Notice, reviewer: User, key: OpenKey, now: datetime) -> Notice:
-    """Send the same letter as a new notice with a new number and a new clock, once, after a voided receipt. Linked.
+    """Send the same letter as a new notice with a new number and a new clock, once, after a voided receipt or where the
+    platform's own form is still owed to it (docs/adr/0004-which-moment-starts-the-clock.md). Linked.
 
-    What the person has withdrawn meanwhile stays out of it. Raises IllegalMove (its clock is not void, or it was sent
-    again), CaseFrozen, notices.actions.Refused (the release may have ended).
+    What the person has withdrawn meanwhile stays out of it. Raises IllegalMove (neither is so, or it was sent again),
+    CaseFrozen, notices.actions.Refused (the release may have ended).
     """
+    for case in Case.objects.filter(key_id=notice.key_id):
+        lock_requests(case)
+        lock_releases(case)
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
-    if notice.clock_voided_at is None or notice.state not in OPEN or notice.followed_by.exists():
-        raise IllegalMove("only a notice whose proof of receipt was voided is sent again, and only once")
+    wanted = notice.clock_voided_at is not None or notice_queries.is_owed_to_a_form(notice, now)
+    if not wanted or notice.state not in OPEN or notice.followed_by.exists():
+        raise IllegalMove("only what has a void proof, or is still to go to the platform's form, is sent again, once")
     return _again(notice, f"user:{reviewer.pk}", key, now)
 
 
@@ -187,7 +201,10 @@ def send_rest(*, notice: Notice, actor: str, key: OpenKey, now: datetime) -> Not
 
 
 def _again(notice: Notice, actor: str, key: OpenKey, now: datetime) -> Notice:
-    """The letter under a new number, its items under new ids, without those that were withdrawn."""
+    """The letter under a new number, its items under new ids, without those that were withdrawn.
+
+    Called with the case's requests and releases locked, and then the notice.
+    """
     signed = SignedLetter.objects.select_related("platform", "release__case", "request").get(pk=notice.pk)
     if signed.release.case.frozen_at:
         raise CaseFrozen

@@ -65,7 +65,7 @@ def run(stack, servers, workers):
     # No killing any more: what the last ones had in hand is given up and goes out.
     workers.start(CLOCKS[-1] + 1)
     town.ahead = timedelta(hours=CLOCKS[-1] + 1)
-    quiet = until(town.is_quiet, 100)
+    quiet = until(town.is_quiet, 300)
     workers.stop()
     return town.counts() | {"quiet": quiet, "killed": workers.killed, **broken, "wrong": town.wrongs()}
 

@@ -57,9 +57,11 @@ def until(holds, seconds, every=None, pause=0.5):
     """Look again and again until it holds or the time is over, doing `every` = (seconds, what) in between."""
     ends = time.monotonic() + seconds
     next_time = time.monotonic() + every[0] if every else ends
-    while not holds() and time.monotonic() < ends:
+    while time.monotonic() < ends:
+        if holds():
+            return True
         if time.monotonic() >= next_time:
             every[1]()
             next_time = time.monotonic() + every[0]
         time.sleep(pause)
-    return holds()
+    return False

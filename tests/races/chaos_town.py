@@ -134,7 +134,7 @@ class Town:
 
     def is_quiet(self):
         """Nothing is due, nobody is at work, and every clock was looked at."""
-        now = self.now
+        now = self.looked_at = self.now
         return not self.at_work() and not queries.due_for_delivery(now) and not queries.due_stages(now)
 
     def states(self):
@@ -183,12 +183,13 @@ class Town:
         yield from self.wrong_clock(notice)
 
     def may_go(self, notice):
-        return notice.paused_at is None and notice.channel.paused_at is None and notice.next_attempt_at <= self.now
+        held = notice.paused_at or notice.channel.paused_at
+        return held is None and notice.next_attempt_at <= self.looked_at
 
     def wrong_clock(self, notice):
         if notice.received_at is None:
             return
-        late = notice.due_at <= self.now - timedelta(minutes=5) and notice.state in OPEN
+        late = notice.due_at <= self.looked_at - timedelta(minutes=5) and notice.state in OPEN
         found = {item.pk for item in notice.items.all() if hasattr(item, "finding")}
         silent = {item.pk for item in notice.items.all() if item.answer in {"silent", "acknowledged"}}
         if late and not silent <= found:
@@ -201,7 +202,7 @@ class Town:
         outcomes = {attempt.outcome for attempt in row.attempts.all()}
         taken, wired = wire_id in self.taken, row.notice.channel.kind in {"email", "webhook"}
         if row.state == "sending" or (
-            row.state == "queued" and row.next_attempt_at and row.next_attempt_at <= self.now
+            row.state == "queued" and row.next_attempt_at and row.next_attempt_at <= self.looked_at
         ):
             yield f"is still {row.state}"
         if row.state == "sent" and wired and not taken:

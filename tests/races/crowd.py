@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from django.db import connections
+from django.db import connection, connections
 
 from tests.journeys.stack import test_database_url as database_url_of_this_test
 
@@ -41,9 +41,16 @@ def run_worker(*arguments, timeout=60, **more):
     return subprocess.run(command, cwd=CHECKOUT, env=environment(**more), timeout=timeout, check=False).returncode
 
 
-def wait_until(true, seconds=30.0):
+def wait_until(true, seconds=120.0):
     """Ask again and again; fails after so many seconds."""
     ends = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < ends, "it did not happen in time"
         time.sleep(0.1)
+
+
+def somebody_waits():
+    """Whether any connection waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0

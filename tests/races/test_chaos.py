@@ -8,12 +8,14 @@ import pytest
 
 from tests.races.crowd import CHECKOUT
 
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture(scope="module")
 def counts():
-    """What a whole run of tests/races/chaos.py came to; it brings its own servers and ends within four minutes."""
+    """What a whole run of tests/races/chaos.py came to; it brings its own servers, and it ends by itself."""
     command = [sys.executable, "-m", "tests.races.chaos"]
-    ended = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, timeout=295, check=True)
+    ended = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, timeout=840, check=True)
     found = json.loads(ended.stdout.splitlines()[-1])
     print(f"\nchaos: {json.dumps(found)}")
     return found

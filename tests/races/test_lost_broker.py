@@ -50,7 +50,7 @@ def start(stack, log, redis, role, *options):
     out = stack.enter_context(log.open("wb"))
     env = environment(REDIS_URL=redis.url)
     process = subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=out, stderr=out)
-    stack.callback(process.wait, 20)
+    stack.callback(process.wait, 60)
     stack.callback(process.terminate)
 
 

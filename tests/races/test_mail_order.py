@@ -10,7 +10,7 @@ from notices import actions, reply_addresses, tasks
 from notices.mail_in import intake
 from notices.mail_in import tasks as mail_tasks
 from notices.models import Channel, InboundMail, Notice
-from tests import mails, people
+from tests import dns_server, mails, people
 from tests.races.crowd import together, wait_until
 from vault.models import LedgerEntry
 
@@ -97,7 +97,7 @@ def erase(mail, notice):
 @pytest.mark.parametrize("work", [judge, handle, forget, answer, erase])
 def test_whatever_is_done_with_a_mail_waits_for_its_notice_first(work, state):
     notice = sent()
-    mail = comes_in(notice)
+    mail = comes_in(notice, Auto_Submitted="auto-replied")
     Notice.objects.filter(pk=notice.pk).update(state=state)
     against_the_order_of_the_house(notice, mail, lambda: work(mail, notice))
 
@@ -171,3 +171,30 @@ def test_a_try_that_ends_while_its_notice_gets_another_channel_is_recorded():
     together(gets_another_channel, lambda: [has_it.wait(10), records(claim)])
     row.refresh_from_db()
     assert (row.state, row.attempts.get().outcome) == ("sent", "delivered")
+
+
+@pytest.fixture
+def nobody_answers(settings, monkeypatch):
+    """A name server that stays silent; it keeps what it was asked."""
+    monkeypatch.setattr("notices.mail_in.resolver.SECONDS", 0.5)
+    with dns_server.name_server() as zone:
+        zone.silent, settings.DNS_SERVERS = True, [zone.server]
+        yield zone
+
+
+def signed_answer(notice):
+    to = reply_addresses.made_for("reply", notice.number, notice.wire_id)
+    return intake.take_in(mails.signed(mails.answer(to)), now=timezone.now())
+
+
+def test_without_the_lock_two_workers_wait_for_the_same_name_server(nobody_answers):
+    """The race is real: each incoming mail wakes a sweep, and both find the same mail."""
+    mail = signed_answer(sent())
+    together(*[lambda: mail_tasks.judge(mail.pk)] * 2)
+    assert len(nobody_answers.asked) == 2
+
+
+def test_one_worker_alone_judges_and_the_other_is_free_for_delivery(nobody_answers):
+    signed_answer(sent())
+    together(mail_tasks.judge_mails, mail_tasks.judge_mails)
+    assert len(nobody_answers.asked) == 1

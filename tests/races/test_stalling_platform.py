@@ -19,7 +19,7 @@ from tests.races.crowd import together, wait_until
 from tests.servers import Reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
-STALL = 4
+STALL = 8
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +94,7 @@ def test_a_second_worker_is_not_held_up_at_all(stalling):
     began = time.monotonic()
     tasks.deliver_due()
     tasks.watch_clock()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < STALL / 2
     finish(sweep)
 
 
@@ -200,9 +200,11 @@ def test_a_fault_with_one_letter_brings_down_nobody(receiver, monkeypatch):
 
 
 def test_only_one_holds_the_lock_and_gives_it_back():
+    refused = threading.Event()
+
     def take():
         with alone(0xACE) as mine:
-            time.sleep(0.3)
+            refused.wait(10) if mine else refused.set()
             return mine
 
     assert sorted(together(take, take)) == [False, True]
