@@ -27,7 +27,7 @@ def packet_of(notice: Notice, key: OpenKey, audience: str, form: str, now: datet
     if not packet.ready(facts, whom):
         raise Http404
     if form == "csv":
-        return _download(table(facts).encode(), "text/csv; charset=utf-8", f"{audience}.csv")
+        return _download(table(facts).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{audience}.csv")
     if form == "json":
         return as_data(packet.packet(facts, whom, settings.OPERATOR_NAME, now), audience)
     return as_paper(packet.paper(facts, whom, settings.OPERATOR_NAME, now), audience)

@@ -22,8 +22,9 @@ Shape of the document (every part may be missing):
     corrects     number of the notice that the letter corrects (purpose "answer")
     replaces     id of the request that came back and that this one replaces (purpose "correction")
     reupload_of  id of the item that every new link of this draft repeats (purpose "more")
-    typed        {path: {field: [value as sent]}}: pages that were left half filled with "Save for later", newest last;
-                 never the links before their age question, never a secret. Dropped when the page is sent, and by filing
+    typed        {path: {field: [value as sent]}}: pages that were left as they stood with "Back" or "Save for later",
+                 newest last; a field without a value there was emptied or unticked. Never the links before their age
+                 question, never a secret. Dropped when the page is sent, and by filing
     signed_at    ISO time at which the person ticked "I sign these letters", over what was shown
     signed_digest  digest of the letters as signed (letters.shown_digest)
 """
@@ -66,7 +67,8 @@ def begin_correction(
     mandate = case.mandate
     if mandate and (mandate.revoked_at or mandate.expires_at <= now):
         # The advocate's release has ended: whoever corrects it now signs in their own name.
-        mandate, document = None, {part: said for part, said in document.items() if part not in {"filer", "contact"}}
+        kept = {part: said for part, said in document.items() if part != "contact"}
+        mandate, document = None, {**kept, "filer": {"role": "individual"}}
     draft = Draft(key_id=key.id, created_at=now, touched_at=now, case=case, mandate=mandate, purpose=purpose)
     draft.seal(key, body=document)
     draft.save(force_insert=True)

@@ -208,7 +208,7 @@ def _plain(words: str) -> str:
 
 def sign(document: Document, mandate: Mandate | None, now: datetime) -> Document:
     """The document with the signature over exactly the letters that it gives now: what is filed must be the same."""
-    numbered = {**with_numbers(document), "signed_at": now.isoformat()}
+    numbered = {**with_numbers(document), "signed_at": now.isoformat(timespec="seconds")}
     return {**numbered, "signed_digest": shown_digest(prepare(numbered, mandate, now))}
 
 

@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
         name = held.get("name") or ""
         if tag == "form":
             self.inside = held.get("id") == MAIN
-        elif not self.inside:
+        elif not self.inside or not self._was_there(name or self.choices):
             return
         elif tag == "input":
             self._input(name, held)
@@ -75,6 +75,11 @@ class _Reader(HTMLParser):
             # A browser drops the first line break of a text box.
             self.changes.append((start, self.here, "\n" + escape(text)))
             self.box = None
+
+    def _was_there(self, name: str) -> bool:
+        """Whether the page, as it was sent, held this control: of a link's own ("ref-name") one of its fields came."""
+        link = name.rpartition("-")[0]
+        return not link or any(sent.startswith(f"{link}-") for sent in self.given)
 
     def _input(self, name: str, held: dict[str, str | None]) -> None:
         kind = held.get("type") or "text"

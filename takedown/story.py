@@ -22,6 +22,8 @@ PLATFORM = "platform"
 WEIGHT = ("breach", "answered_not_removed", "unanswered")
 PROMPTS = (*WEIGHT, "complaint", "needs_information", "lawyer", "failed")
 # Where a letter rests before it goes out, and goes no further once its release has ended.
+# Events after which the platform has the letter, or may have it.
+WENT = frozenset({"sent", "received", "perhaps_arrived"})
 UNSENT = frozenset({"queued", "filing", "failed"})
 NOT_THERE_YET = frozenset({"queued", "sending", "sent", "filing"})
 
@@ -134,7 +136,7 @@ def _story(
         entries=timeline.entries(part, line, sent),
         next_steps=() if replaced else tuple(_next_steps(line)),
         letter=tuple(sections((sent and sent.letter) or line.letter)),
-        as_sent=bool(sent and sent.letter),
+        as_sent=bool(sent and sent.letter and line.notice and any(each.code in WENT for each in line.notice.events)),
         asked=not replaced and _asks(line),
         papers=packet.audiences(line.notice, bool(sent and sent.statutory), now) if line.notice else (),
     )
@@ -193,12 +195,14 @@ def standing(line: NoticeLine, sent: Dispatched | None, request_state: str, now:
         return _policy_standing(line)
     if line.notice.state == "failed" and line.notice.clock_voided:
         return wording.VOIDED.about(line.platform)
+    bound = bool(sent and sent.statutory)
     if line.notice.state != "received":
-        return wording.lookup(wording.NOTICE, line.notice.state, line.platform)
+        told = wording.NOTICE if bound else wording.NOTICE | wording.NOTICE_UNSURE
+        return wording.lookup(told, line.notice.state, line.platform)
     if line.notice.due_at and line.notice.due_at <= now:
         return wording.lookup(wording.OVER, _weightiest(line), line.platform)
-    bound = wording.RUNNING if sent and sent.statutory else wording.RUNNING | wording.RUNNING_UNSURE
-    return wording.lookup(bound, _so_far(line), line.platform)
+    running = wording.RUNNING if bound else wording.RUNNING | wording.RUNNING_UNSURE
+    return wording.lookup(running, _so_far(line), line.platform)
 
 
 def _policy_standing(line: NoticeLine) -> Words:

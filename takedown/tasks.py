@@ -88,7 +88,10 @@ def tell_news() -> None:
 
 
 def _tell(case: Case, now: datetime) -> None:
-    rules = queries.contact_rules(case, keys.open_for_desk(case.key_id))
+    """An address that was given up meanwhile first; the rules as they stand with the next round."""
+    key = keys.open_for_desk(case.key_id)
+    first = queries.told_first(case, key)
+    rules = first or queries.contact_rules(case, key)
     if not may_be_told(rules, now):
         return
     # Claimed first, since a second mail frightens. What could not go, or died in hand, is free again after TRY_AGAIN.
@@ -103,7 +106,11 @@ def _tell(case: Case, now: datetime) -> None:
         if not _for_good(refused):
             raise
         log.warning("news not mailed: there is no such address", task="tell_news")
-    mine.update(news_at=None, telling_at=None)
+    if first:
+        actions.drop_told_first(case=case, told=first, key=key, actor="worker", now=now)
+        mine.update(telling_at=None)
+    else:
+        mine.update(news_at=None, telling_at=None)
 
 
 def _not_in_hand(now: datetime) -> Q:

@@ -16,8 +16,11 @@ from takedown.refill import WORKED_OUT
 # The button of the language switch: the page's form is not sent by it, only shown again.
 LANGUAGE = "in-language"
 SECRETS = frozenset(
-    {"code", "old_password", "new_password1", "new_password2", "password", "pin", "pin_again", "token", "words", "work"}
-)
+    {
+        "code", "old_password", "new_password1", "new_password2", "password", "old_pin", "pin", "pin_again", "token",
+        "words", "work",
+    }
+)  # fmt: skip
 # Buttons, ticks that confirm what stands beside them, and what a page tells itself.
 OF_THE_PAGE = frozenset(
     {

@@ -105,6 +105,15 @@ NOTICE = {
     ),
     "closed": Words(_("Finished"), _("Everything in this letter is settled with %(platform)s."), "good"),
 }
+# The same where the law's 48 hours may not bind the site that way: none are named, and no form is claimed.
+NOTICE_UNSURE = {
+    "sent": Words(
+        _("Sent, no proof yet"), _("Nothing proves yet that %(platform)s got it. Our staff watch this."), "wait"
+    ),
+    "filing": Words(
+        _("Being filed by hand"), _("Our staff find the right place at %(platform)s and file it there by hand."), "wait"
+    ),
+}
 PERHAPS_ARRIVED = Words(
     _("Perhaps not delivered"),
     _("Nothing proves that %(platform)s got the letter, though it may have. Our staff have been told and ask there."),
@@ -130,7 +139,11 @@ CORRECTED = Words(
     _("What was still open here stands in the corrected letter to %(platform)s, with 48 hours of its own."),
     "plain",
 )
-PAUSED = Words(_("Paused"), _("You paused it. Nothing more goes to %(platform)s until you let it go on."), "wait")
+PAUSED = Words(
+    _("Held back"),
+    _("You paused it, or you are taking something of it back. Nothing goes to %(platform)s meanwhile."),
+    "wait",
+)
 # A letter under a platform's own rules: no law, no 48 hours, so none are named.
 POLICY = {
     "sent": Words(
@@ -334,6 +347,13 @@ DECISION = {
     "reject": Words(_("Our staff did not send this request"), tone="warn"),
 }
 AUTHOR = {"person": _("You"), "helper": _("Your helper"), "advocate": _("Your advocate"), "desk": _("Our staff")}
+CHANGED = {
+    "case.code_renewed": _("There is a new code and PIN."),
+    "case.words_chosen": _("Words for a lost code were chosen."),
+    "case.words_dropped": _("The words for a lost code were taken away."),
+    "case.contact_rules": _("How we may tell you of news was changed."),
+    "recovery.refused": _("A request for a new code was stopped."),
+}
 CHANGE = {"withdraw": _("Withdraw everything"), "item": _("Withdraw one link"), "erase": _("Erase everything")}
 
 

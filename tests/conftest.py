@@ -3,6 +3,11 @@
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import settings
+
+# A machine that stalls for a moment says nothing about the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -14,12 +14,16 @@ import dns.rrset
 
 @dataclass
 class Zone:
-    """`texts`: name -> the record's strings. While `silent`, nobody answers. `asked`: every name in order."""
+    """`texts`: name -> the record's strings. `asked`: every name in order.
+
+    While `silent`, nobody answers; of the `deaf` names and what lies below them nobody does either.
+    """
 
     port: int = 0
     texts: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
     silent: bool = False
+    deaf: set = field(default_factory=set)
 
     @property
     def server(self):
@@ -29,10 +33,13 @@ class Zone:
         """A TXT record, cut into strings of 255 bytes as servers do."""
         self.texts[name] = [text[start : start + 255] for start in range(0, len(text), 255)]
 
+    def hears(self, question):
+        """Notes what is asked; whether anybody will answer."""
+        self.asked.append(_name(question))
+        return not self.silent and not any(f".{_name(question)}".endswith(f".{each}") for each in self.deaf)
+
     def answer(self, question):
-        asked = question.question[0]
-        name = asked.name.to_text().rstrip(".").lower()
-        self.asked.append(name)
+        asked, name = question.question[0], _name(question)
         reply = dns.message.make_response(question)
         reply.flags |= dns.flags.RA
         if name not in self.texts:
@@ -42,6 +49,10 @@ class Zone:
             words = " ".join(chr(34) + text.replace(chr(34), r"\"") + chr(34) for text in texts)
             reply.answer.append(dns.rrset.from_text(asked.name, 60, "IN", "TXT", words))
         return reply.to_wire()
+
+
+def _name(question):
+    return question.question[0].name.to_text().rstrip(".").lower()
 
 
 @contextmanager
@@ -58,7 +69,8 @@ def _serve(line, zone):
     while True:
         try:
             data, whom = line.recvfrom(4096)
-            if not zone.silent:
-                line.sendto(zone.answer(dns.message.from_wire(data)), whom)
+            question = dns.message.from_wire(data)
+            if zone.hears(question):
+                line.sendto(zone.answer(question), whom)
         except OSError:
             return

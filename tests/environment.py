@@ -39,6 +39,7 @@ def prepare() -> Path:
         # A test's transaction is seen by its own thread only; who tests threads says so.
         DELIVERY_THREADS="1",
         DATA_DIR=str(folder / "data"),
+        AIOSMTPD_CONTROLLER_TIMEOUT="60",
         ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
         PUBLIC_URL="http://127.0.0.1:8000",
         DESK_EMAIL="desk@recourse.example",

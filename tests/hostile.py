@@ -60,6 +60,8 @@ WORDS = {
     "formula -": "-2+3+cmd|' /C calc'!A0",
     "formula @": "@SUM(1+9)*cmd|' /C calc'!A0",
     "formula tab": "\t=1+1",
+    "formula ;": f'see our policy;=HYPERLINK("https://{EVIL}","Click")',
+    "formula unseen": "\u200b=1+1",
     "header": f"Removed\r\nBcc: mallory@{EVIL}\r\nSubject: other\r\n\r\nnew body",
     "smtp": "Removed\r\n.\r\nMAIL FROM:<mallory@evil.example>",
     "log": '\n{"event": "forged", "level": "info"}\n\x1b[2J\x1b[31m',

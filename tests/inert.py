@@ -72,13 +72,22 @@ def data(response):
 
 
 def table(response):
-    """A CSV in which no cell of any row is a formula or breaks its line; its cells as one text."""
-    rows = list(csv.reader(io.StringIO(_came(response).decode(), newline="")))
-    cells = [cell for row in rows for cell in row]
+    """A CSV in which no cell is a formula, wherever a spreadsheet splits the line; its cells as one text."""
+    text = _came(response).decode("utf-8-sig")
+    for delimiter in ",;\t":
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        assert [cell for row in rows for cell in row if _begins_a_formula(cell)] == []
+    rows = list(csv.reader(io.StringIO(text, newline="")))
     assert {len(row) for row in rows} == {len(rows[0])}
-    assert [cell for cell in cells if unicodedata.normalize("NFKC", cell)[:1] in tuple("=+-@\t\r")] == []
-    assert CONTROL.search("".join(cells)) is None
-    return "\n".join(cells)
+    told = "\n".join(cell for row in rows for cell in row)
+    assert CONTROL.search(told.replace("\n", "")) is None
+    return told
+
+
+def _begins_a_formula(cell):
+    """As a forgiving reader sees it: without quotes, blanks and what nobody sees."""
+    seen = "".join(each for each in cell if unicodedata.category(each) != "Cf").strip(' \t\r\n"')
+    return unicodedata.normalize("NFKC", seen).startswith(("=", "+", "-", "@", "\u2212"))
 
 
 def mail(sent):

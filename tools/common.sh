@@ -15,10 +15,13 @@ apt_install() {
     shift
     may_apt || return 1
     say "Installing $purpose with apt-get: $* ..."
-    { [ -n "${APT_UPDATED:-}" ] || apt-get update -q; } >/dev/null || return 1
+    { [ -n "${APT_UPDATED:-}" ] || apt update -q; } >/dev/null || return 1
     APT_UPDATED=1
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt install -y -q --no-install-recommends "$@" >/dev/null
 }
+
+# A mirror that hiccups is asked again, another apt-get at work is waited for.
+apt() { apt-get -o Acquire::Retries=5 -o DPkg::Lock::Timeout=120 "$@"; }
 
 # need PURPOSE PACKAGE...: install, or stop with the exact command to type.
 need() {

@@ -11,6 +11,7 @@ stamp=node_modules/installed
 mark=$(cksum <package-lock.json)
 [ "$(cat "$stamp" 2>/dev/null)" = "$mark" ] && exit 0
 say "Installing npm packages into node_modules ..."
-npm ci --ignore-scripts --loglevel=error >&2 ||
+install() { npm ci --ignore-scripts --loglevel=error >&2; }
+install || { sleep 20 && install; } ||
     stop "npm could not install package-lock.json. To see why: .venv/bin/npm ci --ignore-scripts"
 printf '%s\n' "$mark" >"$stamp"

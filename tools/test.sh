@@ -8,6 +8,7 @@ CHROMIUM=$(tools/browser.sh)
 export CHROMIUM
 command -v pdftotext >/dev/null || apt_install "pdftotext" poppler-utils ||
     say "pdftotext is missing: the tests that read PDF letters will be skipped (apt-get install poppler-utils)."
+command -v patch >/dev/null || apt_install "patch" patch || say "patch is missing: one test needs it (apt-get install patch)."
 command -v firefox-esr >/dev/null || command -v firefox >/dev/null || apt_install "Firefox" firefox-esr ||
     say "Firefox is missing: the tests in it will be skipped (apt-get install firefox-esr)."
 command -v xgettext >/dev/null || apt_install "gettext" gettext ||

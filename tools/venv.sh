@@ -66,7 +66,7 @@ install() {
     [ "$1" = run ] || check_compiler
     say "Installing $total packages into .venv (the first time takes a minute or two) ..."
     rm -f .venv/installed-*
-    .venv/bin/python -m pip install --no-input --disable-pip-version-check --require-hashes -r "$lock" 2>&1 |
+    .venv/bin/python -m pip install --no-input --disable-pip-version-check --retries 10 --require-hashes -r "$lock" 2>&1 |
         tee .venv/pip.log | show_progress "$total" || {
         tail -n 15 .venv/pip.log >&2
         stop "pip could not install $lock (its whole output is in .venv/pip.log)."

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from takedown import codes
+from takedown.forms.case import CodeField
 from takedown.forms.fields import REQUIRED, PlainText, Secret, Tick, refuse
 
 PIN_SHORTEST, PIN_LONGEST = 6, 64
@@ -64,6 +65,29 @@ class Pin(forms.Form):
         return given
 
 
+class OldPin(forms.Form):
+    """The PIN as it is now. A PIN that never was one is as wrong as any other."""
+
+    old_pin = Secret(label=gettext_lazy("Your PIN as it is now"))
+
+
+class Present(OldPin):
+    """What opens the page now, asked once more: whoever finds it open has neither."""
+
+    code = CodeField(
+        label=gettext_lazy("Your case code"),
+        help_text=gettext_lazy("20 letters and digits. Small letters, spaces and dashes do not matter."),
+        error_messages={"required": gettext_lazy("Type your case code.")},
+    )
+    field_order: tuple[str, ...] = ("code", "old_pin")
+
+
+class NewCode(Present, Pin):
+    """Another code and PIN, for the ones there are."""
+
+    field_order = ("code", "old_pin", "pin", "pin_again")
+
+
 class PinAndWords(Pin):
     """With the PIN, if the person likes: words for the day on which the code is lost."""
 
@@ -78,13 +102,22 @@ class PinAndWords(Pin):
     )
 
 
-class Words(forms.Form):
-    """Choosing them on the case page."""
+class Words(Present):
+    """Choosing them on the case page; with `away`, wanting none any more."""
 
     words = ChosenWords(
         label=gettext_lazy("Your words"),
         help_text=gettext_lazy("At least four words. A sentence that only you would think of, and that you will keep."),
     )
+    field_order = ("words", "code", "old_pin")
+
+    def __init__(self, data: Any = None, *, away: bool = False) -> None:
+        super().__init__(data)
+        if away:
+            asked = self.fields["words"]
+            self.fields["words"] = forms.CharField(
+                required=False, label=asked.label, help_text=asked.help_text, widget=asked.widget
+            )
 
 
 class LostCode(forms.Form):

@@ -26,7 +26,7 @@ class Relation(forms.Form):
 
 
 class Threat(forms.Form):
-    """What the police ask about a threat; it goes into a text to copy and is not kept."""
+    """What the police ask about a threat; it goes into a text to copy, and is kept only as any page is that is left."""
 
     where = PlainText(
         longest=200, required=False, label=gettext_lazy("Where was the threat made?"),

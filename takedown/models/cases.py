@@ -24,7 +24,8 @@ class Case(SealedRow):
     report_number = SealedField()
     # The person said "pause": nothing more goes out until they say otherwise. The platforms' clocks run on.
     paused_at = models.DateTimeField(null=True)
-    # How and when the person may be told: {"email", "phone", "from", "until", "zone", "word", "voicemail"}.
+    # How and when the person may be told: {"email", "phone", "from", "until", "zone", "word", "voicemail"}; and
+    # "before": an address that they changed, until it was told once more (actions/telling.py).
     safe_contact = SealedField()
     # There is news that nobody was told of yet: mailed, or put on the desk's list, within the hours that they allow.
     news_at = models.DateTimeField(null=True)

@@ -6,14 +6,16 @@ from takedown.queries.access import (
     WayIn,
     asked_in_vain,
     asked_with_words,
+    changed_lately,
     helper_may_correct,
     helper_of,
     live_handover,
+    own_way_in,
     standing,
     unconfirmed_helper,
     way_in,
 )
-from takedown.queries.begun import begun_answer, timing_of, unsaved_request
+from takedown.queries.begun import begun_answer, is_of_part, timing_of, unsaved_request
 from takedown.queries.calls import Call, calls_to_make
 from takedown.queries.cases import (
     CaseView,
@@ -23,7 +25,9 @@ from takedown.queries.cases import (
     case_of_code,
     case_view,
     contact_rules,
+    is_told,
     neutral_status,
+    told_first,
 )
 from takedown.queries.corrections import filed_links, reason_sent_back, was_filed
 from takedown.queries.desk import (
@@ -67,6 +71,7 @@ __all__ = [
     "case_of_code",
     "case_of_notice",
     "case_view",
+    "changed_lately",
     "contact_rules",
     "desk_counts",
     "due_to_send",
@@ -74,17 +79,21 @@ __all__ = [
     "frozen_cases",
     "helper_may_correct",
     "helper_of",
+    "is_of_part",
+    "is_told",
     "live_handover",
     "messages_of",
     "neutral_status",
     "notice_view",
     "notices_of",
+    "own_way_in",
     "reason_sent_back",
     "resting_queue",
     "review_queue",
     "review_view",
     "standing",
     "timing_of",
+    "told_first",
     "unanswered_cases",
     "unconfirmed_helper",
     "unsaved_request",

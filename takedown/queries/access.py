@@ -1,7 +1,7 @@
 """What a typed code leads to, who may come into a case, and what the desk decides about lost codes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,8 +10,14 @@ from django.db.models import QuerySet
 from takedown import codes
 from takedown.models import Case, Draft, HandOver, Helper
 from takedown.states import State
-from vault import keys
+from vault import keys, ledger_reader
 from vault.keys import OpenKey
+
+# What is news to somebody who did not do it, and shows nowhere else on the page.
+WATCHED = frozenset(
+    {"case.code_renewed", "case.words_chosen", "case.words_dropped", "case.contact_rules", "recovery.refused"}
+)
+LATELY = timedelta(days=7)
 
 
 class Part(StrEnum):
@@ -57,6 +63,11 @@ def way_in(typed: str) -> WayIn | HandOver | None:
     return _of_person(digest) or _of_helper(digest) or _handed_over(digest) or _of_draft(digest)
 
 
+def own_way_in(case: Case) -> WayIn:
+    """The person's own: what code and PIN they have now opens."""
+    return WayIn(Part.PERSON, case.key_id, str(case.pk), case)
+
+
 def standing(handover: HandOver, now: datetime) -> Standing:
     """What this code does at `now`. Before the desk's yes and its day, a code got with words only ever waits."""
     by_words = handover.reason == HandOver.Reason.RECOVERY
@@ -92,6 +103,12 @@ def asked_with_words(case: Case | None = None) -> QuerySet[HandOver]:
     return fitting.filter(case__frozen_at=None).select_related("case").order_by("asked_at")
 
 
+def changed_lately(case: Case, now: datetime) -> list[tuple[str, datetime]]:
+    """What was changed about coming in and being told within a week: (verb, when), the newest first."""
+    found = ledger_reader.entries_about(f"case:{case.pk}", WATCHED, now - LATELY)
+    return [(entry.verb, entry.at) for entry in found]
+
+
 def asked_in_vain() -> int:
     """How many requests with words fit no case at all."""
     return HandOver.objects.filter(reason=HandOver.Reason.RECOVERY, case=None).count()
@@ -104,7 +121,7 @@ def live_handover(case: Case, now: datetime) -> HandOver | None:
 
 def _of_person(digest: str) -> WayIn | None:
     case = Case.objects.filter(code_digest=digest).first()
-    return WayIn(Part.PERSON, case.key_id, str(case.pk), case) if case else None
+    return own_way_in(case) if case else None
 
 
 def _of_helper(digest: str) -> WayIn | None:

@@ -3,10 +3,23 @@
 from datetime import datetime
 
 from notices.models import Notice
+from takedown import drafts
+from takedown.drafts import Document
 from takedown.models import Case, Draft, TakedownRequest
 from vault.keys import OpenKey
 
 AT_ONCE = {"finds_out": "", "when": "now", "on": ""}
+HELPERS = frozenset({"helper"})
+# Whoever comes in with the person's own code signs as the person, or under a release as it says.
+THE_PERSONS = frozenset({"individual", "organisation"})
+
+
+def is_of_part(document: Document, *, own: bool) -> bool:
+    """Whether what is said here belongs to the person's part of a case (`own`), or to the helper's.
+
+    Each signs for themself alone, so the role of whoever signs tells whose words these are.
+    """
+    return document.get("filer", {}).get("role") in (THE_PERSONS if own else HELPERS)
 
 
 def unsaved_request(draft_id: str) -> bool:
@@ -14,10 +27,20 @@ def unsaved_request(draft_id: str) -> bool:
     return Draft.objects.filter(pk=draft_id, filed_at=None, code_digest=None, case=None).exists()
 
 
-def begun_answer(case: Case, notice: Notice) -> Draft | None:
-    """The corrected letter in answer to this notice that was begun and waits for a signature."""
-    waiting = case.drafts.filter(filed_at=None, purpose=Draft.Purpose.ANSWER, corrects=notice.pk)
-    return waiting.order_by("created_at").first()
+def begun(case: Case, purpose: str, key: OpenKey, *, own: bool) -> list[tuple[Draft, Document]]:
+    """Drafts of this purpose that wait for a signature, each with what it says: those of one part alone.
+
+    What the other side has begun is neither opened nor shown.
+    """
+    waiting = case.drafts.filter(filed_at=None, purpose=purpose).order_by("created_at")
+    read = [(draft, drafts.read(draft, key)) for draft in waiting]
+    return [(draft, said) for draft, said in read if is_of_part(said, own=own)]
+
+
+def begun_answer(case: Case, notice: Notice, key: OpenKey, *, own: bool) -> Draft | None:
+    """The corrected letter in answer to this notice that one part has begun and that waits for a signature."""
+    answers = begun(case, Draft.Purpose.ANSWER, key, own=own)
+    return next((draft for draft, _said in answers if draft.corrects == notice.pk), None)
 
 
 def timing_of(request: TakedownRequest, key: OpenKey, now: datetime) -> dict[str, str]:

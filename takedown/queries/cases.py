@@ -117,11 +117,27 @@ def contact_rules(case: Case, key: OpenKey) -> dict[str, str]:
     """
     held: dict[str, str] | None = case.opened(key, "safe_contact")
     if held is not None:
-        return held
+        return {name: rule for name, rule in held.items() if name != "before"}
     newest = case.requests.order_by("-submitted_at").first()
     answers = (newest.opened(key, "body") or {}) if newest else {}
     address = answers.get("contact", {}).get("news_email", "")
     return {"email": address} if address else {}
+
+
+def is_told(case: Case, key: OpenKey) -> bool:
+    """Whether the person allows any way of being told of news."""
+    rules = contact_rules(case, key)
+    return bool(rules.get("email") or rules.get("phone"))
+
+
+def told_first(case: Case, key: OpenKey) -> dict[str, str]:
+    """The address, with its hours, that is told before the rules as they stand: it held until they were changed.
+
+    {} where there is none. Raises vault.keys.CannotOpen.
+    """
+    held = case.opened(key, "safe_contact") or {}
+    first: dict[str, str] = held.get("before", {})
+    return first
 
 
 def _messages(case: Case) -> list[Message]:

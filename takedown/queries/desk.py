@@ -6,6 +6,7 @@ from typing import Any
 
 from notices.letter import Letter, from_data
 from notices.models import Platform
+from notices.queries import what_happens
 from takedown import scope, validity
 from takedown.locators import defanged
 from takedown.models import Case, Item, TakedownRequest
@@ -62,7 +63,11 @@ class ReviewItem:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """A request opened for review: the four elements each with its gaps, open questions, items, letters."""
+    """A request opened for review: the four elements each with its gaps, open questions, items, letters.
+
+    `to_complete`: sites that nobody has looked at. `unbound`: platforms that the Act binds, but not by the way that a
+    letter would take now (nobody has verified it as theirs): there no clock could end in a breach.
+    """
 
     request: TakedownRequest
     answers: dict[str, Any]
@@ -72,6 +77,7 @@ class ReviewView:
     letters: tuple[Letter, ...]
     decisions: tuple[tuple[str, datetime, str], ...]
     to_complete: tuple[Platform, ...]
+    unbound: tuple[Platform, ...]
 
 
 def review_queue() -> list[ReviewLine]:
@@ -127,7 +133,13 @@ def review_view(request: TakedownRequest, key: OpenKey) -> ReviewView:
         letters=tuple(from_data(each.opened(key, "letter")) for each in request.letters.all()),
         decisions=tuple((each.verb, each.at, each.opened(key, "reason") or "") for each in request.decisions.all()),
         to_complete=tuple(platform for platform in platforms if platform.needs_review),
+        unbound=tuple(platform for platform in platforms if _slips_the_clock(platform)),
     )
+
+
+def _slips_the_clock(platform: Platform) -> bool:
+    covered = platform.coverage in {Platform.Coverage.COVERED, Platform.Coverage.LIKELY}
+    return covered and not platform.needs_review and not what_happens(platform).statutory
 
 
 def _about_helper(case: Case) -> tuple[str, ...]:

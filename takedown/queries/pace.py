@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from notices.models import Notice
+from notices.states import OPEN
 from takedown.models import Case, TakedownRequest
 from takedown.states import State
 
@@ -38,6 +41,15 @@ def why_it_waits(request: TakedownRequest, case: Case, now: datetime) -> Why | N
     if request.held:
         return Why.HELD
     return Why.DATE if request.send_from and request.send_from > now else None
+
+
+def being_taken_back(case: Case) -> list[UUID]:
+    """The open notices that a change of mind holds: all of them, or those that name the link and are not there yet."""
+    waiting = list(case.changes.filter(taken_back_at=None, done_at=None).values_list("item", flat=True))
+    found = Notice.objects.filter(key_id=case.key_id, state__in=OPEN)
+    if None not in waiting:
+        found = found.filter(received_at=None, items__in=waiting)
+    return list(found.values_list("pk", flat=True).distinct()) if waiting else []
 
 
 def _being_taken_back(request: TakedownRequest, case: Case) -> bool:

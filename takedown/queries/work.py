@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from notices import queries as notice_queries
 from notices import states as notice_states
 from notices.models import Notice, Platform
 from takedown.models import Case, ChosenChange, Message, SignedLetter, TakedownRequest
@@ -30,10 +31,10 @@ class DeskCounts:
 
 def desk_counts(now: datetime) -> DeskCounts:
     """The figures beside the menu. Notices: those that need a hand (to be filed, not delivered)."""
-    by_hand = [notice_states.State.FILING, notice_states.State.FAILED]
+    by_hand = Q(state=notice_states.State.FAILED) | notice_queries.to_file(now)
     return DeskCounts(
         requests=TakedownRequest.objects.filter(state=State.SUBMITTED, case__frozen_at=None).count(),
-        notices=Notice.objects.filter(state__in=by_hand, followed_by=None).count(),
+        notices=Notice.objects.filter(by_hand, followed_by=None).count(),
         messages=unanswered_cases(now).count(),
         platforms=Platform.objects.filter(needs_review=True).count(),
         frozen=Case.objects.exclude(frozen_at=None).count(),

@@ -67,6 +67,10 @@ SENTENCES = (
         "without consent, and on harassment, and remove what they do not allow."
     ),
     _("This notice makes no claim under the TAKE IT DOWN Act."),
+    _(
+        "Please quote notice number %(number)s. Reply to the mail that brought this letter, or answer through the "
+        "platform API if you hold a key to it."
+    ),
     _("Please quote notice number %(number)s. You can acknowledge and answer through the platform API."),
     _("Fingerprints (hashes) of the files can be fetched through the platform API; they are never mailed."),
 )

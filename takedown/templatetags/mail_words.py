@@ -19,6 +19,7 @@ WORDS = {
         "rerouted": "The letter goes by the platform's next channel now.",
         "failed": "The letter was not delivered, and the platform has no other channel.",
         "contradicted": "Nothing: the platform had answered this notice.",
+        "late": "Nothing: it came too late to void anything by itself.",
         "bounced": "It shows that the address failed. Nothing hung on it any more.",
         "unproven": "Nothing: it is not proven.",
         "none": "Nothing.",

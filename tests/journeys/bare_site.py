@@ -16,7 +16,8 @@ class Site(SimpleHTTPRequestHandler):
     """Serves `/static/`, `/bare/` and what `server.pages` holds; `server.asked` lists each path asked for."""
 
     def do_GET(self):
-        self.server.asked.append(self.path)
+        if self.path != "/favicon.ico":  # a browser looks for it at a moment of its own choice
+            self.server.asked.append(self.path)
         page = self.server.pages.get(self.path)
         super().do_GET() if page is None else self.answer(page.encode())
 

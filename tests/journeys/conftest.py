@@ -4,7 +4,7 @@ import os
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.journeys.bare_site import serving
 
@@ -12,6 +12,9 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
     " --disable-sync --no-first-run"
 )
+
+# Long enough for a busy machine; what holds is seen at once all the same.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,12 @@ const browser = await puppeteer.launch({
   executablePath: firefox,
   headless: true,
   extraPrefsFirefox: prefs,
+  timeout: 180_000,
   protocolTimeout: 600_000,
 });
 try {
   const page = await browser.newPage();
+  page.setDefaultTimeout(180_000);
   await page.goto(address, { waitUntil: "load" });
   await page.waitForFunction(until);
   const input = await page.waitForSelector("input[type=file]");

@@ -97,6 +97,7 @@ def alice_answers(browser, home, handed):
     shown = page.locator("main").inner_text()
     assert "I look again on Thursday." in shown
     assert HARBOUR in shown
+    page.get_by_role("link", name="Write a message").click()
     page.locator("textarea[name=text]").fill("Thank you, Bob.")
     steps.press(page, "Send the message")
     return page

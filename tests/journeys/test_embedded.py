@@ -54,7 +54,7 @@ def test_what_was_written_is_there_after_a_second_start_which_takes_seconds(data
     begun = time.monotonic()
     with embedded.running(data_dir, fsync=False) as servers:
         assert rows(servers.database_url, "SELECT seven FROM kept") == [(7,)]
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 def test_the_portals_own_role_is_no_superuser_and_the_database_asks_for_its_password(data_dir):

@@ -41,6 +41,7 @@ EXACT = ("md5", "sha256")
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(1500),  # a fixture starts the browser three times and hashes everything with each
     pytest.mark.skipif(
         not READY and "CI" not in os.environ, reason="no Firefox: apt-get install firefox-esr, then tools/node.sh"
     ),
@@ -70,7 +71,7 @@ def in_firefox(site, prefs, files, call="window.hashAll()", path="/bare/client.h
     order = {"firefox": FIREFOX, "prefs": prefs, "address": site.address + path, "files": files, "call": call,
              "until": until}  # fmt: skip
     script = ROOT / "tests/journeys/firefox.mjs"
-    done = subprocess.run([NODE, script, json.dumps(order)], cwd=ROOT, capture_output=True, text=True, timeout=280)
+    done = subprocess.run([NODE, script, json.dumps(order)], cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["answers"]
 

@@ -144,6 +144,7 @@ def test_the_page_is_covered_in_the_same_instant_however_slow_the_net_is(page, c
     alice_stands_at(page, client, home, "review")
     shown, title = page.evaluate(PRESS_AND_LOOK)
     assert (shown, title) == (["none"], "")
+    page.wait_for_url(f"**{NEUTRAL}")
 
 
 def test_the_page_that_was_left_is_not_in_the_history(page, client, home):

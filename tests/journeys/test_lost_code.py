@@ -66,7 +66,10 @@ def alice_chooses_words(page, home):
     steps.comes_back(page, home, CODE)
     page.goto(f"{home.url}/case/access/words/")
     page.locator("input[name=words]").fill(WORDS)
+    page.locator("input[name=code]").fill(CODE)
+    page.locator("input[name=old_pin]").fill(steps.PIN)
     steps.press(page, "Keep these words")
+    assert "You have chosen words." in page.locator("main").inner_text()
 
 
 def alice_types_them(page, home):

@@ -47,7 +47,7 @@ def test_offline_the_page_stays_says_so_and_keeps_every_word(writing, client):
 
 WRITTEN = "Words that she wrote on her own page."
 ON_HER_PAGE = {
-    "/case/open/": ("textarea[name=text]", "Send the message"),
+    "/case/message/": ("textarea[name=text]", "Send the message"),
     "/case/answer/{notice}/": ("textarea[name=text]", "Go on to the letter"),
     "/case/contact/": ("input[name=word]", "Save"),
 }

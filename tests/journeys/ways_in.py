@@ -1,12 +1,13 @@
 """How a browser comes to the pages about ways into a case (ways.py says what a way is)."""
 
-from takedown import actions, brakes, codes
+from takedown import actions, brakes, codes, drafts
 from takedown.models import Case
 from tests import walks
 from tests.journeys.ways import FORM, at_the_desk, being_checked, bobs, opened
-from tests.people import NOON, make_platform
+from tests.people import ALICE, NOON, make_platform
 from tests.takedown import visits
 from tests.takedown.visits import HANDED, HELPERS_CODE, HELPERS_PIN, PIN, come_back, helper_files
+from vault import keys
 
 WORDS = "The blue kettle sings at the old harbour"
 NEW_PIN = {"pin": PIN, "pin_again": PIN}
@@ -83,6 +84,19 @@ def as_the_helper(address):
     return way
 
 
+def as_the_helper_after_a_pause(client):
+    """Alice filed a further link herself and paused everything; Fay, who began it all, looks."""
+    case = with_a_helper()
+    key = keys.open_for_desk(case.key_id)
+    draft = actions.add_links(case=case, key=key, own=True, now=NOON)
+    contact = {"channel": "desk", "value": "", "name": ALICE, "told_so": False}
+    drafts.update(draft, key, NOON, items=[visits.a_link(number=7)], contact=contact)
+    visits.sign_and_file(draft, key)
+    actions.pause_case(case=case, actor="person", now=NOON)
+    come_back(client, code=HELPERS_CODE, pin=HELPERS_PIN)
+    return "/case/open/"
+
+
 def filed_by_a_helper():
     make_platform()
     case, _ = helper_files()
@@ -138,6 +152,24 @@ def one_too_many(what, address):
         case = Case.objects.get()
         for _ in range(brakes.A_DAY[what]):
             brakes.within_day(what, case.pk, NOON)
+        return address
+
+    return way
+
+
+def told_by_mail():
+    make_platform()
+    return visits.file_case(safe={"email": "quiet@post.example"})
+
+
+def left_unsaved(address):
+    """She has a new code that is not saved yet, and half an hour and more has gone by."""
+
+    def way(client):
+        handed_over("", taken=True)(client)
+        session = client.session
+        session["used:case"] -= 3600
+        session.save()
         return address
 
     return way

@@ -56,13 +56,27 @@ def test_where_the_act_does_not_run_nothing_is_due():
     assert read(replace(FACTS, statutory=False))[0]["due_at"] == ""
 
 
-@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r\n=1+1", " =1", "\uff1d1+1", "\uff201"])
+@pytest.mark.parametrize(
+    "words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r\n=1+1", " =1", "\uff1d1+1", "\uff201", "\u22121", "\ufe631"]
+)
 def test_no_cell_is_a_formula(words):
     told = read(saying(words))[0]["their_words"]
     assert told == f"'{words.strip()}"
 
 
-@pytest.mark.parametrize("words", ['He said "no"', "a,b;c", "one\ntwo", "'; --"])
+@pytest.mark.parametrize("words", ["We looked;=1+1;ok", "We looked; =1+1", "see,@SUM(A1)", "\u200b=1+1", "\ufeff=1"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_part_of_a_cell_is_a_formula_where_a_spreadsheet_splits_it(words, delimiter):
+    rows = csv.reader(io.StringIO(table(saying(words)), newline=""), delimiter=delimiter)
+    assert not [cell for row in rows for cell in row if cell.strip(' "')[:1] in {"=", "+", "-", "@", "\u200b"}]
+
+
+def test_a_link_with_a_semicolon_still_leads_there():
+    other = replace(SPOT, url="https://tuberia.example/p;=1,2|3")
+    assert read(replace(FACTS, spots=(other,)))[0]["url"] == "https://tuberia.example/p%3B=1%2C2%7C3"
+
+
+@pytest.mark.parametrize("words", ['He said "no"', "a,b;c", "one\ntwo", "it's gone"])
 def test_any_other_words_stand_there_on_one_line(words):
     assert read(saying(words))[0]["their_words"] == " ".join(words.split())
     assert table(saying(words)).count("\r\n") == 2

@@ -38,6 +38,11 @@ def test_every_state_but_the_ends_is_open():
 
 
 @pytest.mark.parametrize("state", sorted(states.OPEN))
+def test_an_open_notice_whose_items_are_all_settled_can_always_close(state):
+    assert states.after(state, Move.CLOSE) == State.CLOSED
+
+
+@pytest.mark.parametrize("state", sorted(states.OPEN))
 def test_an_open_notice_can_always_be_taken_back(state):
     assert states.after(state, Move.WITHDRAW) == State.WITHDRAWN
 

@@ -23,6 +23,7 @@ from takedown import locators
 from tests import walks
 from tests.cases import bob, bobs_case, dana, enter, sent
 from tests.people import NOON, make_platform
+from tests.takedown.test_intake_any_order import leaves
 from tests.takedown.visits import come_back, file_case
 from tests.typist import URLENCODED, Typist, as_read, as_sent
 
@@ -111,6 +112,9 @@ CONFIRMS = {"sign", "saved", "sure"}
 LOSSLESS = {"back", "save", "in-language"}
 # Where everything ends at once, and had been offered for copying before.
 STOPPED = {"case/frozen.html", "case/erased.html"}
+HANDED_BACK = {"errors/typed.html", "errors/stale.html", "intake/gone.html"} | STOPPED
+# Pages that are kept as they stand when they are left; links are not, before their age question.
+KEEPING = {f"/request/{step}/" for step in walks.STEPS[1:]} - {"/request/links/", "/request/age/", "/request/code/"}
 PERSONS = ["/request/", *(f"/request/{step}/" for step in walks.STEPS[1:]), "/request/save/", "/request/resume/",
            "/case/", "/case/lost/", "/fingerprint/", "/account/login/", "/no/such/page/"]  # fmt: skip
 CASES = ["/case/", "/case/open/", "/case/message/", "/case/contact/", "/case/more/", "/case/pause/", "/case/access/",
@@ -179,6 +183,7 @@ def fills_in(data, typist, at, form):
         sent = status if name not in LOSSLESS else 0
         lost = [each for each, text in typed.items() if not is_kept(typist, at, each, text, sent)]
         lost += [each for each, values in chosen.items() if not is_chosen(typist, at, each, values, sent)]
+        lost += [each for each in came_back(typist, at, form, pairs) if name in {"back", "save"}]
         assert lost == [], f"lost at {at} (button {name!r}, answer {status}, then {typist.address})"
 
 
@@ -190,12 +195,15 @@ def is_kept(typist, at, name, text, status):
         return True
     if name == "links":
         return all(is_known(typist, line) for line in text.splitlines() if line.strip())
-    document = str(walks.draft_of(typist.client))
     came, followed = typist.address, typist.page
     typist.goes_to(at)
-    there = typist.sees(text) or as_read(text) in as_read(document) or repr(text.strip())[1:-1] in document
+    there = typist.sees(text) or as_read(text) in held_in_the_draft(typist)
     typist.address, typist.page = came, followed
     return there
+
+
+def held_in_the_draft(typist):
+    return as_read(" ".join(leaves(walks.draft_of(typist.client))))
 
 
 def is_chosen(typist, at, name, values, status):
@@ -217,13 +225,30 @@ def stands_chosen(typist, name, values):
     return bool(control) and values <= set(control.options if control.kind == "hidden" else control.chosen)
 
 
+def came_back(typist, at, form, pairs):
+    """What was emptied or unticked in a page that was left as it stood, and stands there again all the same."""
+    if form.name != "page-form" or urlsplit(at).path not in KEEPING or typist.templates & HANDED_BACK:
+        return []
+    came, followed, shown = typist.address, typist.page, typist.templates
+    typist.goes_to(at)
+    there = typist.page.main.controls if typist.page.main and urlsplit(typist.address).path == urlsplit(at).path else {}
+    typist.address, typist.page, typist.templates = came, followed, shown
+    filled = {name for name, value in pairs if as_read(value)}
+    return [name for name in form.controls if name not in filled and name in there and stands(there[name])]
+
+
+def stands(control):
+    """Whether something is written there or ticked; a choice that has to be made is none to be emptied."""
+    return control.chosen if control.kind == "checkbox" else control.written and as_read(control.value)
+
+
 def is_known(typist, line):
     """A link may be written down in its usual form."""
     try:
         url = locators.read(line).url
     except locators.BadLocator:
         return typist.sees(line)
-    return typist.sees(url) or url in str(walks.draft_of(typist.client))
+    return typist.sees(url) or as_read(url) in held_in_the_draft(typist)
 
 
 def wanders(data, typist, places):

@@ -29,8 +29,17 @@ def guess_codes(times, meta=A_CALLER, now=NOON):
     return [brakes.take_try(brakes.CODES, meta, now) for _ in range(times)]
 
 
-def guess_pins(case, times, now=NOON):
-    return [brakes.take_pin_try(case, now) for _ in range(times)]
+def guess_pins(case, times, now=NOON, meta=A_CALLER):
+    return [brakes.take_pin_try(case, meta, now) for _ in range(times)]
+
+
+def a_new_address(number):
+    return {"REMOTE_ADDR": f"9.{number // 200}.{number % 200}.9"}
+
+
+def many_guess_pins(case, callers, now=NOON):
+    """Five tries each, from addresses that nobody has seen here."""
+    return [guess_pins(case, 5, now, a_new_address(number)) for number in range(callers)]
 
 
 def test_twenty_codes_are_free_and_the_next_has_to_wait():
@@ -109,7 +118,7 @@ def test_a_try_within_the_wait_does_not_make_it_longer():
 def test_a_right_pin_starts_from_nought():
     case = str(uuid.uuid4())
     guess_pins(case, 5)
-    brakes.forget_pin_tries(case)
+    brakes.forget_pin_tries(case, A_CALLER, NOON)
     assert guess_pins(case, 5) == [None] * 5
 
 
@@ -121,8 +130,57 @@ def test_one_case_does_not_slow_another():
 def test_a_hundred_guesses_at_once_get_five_tries():
     case = str(uuid.uuid4())
     with ThreadPoolExecutor(20) as crowd:
-        answers = list(crowd.map(lambda _: brakes.take_pin_try(case, NOON), range(100)))
+        answers = list(crowd.map(lambda _: brakes.take_pin_try(case, A_CALLER, NOON), range(100)))
     assert answers.count(None) == 5
+
+
+def test_whoever_misses_for_ever_makes_nobody_else_wait():
+    case, now = str(uuid.uuid4()), NOON
+    for _ in range(400):
+        guess_pins(case, 1, now)
+        now += seconds(300)
+    assert guess_pins(case, 5, now, ANOTHER) == [None] * 5
+
+
+def test_many_addresses_get_two_hundred_tries_and_then_one_in_five_minutes():
+    case = str(uuid.uuid4())
+    answers = many_guess_pins(case, 60)
+    assert sum(each.count(None) for each in answers) == 200
+    assert guess_pins(case, 1, NOON, ANOTHER) == [NOON + seconds(300)]
+    assert guess_pins(case, 2, NOON + seconds(300), ANOTHER)[0] is None
+
+
+def test_half_of_all_tries_is_kept_for_whoever_has_not_missed_five_times():
+    case = str(uuid.uuid4())
+    many_guess_pins(case, 24)
+    assert guess_pins(case, 1, NOON + seconds(10), a_new_address(0)) != [None]
+    assert guess_pins(case, 1, NOON + seconds(10), ANOTHER) == [None]
+
+
+def test_who_opened_it_today_is_not_held_up_by_many_strangers():
+    case = str(uuid.uuid4())
+    guess_pins(case, 1, NOON, ANOTHER)
+    brakes.forget_pin_tries(case, ANOTHER, NOON)
+    many_guess_pins(case, 60)
+    assert guess_pins(case, 1, NOON, ANOTHER) == [None]
+    assert guess_pins(case, 1, NOON, ANOTHER) != [None]
+
+
+def test_a_right_pin_forgives_nobody_elses_misses():
+    case = str(uuid.uuid4())
+    guess_pins(case, 5)
+    guess_pins(case, 1, NOON, ANOTHER)
+    brakes.forget_pin_tries(case, ANOTHER, NOON)
+    assert guess_pins(case, 1) == [NOON + seconds(10)]
+
+
+def test_nobody_reads_from_the_tries_who_came_to_which_case():
+    case = str(uuid.uuid4())
+    guess_pins(case, 2)
+    server = brakes._server(brakes.settings.REDIS_URL)
+    kept = [(key, str(server.hgetall(key))) for key in server.scan_iter("brake:pin:*")]
+    assert not any("9.9.9.9" in part for pair in kept for part in pair)
+    assert [key for key, held in kept if case in key and "tries" in held] == []
 
 
 @pytest.mark.parametrize(("brake", "free", "then"), [(brakes.DRAFTS, 12, 300), (brakes.LOST_CODES, 6, 600)])
@@ -153,6 +211,6 @@ def test_without_redis_everybody_is_let_through(settings):
     assert guess_pins(case, 10) == [None] * 10
     assert guess_codes(30) == [None] * 30
     brakes.give_try_back(brakes.CODES, A_CALLER, NOON)
-    brakes.forget_pin_tries(case)
+    brakes.forget_pin_tries(case, A_CALLER, NOON)
     assert brakes.within_day("message", case, NOON)
     assert brakes.once("a puzzle", 60)

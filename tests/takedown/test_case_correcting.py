@@ -120,7 +120,8 @@ def test_after_the_helper_was_cut_off_alice_corrects_it_in_her_own_name(client):
     correct(client)
     visit = visit_of(client)
     assert visit.draft.mandate is None
-    assert visit.resume() == "/request/who/"
+    assert visit.role == "individual"
+    assert "contact" not in visit.document
 
 
 def test_after_the_release_has_run_out_alice_corrects_it_in_her_own_name(client, noon):

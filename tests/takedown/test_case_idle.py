@@ -7,7 +7,8 @@ import time_machine
 from django.test import Client
 
 from tests.people import NOON, make_platform
-from tests.takedown.visits import come_back, desk_returns, file_case, open_page, post, words
+from tests.takedown.visits import HANDED, PIN, come_back, desk_returns, file_case, helper_files, open_page, post, words
+from tests.walks import alice_fills
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -67,6 +68,25 @@ def test_looking_at_the_way_in_keeps_nothing_open_that_was_closed(alice, clock):
     clock.shift(31 * MINUTE)
     alice.get("/case/")
     assert alice.get("/case/open/").status_code in {302, 403}
+
+
+def test_a_page_that_was_never_opened_after_filing_closes_too(clock):
+    client = Client()
+    alice_fills(client)
+    clock.shift(31 * MINUTE)
+    assert "still open in this browser" not in words(client.get("/case/"))
+    assert client.get("/case/open/")["Location"] == "/case/"
+
+
+def test_nor_does_it_stay_open_where_it_was_taken_over(clock):
+    case, _ = helper_files()
+    client = Client()
+    come_back(client, code=HANDED, pin="")
+    post(client, "/case/begin/", pin=PIN, pin_again=PIN)
+    clock.shift(timedelta(hours=9))
+    assert client.get("/case/open/").status_code == 403
+    assert post(client, "/case/change/erase/").status_code == 302
+    assert not case.changes.exists()
 
 
 def test_a_correction_of_it_closes_too(alice, clock):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from takedown import codes
 from tests.people import NOON, make_platform
@@ -19,6 +20,11 @@ def _filed(db):
     with time_machine.travel(NOON, tick=False):
         file_case()
         yield
+
+
+def at(address):
+    """A browser at this address."""
+    return Client(headers={"X-Forwarded-For": address})
 
 
 def guess(client, pin, times=1):
@@ -57,6 +63,30 @@ def test_the_sixth_pin_has_to_wait_even_if_it_is_right(client):
     page = come_back(client)
     assert page.status_code == 429
     assert "You can try again at 12:00:11 UTC." in words(page)
+
+
+def test_alice_comes_in_while_somebody_who_knows_her_code_goes_on_guessing(client):
+    guesser = at("9.9.9.9")
+    for minute in range(0, 60, 5):
+        with time_machine.travel(NOON + timedelta(minutes=minute), tick=False):
+            guess(guesser, "not this one", times=6)
+    with time_machine.travel(NOON + timedelta(minutes=56), tick=False):
+        assert guess(guesser, PIN).status_code == 429
+        assert come_back(at("8.8.4.4")).headers["Location"] == "/case/open/"
+
+
+def test_a_pin_that_does_not_fit_costs_a_try_at_codes_too():
+    guesser = at("9.9.9.9")
+    guess(guesser, "not this one", times=20)
+    page = guess(guesser, "")
+    assert page.status_code == 429
+    assert "You can try again at 12:00:16 UTC." in words(page)
+
+
+def test_a_pin_that_fits_costs_none():
+    alice = at("8.8.4.4")
+    for _ in range(25):
+        assert come_back(alice).headers["Location"] == "/case/open/"
 
 
 def test_after_the_wait_the_right_pin_opens(client):

@@ -136,6 +136,17 @@ def test_a_bounce_tells_what_to_do(desk):
     assert "550 5.1.1 no such user" in page
 
 
+def test_a_bounce_that_came_late_leaves_it_to_a_person(desk):
+    _, notice = sent(proof="exchanger_accepted")
+    raw = mails.bounce(reply_addresses.made_for("bounce", notice.number, notice.wire_id))
+    mail = intake.take_in(raw, now=notice.due_at)
+    mail_tasks.judge_mails()
+    page = words(desk.get(page_of(mail)))
+    assert "void its proof by hand" in page
+    assert "Nothing: it came too late" in page
+    assert "Came back to us" in words(desk.get("/desk/mail/"))
+
+
 @pytest.mark.parametrize(
     ("ways", "told"), [((), "No other channel is left."), (("webform",), "by the platform's next")]
 )

@@ -8,9 +8,10 @@ import pytest
 from notices import actions as notice_actions
 from notices.models import Attempt, FollowUp, Notice, Platform, StatusCheck
 from takedown import actions
+from takedown.queries import desk_counts
 from tests.cases import approve, bob, enter, erin, make_case, post, sent
-from tests.people import NOON, fresh, make_platform
-from tests.takedown.visits import a_link, platform_answers, the_sweep_passes, words
+from tests.people import NOON, add_channel, fresh, make_platform
+from tests.takedown.visits import a_link, platform_answers, the_sweep_passes, wire_takes, words
 
 pytestmark = pytest.mark.usefixtures("noon")
 HOUR = timedelta(hours=1)
@@ -156,10 +157,38 @@ def test_the_minute_of_approval_is_not_before_approval(desk):
     assert fresh(notice).received_at == notice.queued_at
 
 
+@pytest.fixture
+def owed(desk):
+    """The courtesy mail may have arrived, the form was to be filed, then the platform confirmed the mail."""
+    Platform.objects.get().channels.update(kind="email", standing="courtesy", address="ts@tuberia.example")
+    add_channel(Platform.objects.get(), kind="webform", preference=20)
+    filed, notice = sent(now=NOON - HOUR, proof=None, outcome="hopeless")
+    Attempt.objects.update(code="timeout")
+    notice = wire_takes(notice, filed.key, NOON - HOUR, proof=None, outcome="handed_over")
+    notice_actions.record_receipt(notice=notice, proof="reply_confirmed", at=NOON, actor="mail", now=NOON,
+                                  key=filed.key)  # fmt: skip
+    return notice
+
+
+def test_a_form_that_is_still_owed_stands_on_the_board_and_beside_the_menu(desk, owed):
+    assert owed.number in board(desk, "filing")
+    assert desk_counts(NOON).notices == 1
+
+
+def test_what_came_by_courtesy_is_sent_again_by_the_platforms_own_form(desk, owed):
+    """ADR 4: the form has 48 hours of its own, from when it was filed; nothing accuses of the courtesy mail."""
+    assert "Send again, by its form" in words(desk.get(page_of(owed)))
+    post(desk, f"{page_of(owed)}again/")
+    again = owed.followed_by.get()
+    assert (again.channel.kind, again.statutory, again.due_at) == ("webform", True, None)
+    assert (desk_counts(NOON).notices, board(desk, "filing").count(owed.number)) == (0, 0)
+    assert "Send again" not in words(desk.get(page_of(owed)))
+
+
 def test_a_paused_case_is_not_filed_for(desk):
     filed, notice = to_file()
     notice_actions.pause(key_id=filed.case.key_id, actor="person", now=NOON)
-    assert "The person has paused" in words(desk.get(page_of(notice)))
+    assert "The person holds it back" in words(desk.get(page_of(notice)))
 
 
 def test_how_a_try_ended_is_said_in_words(desk):

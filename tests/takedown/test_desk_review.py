@@ -235,3 +235,17 @@ def test_a_link_that_the_person_takes_back_is_announced(desk):
     page = words(desk.get(filed.page))
     assert "The person asked to withdraw one link." in page
     assert "If you approve it, it waits" in page
+
+
+def test_where_the_act_binds_but_the_way_was_never_verified_the_desk_is_told_before_it_approves(desk):
+    Platform.objects.get(slug="tuberia").channels.update(standing="courtesy")
+    assert "but nobody has verified a way there as the platform’s own" in words(desk.get(make_case().page))
+
+
+@pytest.mark.parametrize("change", [{"coverage": "covered"}, {"coverage": "unclear"}])
+def test_where_the_clock_can_run_or_the_act_may_not_bind_nothing_is_said_of_it(desk, change):
+    platform = Platform.objects.get(slug="tuberia")
+    Platform.objects.filter(pk=platform.pk).update(**change)
+    if change["coverage"] == "unclear":
+        platform.channels.update(standing="courtesy")
+    assert "Verify the way first" not in words(desk.get(make_case().page))

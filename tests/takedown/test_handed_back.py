@@ -188,6 +188,12 @@ class TestAPageThatBroke:
         assert answer.status_code == 500
         assert "Call this" not in words(answer)
 
+    def test_without_words_it_offers_no_language(self, unlucky):
+        with connection.execute_wrapper(breaking):
+            answer = unlucky.get("/request/statement/")
+        assert answer.status_code == 500
+        assert 'class="languages"' not in answer.content.decode()
+
     def test_what_cannot_be_read_breaks_it_no_further(self, unlucky, monkeypatch):
         monkeypatch.setattr("takedown.typed.handed_back", breaking)
         answer = self.breaks_for(unlucky, text="I never agreed.")

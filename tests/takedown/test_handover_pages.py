@@ -208,11 +208,61 @@ def test_reissued_it_leads_to_a_new_code_as_well(client):
 def test_the_person_can_take_a_new_code_and_pin_themself(client):
     file_case()
     come_back(client)
-    post(client, "/case/access/code/", pin="tea 4 two", pin_again="tea 4 two")
+    post(client, "/case/access/code/", code=CODE, old_pin=PIN, pin="tea 4 two", pin_again="tea 4 two")
     made = new_code(client)
     post(client, "/case/code/", saved="on")
     assert "We found nothing" in words(come_back(Client(), pin=PIN))
     assert come_back(Client(), code=made, pin="tea 4 two")["Location"] == "/case/open/"
+
+
+@pytest.mark.parametrize("held", [{}, {"old_pin": PIN}, {"code": CODE, "old_pin": "tea 4 two"},
+                                  {"code": HANDED, "old_pin": PIN}])  # fmt: skip
+def test_whoever_only_finds_her_page_open_gets_no_code_of_their_own(client, held):
+    file_case()
+    come_back(client)
+    page = post(client, "/case/access/code/", pin="tea 4 two", pin_again="tea 4 two", **held)
+    assert page.status_code == 422
+    assert "tea 4 two" not in page.content.decode()
+    assert come_back(Client())["Location"] == "/case/open/"
+
+
+def test_guessing_the_pin_at_the_open_page_waits_as_it_does_at_the_door(client):
+    file_case()
+    come_back(client)
+    tries = [post(client, "/case/access/code/", code=CODE, old_pin="not this", pin="tea 4 two", pin_again="tea 4 two")
+             for _ in range(6)]  # fmt: skip
+    assert "This PIN does not fit the code." in words(tries[4])
+    assert "You can try again at 12:00:11 UTC." in words(tries[5])
+
+
+def test_who_has_lost_code_or_pin_is_led_to_what_helps_then(client):
+    file_case()
+    come_back(client)
+    for page in ("code", "words"):
+        assert 'href="/case/lost/"' in client.get(f"/case/access/{page}/").content.decode()
+
+
+def test_a_new_code_left_unsaved_for_half_an_hour_is_shown_for_the_pin_only(client, noon):
+    helper_files()
+    bring(client)
+    choose(client)
+    shown = new_code(client)
+    noon.shift(timedelta(minutes=31))
+    page = client.get("/case/code/")
+    assert page.status_code == 403
+    assert shown not in page.content.decode()
+    assert client.get("/case/open/")["Location"] == "/case/code/"
+    assert post(client, "/case/code/", old_pin="not this").status_code == 422
+    assert post(client, "/case/code/", old_pin=PIN)["Location"] == "/case/code/"
+    assert new_code(client) == shown
+
+
+def test_the_open_page_leads_back_to_the_unsaved_code_too(client, noon):
+    helper_files()
+    bring(client)
+    choose(client)
+    noon.shift(timedelta(minutes=31))
+    assert 'href="/case/code/"' in client.get("/case/open/").content.decode()
 
 
 def test_a_code_that_was_handed_over_counts_among_the_guesses(client):

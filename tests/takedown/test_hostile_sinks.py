@@ -27,7 +27,7 @@ from tests.takedown.visits import a_link, come_back, desk_sends, file_case, make
 from vault import ledger
 from vault.models import LedgerEntry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
 # As the wire can carry them: no lone halves of characters.
 TEXTS = {name: text.encode("utf-8", "replace").decode() for name, text in ANSWERS.items()}
 # A paper takes a fifth of a second: those whose words could do most there.

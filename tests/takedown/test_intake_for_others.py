@@ -105,7 +105,7 @@ def test_a_correction_begins_with_the_reason_and_everything_that_was_filed(clien
     text = text_of(page(client, "/request/"))
     assert "Your request came back to you" in text
     assert "The second link opens nothing." in text
-    assert "Step 14 of 14" in text_of(page(client, "/request/review/"))
+    assert "Step 13 of 13" in text_of(page(client, "/request/review/"))
     assert "https://video.example.org/v/2" in page(client, "/request/links/")
 
 
@@ -138,7 +138,7 @@ def test_adding_links_asks_only_for_what_is_new(client):
     assert adding(client)["Location"] == "/request/links/"
     text = text_of(page(client, "/request/links/"))
     assert "You are adding to your case." in text
-    assert "Step 7 of 14" in text
+    assert "Step 6 of 13" in text
     assert "You have begun to add to your case" in text_of(page(client, "/request/"))
 
 

@@ -35,10 +35,11 @@ def spanish():
 def every_letter():
     """Each kind, signer and contact, with all reasons, an API to fetch from and a notice that it corrects."""
     for kind, signature, contact in product(letter.KINDS, SIGNATURES, CONTACTS):
-        yield make_letter(
+        made = make_letter(
             kind=kind, signature=signature, contact=contact, statement=DEFAULT_STATEMENT,
             reasons=tuple(letter.REASONS), fingerprints_offered=2, corrects="RN-1",
         )  # fmt: skip
+        yield from (replace(made, template=template) for template in (letter.TEMPLATE, *letter.ANSWERING))
 
 
 def fixed_lines():

@@ -7,7 +7,7 @@ import time_machine
 
 from takedown import actions, drafts
 from takedown.models import Draft, TakedownRequest
-from tests.people import NOON, fresh, make_platform
+from tests.people import ALICE, NOON, fresh, make_platform
 from tests.takedown.test_more import EARLIER, asked, received, search_engine, signs
 from tests.takedown.visits import (
     come_back,
@@ -104,7 +104,9 @@ def test_the_person_does_not_go_on_with_the_name_of_a_helper(client):
     draft = actions.answer(text="By Fay.", own=False, **begin)
     drafts.update(draft, key, NOON, filer={"role": "helper"}, contact={"name": "Fay"})
     again = actions.answer(text="By Alice.", own=True, **begin)
-    assert {"filer", "contact"} & drafts.read(again, key).keys() == set()
+    held = drafts.read(again, key)
+    assert (held["filer"], held["contact"]["name"]) == ({"role": "individual"}, ALICE)
+    assert "By Fay." not in held["statement"]["text"]
 
 
 # Her own moment holds for what follows

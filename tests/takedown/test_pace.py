@@ -274,7 +274,7 @@ def test_alice_pauses_everything_and_lets_it_go_on(client):
     post(client, "/case/pause/")
     page = words(client.get("/case/open/"))
     assert "Everything is paused" in page
-    assert "You paused it. Nothing more goes to Tuberia until you let it go on." in page
+    assert "Nothing goes to Tuberia meanwhile." in page
     post(client, "/case/go-on/")
     assert fresh(notice).paused_at is None
     assert "Everything is paused" not in words(client.get("/case/open/"))

@@ -88,7 +88,7 @@ def test_at_48_hours_the_complaint_is_ready_on_the_page(client, clock):
 def test_the_packet_says_what_stands_on_record(client, clock):
     _, notice, _ = overdue(client, clock)
     told = json.loads(packet(client, notice).content)
-    assert (told["file_at"], told["template"], told["asked_beyond_the_law"]) == ("TakeItDown.ftc.gov", "packet-2", [])
+    assert (told["file_at"], told["template"], told["asked_beyond_the_law"]) == ("TakeItDown.ftc.gov", "packet-3", [])
     on_record = told["notice"]
     assert on_record["process_page"] == "https://tuberia.example/report"
     assert (on_record["received_at"], on_record["due_at"], on_record["proof_grade"]) == (

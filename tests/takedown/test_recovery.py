@@ -19,6 +19,7 @@ from vault.models import LedgerEntry, Wrap
 pytestmark = pytest.mark.django_db
 WORDS = "The blue kettle sings at the old harbour"
 DAY = timedelta(days=1)
+HELD = {"code": CODE, "old_pin": PIN}
 
 
 @pytest.fixture(autouse=True)
@@ -243,6 +244,15 @@ def test_alice_is_told_that_there_is_news_and_can_stop_it(chosen, noon):
     assert "We look at it" in words(bring(number))
 
 
+def test_whoever_stops_it_at_an_open_page_does_not_do_so_unnoticed(chosen):
+    ask()
+    Case.objects.update(news_at=None)
+    alice = Client()
+    come_back(alice)
+    post(alice, f"/case/access/stop/{HandOver.objects.get().pk}/")
+    assert Case.objects.get().news_at == NOON
+
+
 def test_she_can_stop_it_even_after_the_desk_said_yes(chosen, noon):
     _, number = ask()
     decide("yes", sure="on")
@@ -290,16 +300,25 @@ def test_words_are_chosen_changed_and_dropped_on_the_case_page(client):
     file_case()
     come_back(client)
     for typed in (WORDS, "A quite different sentence about green lamps"):
-        post(client, "/case/access/words/", words=typed)
+        post(client, "/case/access/words/", words=typed, **HELD)
         assert Case.objects.get().recovery_digest == keys.words_digest(codes.plain_words(typed))
-    post(client, "/case/access/words/", do="away")
+    post(client, "/case/access/words/", do="away", **HELD)
     assert Case.objects.get().recovery_digest == ""
+
+
+@pytest.mark.parametrize("held", [{}, {"code": CODE, "old_pin": "not this one"}])
+def test_whoever_only_finds_her_page_open_neither_chooses_nor_drops_her_words(client, chosen, held):
+    come_back(client)
+    theirs = "A quite different sentence about green lamps"
+    assert post(client, "/case/access/words/", words=theirs, **held).status_code == 422
+    assert post(client, "/case/access/words/", do="away", **held).status_code == 422
+    assert Case.objects.get().recovery_digest == keys.words_digest(codes.plain_words(WORDS))
 
 
 @pytest.mark.parametrize("typed", ["", "!!!", "my old dog", CODE])
 def test_on_the_case_page_too_words_that_are_too_few_change_nothing(client, chosen, typed):
     come_back(client)
-    assert post(client, "/case/access/words/", words=typed).status_code == 422
+    assert post(client, "/case/access/words/", words=typed, **HELD).status_code == 422
     assert Case.objects.get().recovery_digest == keys.words_digest(codes.plain_words(WORDS))
 
 

@@ -162,7 +162,7 @@ def test_the_switch_is_on_every_page_names_the_other_language_and_needs_no_scrip
     assert ">Español</button>" in page(Client(), "/request/")
 
 
-def test_after_a_refused_message_the_switch_leads_to_the_page_and_not_to_the_form(client):
+def test_after_a_refused_message_the_switch_shows_its_page_again(client):
     file_case()
     open_page(client)
     refused = post(client, "/case/message/", text="")
@@ -170,7 +170,7 @@ def test_after_a_refused_message_the_switch_leads_to_the_page_and_not_to_the_for
     alice = Typist(client)
     alice.reads(refused, "/case/message/")
     assert alice.presses("in-language", "es") == 200
-    assert alice.address == "/case/open/"
+    assert alice.address == "/case/message/"
 
 
 def test_leaving_takes_the_choice_of_language_back(client):

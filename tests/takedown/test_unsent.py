@@ -10,9 +10,10 @@ from takedown.models import Draft
 from tests.cases import bob, bobs_case, enter
 from tests.guards.house import ROOT
 from tests.people import make_platform
+from tests.takedown.test_intake_fingerprints import SHA256
 from tests.takedown.visits import come_back, file_case
 from tests.typist import Typist
-from tests.walks import LINKS, alice_fills, draft_of, visit_of
+from tests.walks import LINKS, alice_fills, alice_goes_on, draft_of, send, visit_of
 
 pytestmark = pytest.mark.django_db
 PIN = "harbour lamp 47"
@@ -115,12 +116,54 @@ def test_back_goes_a_page_back_and_keeps_this_one_as_it_stands(step, before, typ
     assert {name: holds(alice, name) for name in typed} == typed
 
 
+@pytest.mark.parametrize("button", ["back", "save"])
+def test_what_is_emptied_or_unticked_does_not_come_back(button):
+    alice = at("/request/statement/")
+    alice.presses(button, text="", reasons=[])
+    alice.goes_to("/request/statement/")
+    assert (holds(alice, "text"), holds(alice, "reasons")) == ("", [])
+
+
+def test_a_consent_that_was_taken_back_stays_so():
+    alice = Typist()
+    alice_fills(alice.client, "age", links={"links": "https://tuberia.example/post/1"})
+    ref = draft_of(alice.client)["items"][0]["ref"]
+    send(alice.client, "fingerprints", **{f"fingerprints-{ref}": SHA256})
+    alice_goes_on(alice.client, "statement", "contact")
+    alice.goes_to("/request/review/")
+    alice.presses("do", "show", hashes=["tuberia"])
+    assert holds(alice, "hashes") == ["tuberia"]
+    alice.presses("back", hashes=[])
+    alice.goes_to("/request/review/")
+    assert holds(alice, "hashes") == []
+
+
+def test_a_link_added_meanwhile_keeps_its_own_guesses():
+    alice = at("/request/places/")
+    alice.presses("back")
+    alice.goes_to("/request/links/")
+    alice.presses("", links=LINKS + "\nhttps://tuberia.example/post/77")
+    alice.presses("", all_no=["on"])
+    alice.goes_to("/request/places/")
+    kinds = [control for name, control in alice.page.main.controls.items() if name.endswith("-kind")]
+    assert [control.chosen for control in kinds].count([]) == 0
+
+
 def test_back_from_links_that_nobody_was_asked_about_hands_them_back_and_keeps_none():
     alice = at("/request/links/", "about")
     assert alice.presses("back", links=LINES) == 200
+    assert alice.sees("Your links are not kept yet")
     assert all(alice.sees(line) for line in LINES.splitlines())
     assert "not a li" not in str(draft_of(alice.client))
     assert alice.page.links.count("/request/about/5/") == 1
+    alice.presses("in-language", "en")
+    assert holds(alice, "links").split() == LINES.split()
+
+
+def test_more_than_can_be_kept_is_handed_back_and_not_dropped():
+    alice = at("/request/statement/")
+    assert alice.presses("back", text="x" * 1_000_001) == 200
+    assert alice.sees("x" * 1_000_001)
 
 
 def test_back_from_links_that_stand_already_only_goes_back():
@@ -295,8 +338,9 @@ def open_page():
     return alice
 
 
-def test_a_message_on_the_case_page_stays_unsent():
+def test_a_message_stays_unsent():
     alice = open_page()
+    alice.goes_to("/case/message/")
     alice.presses("in-language", "es", text=HALF)
     assert is_spanish(alice)
     assert holds(alice, "text") == HALF
@@ -337,7 +381,9 @@ def test_a_signature_is_given_only_on_the_page_that_was_read():
 
 def test_where_a_page_cannot_be_shown_again_the_words_are_handed_back():
     alice = open_page()
+    alice.goes_to("/case/message/")
     message = alice.page.main
+    alice.client.post("/case/leave/")
     alice.sends(message, [*message.stands(text=HALF), ("in-language", "es")], "/case/message/")
     assert alice.sees(HALF)
     assert "Este servicio" in " ".join(alice.page.shown)
@@ -345,8 +391,8 @@ def test_where_a_page_cannot_be_shown_again_the_words_are_handed_back():
 
 # Nothing is typed there but codes, PINs and words for a lost code, or only ticks stand there.
 SECRETS_ONLY = {
-    "account/password", "advocate/change", "advocate/code", "case/choose_pin", "case/code", "case/enter", "case/lost",
-    "case/lost_number", "case/lost_words", "intake/code", "intake/save",
+    "account/password", "advocate/change", "advocate/code", "case/choose_pin", "case/code", "case/code_closed",
+    "case/enter", "case/lost", "case/lost_number", "case/lost_words", "intake/code", "intake/save",
 }  # fmt: skip
 
 

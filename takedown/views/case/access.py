@@ -1,7 +1,9 @@
 """Who can come in: taking a case over, the new code until it is saved, a helper, chosen words, another code."""
 
 import secrets
+from datetime import datetime
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from takedown import actions, codes, queries
-from takedown.forms.access import Pin, Saved, Words
+from takedown import actions, brakes, codes, queries, wording
+from takedown.forms.access import NewCode, OldPin, Pin, Saved, Words
 from takedown.models import Case, HandOver
+from takedown.queries import WayIn
 from takedown.views.case.door import IDLE, PERSON, closed_meanwhile, with_case
+from takedown.views.case.entering import too_fast
 from vault import keys, session
 from vault.keys import OpenKey
 
@@ -45,7 +49,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     except actions.TooLate:
         return render(request, "case/handover_over.html", status=410)
-    session.keep(request, "case", key)
+    session.keep(request, "case", key, now)
     request.session["as"] = PERSON
     return _show_code(request, name)
 
@@ -55,24 +59,33 @@ def take_over(request: HttpRequest) -> HttpResponse:
 @ask_or_do
 @with_case
 def renew(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
-    """Another code and PIN, while the old ones are still there: they open nothing from then on."""
-    form = Pin(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return _asks_pin(request, "code_renew", form)
+    """Another code and PIN for those who have the old ones, not for whoever finds the page open.
+
+    The old ones open nothing from then on.
+    """
+    now, form = timezone.now(), NewCode(request.POST if request.method == "POST" else None)
+    if not form.is_valid() or _key_for(request, queries.own_way_in(case), form, now) is None:
+        return _asks_pin(request, "code_renew", form, told=queries.is_told(case, key))
     name = f"renewed {secrets.token_hex(8)}"
     actions.renew_code(
         case=case, key=key, code=_code(request, name), pin=form.cleaned_data["pin"],
-        own_session=request.session.session_key, now=timezone.now(),
+        own_session=request.session.session_key, now=now,
     )  # fmt: skip
     return _show_code(request, name)
 
 
+@sensitive_post_parameters()
+@sensitive_variables()
 @ask_or_do
 def code(request: HttpRequest) -> HttpResponse:
-    """The new code, made again from this browser's cookie each time, until "I saved it" is ticked."""
-    key, name = session.kept(request, "case"), request.session.get("unsaved")
-    if key is None:
-        return redirect("case:enter")
+    """The new code, made again from this browser's cookie each time, until "I saved it" is ticked.
+
+    Left for half an hour, it is shown for the PIN only: it opens nothing yet, and would be lost for good otherwise.
+    """
+    now, key, name = timezone.now(), session.kept(request, "case"), request.session.get("unsaved")
+    if key is None or session.unused_for(request, "case", now) > IDLE:
+        session.drop(request, "case")
+        return _closed_unsaved(request, name, now) if name else redirect("case:enter")
     case = Case.objects.filter(key_id=key.id).first()
     if case is None or name is None:
         return redirect("case:open")
@@ -83,6 +96,22 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("case:helped" if queries.unconfirmed_helper(case) else "case:open")
     shown = {"form": form, "groups": codes.shown(plain).split("-")}
     return render(request, "case/code.html", shown, status=422 if form.is_bound else 200)
+
+
+def _closed_unsaved(request: HttpRequest, name: str, now: datetime) -> HttpResponse:
+    """The PIN that was chosen with the new code opens the page again, which then shows the code."""
+    plain = _code(request, name)
+    found = queries.way_in(plain)
+    if not isinstance(found, WayIn):
+        del request.session["unsaved"]
+        return redirect("case:enter")
+    form = OldPin(request.POST if "old_pin" in request.POST else None)
+    key = _key_for(request, found, form, now, plain) if form.is_valid() else None
+    if key is None:
+        return render(request, "case/code_closed.html", {"form": form}, status=422 if form.is_bound else 403)
+    session.keep(request, "case", key, now)
+    request.session["as"] = PERSON
+    return _show_code(request, name)
 
 
 @ask_or_do
@@ -125,8 +154,9 @@ def _end_helper(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def overview(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
     """Everybody who has a way in, and what can be changed about it."""
+    changed = [(wording.CHANGED[verb], at) for verb, at in queries.changed_lately(case, timezone.now())]
     shown = {"case": case, "helper": queries.helper_of(case), "asked": queries.asked_with_words(case)}
-    return render(request, "case/access.html", shown)
+    return render(request, "case/access.html", {"changed": changed, **shown})
 
 
 @require_POST
@@ -144,20 +174,36 @@ def stop(request: HttpRequest, case: Case, key: OpenKey, asked_id: int) -> HttpR
 @ask_or_do
 @with_case
 def words(request: HttpRequest, case: Case, key: OpenKey) -> HttpResponse:
-    """Choose words for a lost code, choose others, or take them away."""
-    away = request.method == "POST" and request.POST.get("do") == "away"
-    form = Words(request.POST if request.method == "POST" else None)
-    if not away and not form.is_valid():
-        return render(
-            request, "case/lost_words.html", {"form": form, "case": case}, status=422 if form.is_bound else 200
-        )
+    """Choose words for a lost code, choose others, or take them away: with code and PIN, as they lead to new ones."""
+    now, away = timezone.now(), request.method == "POST" and request.POST.get("do") == "away"
+    form = Words(request.POST if request.method == "POST" else None, away=away)
+    if not form.is_valid() or _key_for(request, queries.own_way_in(case), form, now) is None:
+        return _asks_pin(request, "lost_words", form, case=case)
     chosen = "" if away else form.cleaned_data["words"]
-    actions.choose_words(case=case, key=key, words=chosen, actor=PERSON, now=timezone.now())
+    actions.choose_words(case=case, key=key, words=chosen, actor=PERSON, now=now)
     messages.success(request, _("Your words are kept.") if chosen else _("The words are gone."))
     return redirect("case:access")
 
 
-def _asks_pin(request: HttpRequest, template: str, form: Pin, **context: object) -> HttpResponse:
+@sensitive_variables()
+def _key_for(request: HttpRequest, way: WayIn, form: forms.Form, now: datetime, code: str = "") -> OpenKey | None:
+    """What `code` (or the one typed) opens with the typed PIN; None, said in the form, for a wrong one or too many.
+
+    A try at the door is a try here (takedown/brakes.py).
+    """
+    if wait := brakes.take_pin_try(way.lock, request.META, now):
+        form.add_error("old_pin", too_fast(wait, now))
+        return None
+    try:
+        key = way.opened(code or form.cleaned_data["code"], form.cleaned_data["old_pin"])
+    except keys.CannotOpen:
+        form.add_error("old_pin", _("This PIN does not fit the code. Please try again."))
+        return None
+    brakes.forget_pin_tries(way.lock, request.META, now)
+    return key
+
+
+def _asks_pin(request: HttpRequest, template: str, form: forms.Form, **context: object) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, f"case/{template}.html", {"form": form, **context}, status=status)
 

@@ -5,6 +5,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from takedown import queries
 from takedown.models import Case, Draft
@@ -35,7 +36,7 @@ def one_at_a_time(view: CaseView[P]) -> CaseView[P]:
 
 def open_in_intake(request: HttpRequest, draft: Draft, key: OpenKey, place: str) -> HttpResponse:
     """Go on with a draft of the case in the intake, in this browser."""
-    session.keep(request, "draft", key)
+    session.keep(request, "draft", key, timezone.now())
     request.session["draft"] = str(draft.pk)
     return redirect(place)
 
@@ -47,5 +48,5 @@ def close(request: HttpRequest) -> None:
         session.forget(request)
         return
     request.session.flush()
-    session.keep(request, "draft", key)
+    session.keep(request, "draft", key, timezone.now())
     request.session["draft"] = held

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from takedown import actions
 from takedown.actions.casework import CHANGE_WAITS
 from takedown.models import Case, ChosenChange
-from takedown.queries import case_view
+from takedown.queries import case_view, is_told
 from takedown.queries.onward import letter_line
 from takedown.views.case.door import PERSON, CaseRequest, with_case
 from vault import session
@@ -56,7 +56,7 @@ def change(request: CaseRequest, case: Case, key: OpenKey, kind: str) -> HttpRes
         raise Http404
     now = timezone.now()
     if request.method != "POST":
-        return _confirm(request, kind, due_at=now + CHANGE_WAITS)
+        return _confirm(request, kind, due_at=now + CHANGE_WAITS, told=is_told(case, key))
     actions.ask_change(case=case, kind=kind, actor=PERSON, now=now)
     return redirect("case:open")
 
@@ -70,7 +70,8 @@ def item(request: CaseRequest, case: Case, key: OpenKey, item_id: UUID) -> HttpR
         raise Http404
     if request.method != "POST":
         signed, line = found
-        return _confirm(request, "item", platform=signed.platform, line=line, due_at=now + CHANGE_WAITS)
+        shown = {"platform": signed.platform, "line": line, "due_at": now + CHANGE_WAITS}
+        return _confirm(request, "item", told=is_told(case, key), **shown)
     actions.ask_change(case=case, kind=ChosenChange.Kind.WITHDRAW_ITEM, item=item_id, actor=request.part, now=now)
     return redirect("case:open")
 

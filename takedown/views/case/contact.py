@@ -20,11 +20,12 @@ from vault.keys import OpenKey
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_case
 def contact(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
-    """The rules as they stand, to be changed; they hold for the next news."""
+    """The rules as they stand, to be changed; they hold for the next news, and changing them is news itself."""
     held = as_typed(queries.contact_rules(case, key)) or {"tell": "no"}
     form = SafeContact(request.POST if request.method == "POST" else None, initial=held)
     if not form.is_valid():
-        return render(request, "case/contact.html", {"form": form}, status=422 if form.is_bound else 200)
+        shown = {"form": form, "held": held}
+        return render(request, "case/contact.html", shown, status=422 if form.is_bound else 200)
     actions.set_contact_rules(case=case, rules=form.rules(), key=key, actor=request.part, now=timezone.now())
     messages.success(request, _("Noted. From now on we keep to this."))
     return redirect("case:open")

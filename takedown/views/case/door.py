@@ -22,7 +22,7 @@ PERSON = "person"
 # Without a click for this long the page closes: somebody else may sit down at the same device.
 IDLE = timedelta(minutes=30)
 # What a helper may do, by the names of addresses (takedown/urls/case.py). All else is the person's alone.
-HELPER_MAY = frozenset({"open", "message", "correct", "more", "again", "answer", "pause", "go-on"})
+HELPER_MAY = frozenset({"open", "message", "correct", "more", "again", "answer", "pause"})
 
 
 class CaseRequest(HttpRequest):
@@ -47,7 +47,8 @@ def with_case(view: CaseView[P]) -> View[P]:
         now = timezone.now()
         key = session.kept(request, "case")
         if key is None:
-            return closed_meanwhile(request, "case") if handed_back(request) else redirect("case:enter")
+            place = "case:code" if "unsaved" in request.session else "case:enter"
+            return closed_meanwhile(request, "case") if handed_back(request) else redirect(place)
         if session.unused_for(request, "case", now) > IDLE:
             return closed_meanwhile(request, "case")
         asked = cast(CaseRequest, request)
@@ -102,7 +103,8 @@ def closed_meanwhile(request: HttpRequest, name: str) -> HttpResponse:
     """It stood open without a click for too long: code and PIN are asked again, and nothing that was typed is lost."""
     session.drop(request, name)
     request.session.cycle_key()
-    return render(request, "case/idle.html", _typed(request), status=403)
+    unsaved = "unsaved" in request.session
+    return render(request, "case/idle.html", {"unsaved": unsaved, **_typed(request)}, status=403)
 
 
 def _with_what_was_typed(request: HttpRequest, turned: HttpResponse) -> HttpResponse:

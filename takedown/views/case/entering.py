@@ -27,7 +27,7 @@ from vault import keys, session
 def enter(request: HttpRequest) -> HttpResponse:
     """Code alone: a neutral status. Code and PIN: the case, or a draft. A code that was handed over: choose a PIN.
 
-    Guessing is slowed down (takedown/brakes.py).
+    Guessing is slowed down (takedown/brakes.py); only a right PIN makes up for the try at a code that it cost.
     """
     now = timezone.now()
     if request.method != "POST":
@@ -42,12 +42,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     if found is None:
         form.add_error("code", _("We found nothing for this code. It may have been typed wrong, or erased."))
         return _again(request, form)
+    if isinstance(found, WayIn) and form.cleaned_data["pin"]:
+        return _open(request, form, found, now)
     brakes.give_try_back(brakes.CODES, request.META, now)
     if isinstance(found, HandOver):
         return _handed_over(request, form.cleaned_data["code"], found, now)
-    if not form.cleaned_data["pin"]:
-        return render(request, "case/enter.html", {"form": form, "status": wording.STATUS[_status(found)]})
-    return _open(request, form, found, now)
+    return render(request, "case/enter.html", {"form": form, "status": wording.STATUS[_status(found)]})
 
 
 def _is_open(request: HttpRequest, now: datetime) -> bool:
@@ -65,7 +65,7 @@ def _status(found: WayIn) -> str:
 
 @sensitive_variables()
 def _open(request: HttpRequest, form: EnterForm, found: WayIn, now: datetime) -> HttpResponse:
-    if wait := brakes.take_pin_try(found.lock, now):
+    if wait := brakes.take_pin_try(found.lock, request.META, now):
         form.add_error("pin", too_fast(wait, now))
         return _again(request, form, status=429)
     try:
@@ -73,11 +73,12 @@ def _open(request: HttpRequest, form: EnterForm, found: WayIn, now: datetime) ->
     except keys.CannotOpen:
         form.add_error("pin", _("This PIN does not fit the code. Please try again."))
         return _again(request, form)
-    brakes.forget_pin_tries(found.lock)
+    brakes.forget_pin_tries(found.lock, request.META, now)
+    brakes.give_try_back(brakes.CODES, request.META, now)
     if found.draft:
         return _open_draft(request, form, found.draft, key, now)
     request.session.cycle_key()
-    session.keep(request, "case", key)
+    session.keep(request, "case", key, now)
     request.session["as"] = found.part.value
     request.session.pop("unsaved", None)
     return redirect("case:open")
@@ -91,7 +92,7 @@ def _open_draft(
         return _again(request, form, status=409, another=True)
     Draft.objects.filter(pk=draft.pk).update(touched_at=now)
     request.session.cycle_key()
-    session.keep(request, "draft", key)
+    session.keep(request, "draft", key, now)
     request.session["draft"] = str(draft.pk)
     return redirect("/request/resume/")
 
@@ -112,7 +113,7 @@ def _handed_over(request: HttpRequest, code: str, handover: HandOver, now: datet
     except keys.CannotOpen:
         return render(request, "case/handover_over.html", status=410)
     request.session.cycle_key()
-    session.keep(request, "handover", key)
+    session.keep(request, "handover", key, now)
     request.session["handover"] = handover.pk
     return redirect("case:take-over")
 

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -67,15 +69,19 @@ def answer(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> H
     notice = get_object_or_404(Notice.objects.exclude(state__in=[State.WITHDRAWN, State.CLOSED]), pk=notice_id)
     if notice.followed_by.exists() or not notice.items.exclude(answer__in=SETTLED).exists():
         raise Http404
-    begun, now = queries.begun_answer(case, notice), timezone.now()
-    held = drafts.read(begun, key) if begun else signed.request.opened(key, "body") or {}
+    own, now, filed = request.part == PERSON, timezone.now(), signed.request.opened(key, "body") or {}
+    if not own and not queries.is_of_part(filed, own=False):
+        messages.info(request, _("The person signed this one. Only they can correct it."))
+        return redirect("case:open")
+    begun = queries.begun_answer(case, notice, key, own=own)
+    held = drafts.read(begun, key) if begun else filed
     as_it_is = begun is not None and request.POST.get("do") == "on"
     posted = request.POST if request.method == "POST" and not as_it_is else None
     form = Answer(posted, room=STATEMENT_LONGEST - len(held.get("statement", {}).get("text", "")) - 2)
     another = another_is_open(request)
     if not another and (as_it_is or form.is_valid()):
         text = "" if as_it_is else form.cleaned_data["text"]
-        draft = actions.answer(case=case, notice=notice, text=text, key=key, own=request.part == PERSON, now=now)
+        draft = actions.answer(case=case, notice=notice, text=text, key=key, own=own, now=now)
         return open_in_intake(request, draft, key, "intake:review")
     shown = {
         "form": form,

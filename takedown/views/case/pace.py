@@ -14,7 +14,7 @@ from takedown.actions.filing import not_before
 from takedown.forms.more import Moment
 from takedown.models import Case, TakedownRequest
 from takedown.states import IllegalMove
-from takedown.views.case.door import CaseRequest, with_case
+from takedown.views.case.door import PERSON, CaseRequest, with_case
 from vault.keys import OpenKey
 
 
@@ -52,7 +52,9 @@ def _chosen(filed: TakedownRequest) -> dict[str, str]:
 def pause(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
     """Nothing more goes out until they let it go on."""
     actions.pause_case(case=case, actor=request.part, now=timezone.now())
-    messages.success(request, _("Paused. Nothing more goes out until you let it go on."))
+    said = _("Paused. Nothing more goes out until you let it go on.")
+    theirs = _("Paused. Nothing more goes out until the person lets it go on.")
+    messages.success(request, said if request.part == PERSON else theirs)
     return redirect("case:open")
 
 

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from takedown import actions, wording
 from takedown.evidence.sheet import moment
 from takedown.forms.case import MessageForm
 from takedown.models import Case, ChosenChange, Release
-from takedown.queries import asked_with_words, case_view, helper_may_correct, unconfirmed_helper
+from takedown.queries import asked_with_words, case_view, changed_lately, helper_may_correct, unconfirmed_helper
 from takedown.queries.cases import CaseView, NoticeLine, RequestPart
 from takedown.queries.dispatched import dispatched
 from takedown.queries.pace import CHOOSABLE
@@ -35,11 +35,7 @@ OWN_WORDS = frozenset({"person", "helper"})
 @require_safe
 @with_case
 def show(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
-    return _page(request, case, key, MessageForm())
-
-
-@sensitive_variables()
-def _page(request: CaseRequest, case: Case, key: OpenKey, form: MessageForm, status: int = 200) -> HttpResponse:
+    """Everything that happened, and everything that can be done now."""
     now = timezone.now()
     view = case_view(case, key, now)
     ids = [line.notice.id for part in view.requests for line in part.notices if line.notice]
@@ -47,10 +43,10 @@ def _page(request: CaseRequest, case: Case, key: OpenKey, form: MessageForm, sta
     told = [(part, stories(part, sent, now)) for part in view.requests]
     context = {
         "case": case,
-        "form": form,
         "own": request.part == PERSON,
         "helper": unconfirmed_helper(case) if request.part == PERSON else None,
         "asked_words": asked_with_words(case) if request.part == PERSON else [],
+        "changed": changed_lately(case, now) if request.part == PERSON else [],
         "overview": overview([story for _part, found in told for story in found]),
         "law": wording.LAW,
         "requests": [
@@ -63,7 +59,7 @@ def _page(request: CaseRequest, case: Case, key: OpenKey, form: MessageForm, sta
         "asked_items": {change.item for change in view.changes if change.item},
         "releases": _releases(view, request.part == PERSON, now),
     }
-    return render(request, "case/open.html", context, status=status)
+    return render(request, "case/open.html", context)
 
 
 def _when(part: RequestPart) -> Words | None:
@@ -116,14 +112,14 @@ def _kept(release: Release) -> str:
 
 @sensitive_post_parameters()
 @sensitive_variables()
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_case
 @limited("message")
 def message(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
     """Write to the desk (and the advocate). A second click on the same words is one message."""
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _page(request, case, key, form, status=422)
+        return render(request, "case/message.html", {"form": form}, status=422 if form.is_bound else 200)
     text, last = form.cleaned_data["text"], case.messages.last()
     if last is None or (last.author, last.opened(key, "body")) != (request.part, text):
         actions.write_message(
@@ -145,5 +141,5 @@ def correct(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
     if request.part != PERSON and not helper_may_correct(case, key):
         messages.info(request, _("The person signed this one. Only they can correct it."))
         return redirect("case:open")
-    draft = actions.correct(case=case, key=key, now=timezone.now())
+    draft = actions.correct(case=case, key=key, now=timezone.now(), own=request.part == PERSON)
     return open_in_intake(request, draft, key, "intake:start")

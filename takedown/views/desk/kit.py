@@ -5,7 +5,7 @@ from datetime import datetime
 
 from notices.clock import Proof
 from notices.models import Notice, StatusCheck
-from notices.queries import last_looks
+from notices.queries import is_owed_to_a_form, last_looks
 from notices.states import OPEN, State
 from takedown.locators import defanged
 from takedown.queries import NoticeView
@@ -13,13 +13,15 @@ from takedown.queries import NoticeView
 
 @dataclass(frozen=True)
 class Possible:
-    """Which of the desk's actions make sense for a notice now. `tell`: its release still holds; `number`: it was filed
-    without a confirmation number, which may come later and raises the grade."""
+    """Which of the desk's actions make sense for a notice now. `tell`: its release still holds; `owed`: what it is sent
+    again for is the platform's own form; `number`: it was filed without a confirmation number, which may come later
+    and raises the grade."""
 
     tell: bool
     file: bool
     retry: bool
     again: bool
+    owed: bool
     withdraw: bool
     void: bool
     number: bool
@@ -28,13 +30,14 @@ class Possible:
 def possible(notice: Notice, now: datetime) -> Possible:
     """By the notice's state and its release; the actions check it once more."""
     void = notice.clock_voided_at is not None
-    is_open = notice.state in OPEN
+    is_open, owed = notice.state in OPEN, is_owed_to_a_form(notice, now)
     proofs = set(notice.receipts.filter(void=None).values_list("proof", flat=True))
     return Possible(
         tell=notice.may_be_told(now),
         file=notice.state == State.FILING,
         retry=notice.state in {State.FAILED, State.SENT} and not void and notice.failure != "release_ended",
-        again=is_open and void and not notice.followed_by.exists(),
+        again=owed or (is_open and void and not notice.followed_by.exists()),
+        owed=owed,
         withdraw=is_open,
         void=is_open and not void,
         number=is_open and not void and Proof.FILED in proofs and Proof.FILED_WITH_NUMBER not in proofs,

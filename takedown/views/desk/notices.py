@@ -100,7 +100,7 @@ def withdraw(request: StaffRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 @desk_required
 def again(request: StaffRequest, notice_id: UUID) -> HttpResponse:
-    """After a voided proof: the same letter as a new notice, with a new number and a new clock."""
+    """After a voided proof, or by the platform's own form: the same letter as a new notice with a new clock."""
     notice = _find(request, notice_id)
     with refusals_said(request):
         key, now = keys.open_for_desk(notice.key_id), timezone.now()

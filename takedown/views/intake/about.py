@@ -13,9 +13,14 @@ from takedown.views.intake.visit import Visit, step
 
 @step
 def who(visit: Visit) -> HttpResponse:
-    """The person shown, a helper, or somebody for whom another way is right. A release says it already."""
+    """The person shown, a helper, or somebody for whom another way is right.
+
+    A release says it already; in a case that is there, the code with which somebody came in says it.
+    """
     if visit.draft.mandate_id:
         return redirect("intake:published")
+    if visit.draft.case_id:
+        return visit.onward("who")
     filer = visit.part("filer")
     form = Who(visit.posted, initial={"role": filer.get("who") or filer.get("role")})
     if not form.is_valid():

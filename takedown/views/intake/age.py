@@ -36,7 +36,7 @@ def age(visit: Visit) -> HttpResponse:
         return visit.show("age", "intake/age_confirm.html", form=form, found=found, said=said, **_addresses(visit))
     keep(visit, [each for each in found if each.url not in {asked.locator.url for asked in stopped}])
     if not stopped:
-        return redirect("intake:save") if visit.saves_for_later else visit.onward("age")
+        return visit.onward("age")
     return stop(visit, [asked.locator.url for asked in stopped])
 
 

@@ -76,7 +76,7 @@ def _begin(request: HttpRequest, visit: Visit | None, mandate: Mandate | None) -
 
 def _open(request: HttpRequest, draft: Draft, key: OpenKey, place: str) -> HttpResponse:
     request.session["draft"] = str(draft.pk)
-    session.keep(request, "draft", key)
+    session.keep(request, "draft", key, timezone.now())
     return redirect(place)
 
 

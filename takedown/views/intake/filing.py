@@ -61,7 +61,7 @@ def _file(visit: Visit, pin: str = "", words: str = "") -> HttpResponse | None:
         return redirect("case:open")
     # An advocate has pages of their own; the person's page is opened by the person's code and PIN alone.
     if draft.mandate_id is None and draft.case_id is None:
-        session.keep(visit.request, "case", visit.key)
+        session.keep(visit.request, "case", visit.key, visit.now)
         visit.request.session["as"] = (Part.HELPER if visit.role == "helper" else Part.PERSON).value
     return None
 

@@ -39,7 +39,7 @@ def links(visit: Visit) -> HttpResponse:
         return age.ask(visit, pasted.found, twice=pasted.twice)
     age.keep(visit, pasted.found)
     _say_twice(visit, pasted.twice)
-    return redirect("intake:save") if visit.saves_for_later else visit.onward("links")
+    return visit.onward("links")
 
 
 @step

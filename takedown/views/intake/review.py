@@ -66,6 +66,7 @@ def page(visit: Visit, *, changed: bool = False, unticked: bool = False) -> Http
         problems=[*gaps, *_said(changed, unticked)],
         unticked=unticked,
         letters=[_shown(each) for each in shown],
+        unnamed=any(not each.recipient.cooperative for each in shown),
         digest=letters.shown_digest(shown),
         offers=[] if gaps else offers(visit),
         chosen=visit.document.get("hashes", []),

@@ -38,18 +38,21 @@ TRIAGE = tuple(asked("about"))
 def walked(document: Document, draft: Draft) -> tuple[str, ...]:
     """The steps that these answers lead through, in order; the path of some ends with where else to go.
 
-    No question about the filer under a release; no second PIN, and no second set of contact rules, for a case that
-    is there; no fingerprints of a picture that is not intimate.
+    No question about the filer under a release; for a case that is there, none who it is, no second PIN, no second
+    set of contact rules, and no moment of a helper's own; no fingerprints of a picture that is not intimate.
     """
     filer = document.get("filer") or {}
-    first = () if draft.mandate_id else ("who", "relation") if filer.get("role") == "helper" else ("who",)
-    if first and filer.get("who") in ELSEWHERE:
+    helps = filer.get("role") == "helper"
+    asked_first = () if draft.case_id or draft.mandate_id else ("who",)
+    first = (*asked_first, *(("relation",) if helps and not draft.mandate_id else ()))
+    if asked_first and filer.get("who") in ELSEWHERE:
         return ("who", "outside")
     found = leads_to(document)
     if found == Scope.THREAT_ONLY:
         return (*first, "published", "outside")
     skipped = {"who", "relation", "outside"}
     skipped |= {"fingerprints"} if found == Scope.NOT_INTIMATE else set()
+    skipped |= {"timing"} if draft.purpose == Draft.Purpose.MORE and helps else set()
     skipped |= {"safe", "pin"} if draft.case_id else {"pin"} if draft.code_digest or draft.mandate_id else set()
     return (*first, *(step for step in STEPS if step not in skipped))
 

@@ -10,7 +10,12 @@ from takedown.views.intake.visit import Visit, step, within_scope
 @step
 @within_scope
 def timing(visit: Visit) -> HttpResponse:
-    """Might the one who posted it find out? Evidence first; then now, not before a day, or when the person says."""
+    """Might the one who posted it find out? Evidence first; then now, not before a day, or when the person says.
+
+    A helper's further links keep to the moment that was chosen for the case.
+    """
+    if "timing" not in visit.steps:
+        return visit.onward("timing")
     form = Timing(visit.posted, initial={"when": "now", **visit.part("timing")}, today=visit.now.date())
     if not form.is_valid():
         return visit.show("timing", form=form, wrong=form.is_bound)

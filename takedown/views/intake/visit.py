@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from takedown import drafts
 from takedown.drafts import SIGNATURE, Document
 from takedown.models import Draft
+from takedown.queries import Part, is_of_part
 from takedown.refill import refill
 from takedown.scope import Scope
 from takedown.typed import Said, carried, handed_back, typed, wrote
@@ -84,12 +85,12 @@ class Visit:
         """Set the named parts of the draft. Raises drafts.AlreadyFiled, Draft.DoesNotExist."""
         self.document = drafts.update(self.draft, self.key, self.now, **parts)
 
-    def save_unsent(self, said: Said) -> None:
-        """Keep what stands in this page as it stands (nothing: forget it), checked or not; a signature stays."""
+    def save_unsent(self, said: Said | None) -> None:
+        """Keep what stands in this page as it stands, checked or not; a signature stays. None: forget it."""
         others = {path: held for path, held in self.part("typed").items() if path != self.request.path}
         stays = {part: self.document[part] for part in SIGNATURE if part in self.document}
-        self.left = bool(said)
-        self.save(typed={**others, **({self.request.path: said} if said else {})}, **stays)
+        self.left = said is not None
+        self.save(typed=others if said is None else {**others, self.request.path: said}, **stays)
 
     @property
     def unsent(self) -> dict[str, str] | None:
@@ -181,9 +182,20 @@ def enter(request: HttpRequest) -> Visit | None:
         leave(request)
         return None
     try:
-        return Visit(request, draft, key, drafts.read(draft, key), now)
+        visit = Visit(request, draft, key, drafts.read(draft, key), now)
     except CannotOpen:
         return None
+    if _is_the_others(visit):
+        leave(request)
+        return None
+    return visit
+
+
+def _is_the_others(visit: Visit) -> bool:
+    """A draft of a case that one part began, in a browser in which the other has come in since."""
+    own = visit.request.session.get("as") != Part.HELPER
+    waits = visit.draft.case_id is not None and visit.draft.filed_at is None
+    return waits and not is_of_part(visit.document, own=own)
 
 
 def step(page: Page[P]) -> View[P]:
@@ -202,9 +214,10 @@ def step(page: Page[P]) -> View[P]:
         try:
             if visit.goes_back:
                 return _one_page_back(visit)
-            if _is_kept_unsent(visit):
+            if visit.saves_for_later and _keeps_as_it_stands(visit):
                 return redirect("intake:save")
-            return _as_it_stood(visit, page(visit, *args, **kwargs))
+            response = _as_it_stood(visit, page(visit, *args, **kwargs))
+            return redirect("intake:save") if visit.saves_for_later and response.status_code == 302 else response
         except drafts.AlreadyFiled:
             return _filed(request)
         except Draft.DoesNotExist:
@@ -217,10 +230,10 @@ def step(page: Page[P]) -> View[P]:
     return view
 
 
-def _back(request: HttpRequest, words: str, onward: str, status: int) -> HttpResponse:
-    """A page that is not there (any more): what was typed into it, to be copied."""
+def _back(request: HttpRequest, words: str, onward: str, status: int, page: str = "errors/typed.html") -> HttpResponse:
+    """What was typed into a page that cannot keep it, or that is not there (any more), to be copied."""
     shown = {"typed": words, "carried": carried(request), "onward": onward}
-    return render(request, "errors/typed.html", shown, status=status)
+    return render(request, page, shown, status=status)
 
 
 def _filed(request: HttpRequest) -> HttpResponse:
@@ -232,19 +245,16 @@ def _one_page_back(visit: Visit) -> HttpResponse:
     """The page before; what stands in this one is kept as it stands, or handed back where it may not be kept."""
     page = visit.request.resolver_match
     onward = visit.back_from(page.url_name) if page and page.url_name in STEPS else reverse("intake:review")
-    if _keeps_as_it_stands(visit) or not _has_new_links(visit):
+    links = _is_before_the_age_question(visit.request)
+    if _keeps_as_it_stands(visit) or (links and not _has_new_links(visit)):
         return redirect(onward)
-    return _back(visit.request, handed_back(visit.request), onward, 200)
+    template = "intake/links_unkept.html" if links else "errors/typed.html"
+    return _back(visit.request, handed_back(visit.request), onward, 200, template)
 
 
 def _has_new_links(visit: Visit) -> bool:
     lines = {line.strip() for line in visit.request.POST.get("links", "").splitlines()}
     return not lines <= {"", *(item["url"] for item in visit.items)}
-
-
-def _is_kept_unsent(visit: Visit) -> bool:
-    """Whether "Save for later" was pressed, and kept the page's fields; no check may stand in its way."""
-    return visit.saves_for_later and _keeps_as_it_stands(visit)
 
 
 def _keeps_as_it_stands(visit: Visit) -> bool:
@@ -254,7 +264,7 @@ def _keeps_as_it_stands(visit: Visit) -> bool:
     said = typed(visit.posted)
     if sum(len(value) for values in said.values() for value in values) > MOST_KEPT:
         return False
-    visit.save_unsent(said if any(map(any, said.values())) else {})
+    visit.save_unsent(said)
     return True
 
 
@@ -265,11 +275,11 @@ def _is_before_the_age_question(request: HttpRequest) -> bool:
 def _as_it_stood(visit: Visit, response: HttpResponse) -> HttpResponse:
     """A page that was left half filled stands there like that again, until it is sent and taken."""
     held = visit.part("typed").get(visit.request.path)
-    if held and visit.posted is None and response.status_code == 200:
+    if held is not None and visit.posted is None and response.status_code == 200:
         response.content = refill(response.content.decode(), held).encode()
-    if held and visit.posted is not None and response.status_code == 302 and not visit.left:
+    if held is not None and visit.posted is not None and response.status_code == 302 and not visit.left:
         with suppress(drafts.AlreadyFiled, Draft.DoesNotExist):
-            visit.save_unsent({})
+            visit.save_unsent(None)
     return response
 
 
