@@ -116,6 +116,7 @@ INTAKE = [
     Page("links, wrong ones", before("links"), {"links": "http://\nmailto:me\nhttps://10.0.0.1/x"}, 422),
     Page("age", before("links"), {"links": f"{walks.LINKS}\n{LINKS[0]}\n{ABROAD}"}),
     Page("age, before it is saved", before("links"), {"links": walks.LINKS, "save": "1"}),
+    Page("links, gone back from", before("links"), {"links": LINKS[0], "back": "1"}),
     Page("links, not to be saved like that", before("links"), {"links": "mailto:me", "save": "1"}, 422),
     Page("age, one link", before("links"), {"links": LINKS[0]}),
     Page("age, of somebody else", before("links", who={"role": "helper"}), {"links": walks.LINKS}),
