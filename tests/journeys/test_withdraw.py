@@ -57,7 +57,7 @@ def answers_by_position():
 def test_one_link_is_withdrawn_and_the_other_goes_on(page, home):
     opens(page, "What you can do with this link")
     steps.follow(page, "Withdraw this link")
-    reads(page, "https://pullhub.example/post/1", "we tell it that this link no longer counts", "it waits 24 hours")
+    reads(page, "https://pullhub.example/post/1", "we tell it that this link no longer counts", "It waits 24 hours")
     steps.press(page, "Withdraw in 24 hours")
     reads(page, "Withdraw one link", "You asked to withdraw this link. See above.")
     assert answers_by_position() == {1: "silent", 2: "silent"}
