@@ -21,9 +21,9 @@ NO = frozenset({Answer.REFUSED, Answer.DISPUTED})
 PLATFORM = "platform"
 WEIGHT = ("breach", "answered_not_removed", "unanswered")
 PROMPTS = (*WEIGHT, "complaint", "needs_information", "lawyer", "failed")
-# Where a letter rests before it goes out, and goes no further once its release has ended.
 # Events after which the platform has the letter, or may have it.
 WENT = frozenset({"sent", "received", "perhaps_arrived"})
+# Where a letter rests before it goes out, and goes no further once its release has ended.
 UNSENT = frozenset({"queued", "filing", "failed"})
 NOT_THERE_YET = frozenset({"queued", "sending", "sent", "filing"})
 

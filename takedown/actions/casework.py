@@ -10,7 +10,7 @@ from notices import states as notice_states
 from notices.letter import from_data
 from notices.models import Notice
 from takedown.actions.erasing import erase_case, lock_filing
-from takedown.actions.pace import hold_what_is_taken_back, lock_requests
+from takedown.actions.pace import hold_back, lock_requests
 from takedown.actions.reviewing import lock_releases, send_rest
 from takedown.actions.telling import mark_news
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
@@ -45,7 +45,7 @@ def ask_change(*, case: Case, kind: str, actor: str, now: datetime, item: UUID |
         return waiting
     change = ChosenChange.objects.create(case=case, kind=kind, item=item, asked_at=now, due_at=now + CHANGE_WAITS)
     mark_news(case, now)
-    hold_what_is_taken_back(case=case, actor=actor, now=now)
+    hold_back(case=case, actor=actor, now=now)
     ledger.append(actor=actor, verb=f"case.{kind}_asked", subject=f"case:{case.pk}", now=now)
     return change
 
@@ -57,7 +57,7 @@ def take_back(*, change: ChosenChange, actor: str, now: datetime) -> bool:
     waiting = ChosenChange.objects.filter(pk=change.pk, taken_back_at=None, done_at=None)
     if waiting.update(taken_back_at=now) != 1:
         return False
-    hold_what_is_taken_back(case=change.case, actor=actor, now=now)
+    hold_back(case=change.case, actor=actor, now=now)
     ledger.append(actor=actor, verb=f"case.{change.kind}_taken_back", subject=f"case:{change.case_id}", now=now)
     return True
 
@@ -76,7 +76,7 @@ def carry_out(*, change: ChosenChange, actor: str, now: datetime, key: OpenKey |
         erase_case(case=change.case, actor=actor, now=now)
     elif change.item:
         withdraw_item(case=change.case, item=change.item, actor=actor, now=now, key=key)
-        hold_what_is_taken_back(case=change.case, actor=actor, now=now)
+        hold_back(case=change.case, actor=actor, now=now)
     else:
         withdraw_case(case=change.case, actor=actor, now=now)
     return True

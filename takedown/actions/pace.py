@@ -33,7 +33,7 @@ def pause_case(*, case: Case, actor: str, now: datetime) -> None:
     lock_requests(case)
     if Case.objects.filter(pk=case.pk, paused_at=None).update(paused_at=now) == 1:
         ledger.append(actor=actor, verb="case.paused", subject=f"case:{case.pk}", now=now)
-    notices.pause(key_id=case.key_id, actor=actor, now=now)
+    hold_back(case=case, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -41,20 +41,22 @@ def go_on(*, case: Case, actor: str, now: datetime) -> None:
     """Let everything go on that was paused; what was approved meanwhile goes out with the next round."""
     lock_requests(case)
     if Case.objects.filter(pk=case.pk).exclude(paused_at=None).update(paused_at=None) == 1:
-        hold_what_is_taken_back(case=case, actor=actor, now=now)
+        hold_back(case=case, actor=actor, now=now)
         ledger.append(actor=actor, verb="case.resumed", subject=f"case:{case.pk}", now=now)
 
 
 @transaction.atomic
-def hold_what_is_taken_back(*, case: Case, actor: str, now: datetime) -> None:
+def hold_back(*, case: Case, actor: str, now: datetime) -> None:
     """Bring the notices to what is asked for now: what is being taken back waits, and so does all of a paused case.
 
     The caller has locked the case's requests.
     """
-    if Case.objects.filter(pk=case.pk, paused_at=None).exists():
-        held = being_taken_back(case)
-        notices.resume(key_id=case.key_id, actor=actor, now=now, but=held)
-        notices.pause(key_id=case.key_id, actor=actor, now=now, only=held)
+    if Case.objects.filter(pk=case.pk).exclude(paused_at=None).exists():
+        notices.pause(key_id=case.key_id, actor=actor, now=now)
+        return
+    held = being_taken_back(case)
+    notices.resume(key_id=case.key_id, actor=actor, now=now, but=held)
+    notices.pause(key_id=case.key_id, actor=actor, now=now, only=held)
 
 
 def lock_requests(case: Case) -> list[TakedownRequest]:

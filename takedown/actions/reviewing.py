@@ -17,7 +17,7 @@ from notices.models import Notice
 from notices.states import OPEN
 from takedown import drafts, letters, queries
 from takedown.actions.filing import CaseFrozen
-from takedown.actions.pace import lock_requests
+from takedown.actions.pace import hold_back, lock_requests
 from takedown.models import Case, ChosenChange, Decision, Release, SignedLetter, TakedownRequest
 from takedown.states import IllegalMove, Move, after
 from vault import ledger
@@ -212,14 +212,17 @@ def _again(notice: Notice, actor: str, key: OpenKey, now: datetime) -> Notice:
         raise notices.Refused("no_release")
     old = letter_of_notices.from_data(notice.opened(key, "letter"))
     withdrawn = {str(pk) for pk in notice.items.filter(answer=Answer.WITHDRAWN).values_list("pk", flat=True)}
-    fresh_items = tuple(replace(item, ref=str(uuid4())) for item in old.items if item.ref not in withdrawn)
-    letter = replace(old, number=drafts.notice_number(), items=fresh_items, fingerprints_offered=0)
+    fresh = {item.ref: str(uuid4()) for item in old.items if item.ref not in withdrawn}
+    items = tuple(replace(item, ref=fresh[item.ref]) for item in old.items if item.ref in fresh)
+    letter = replace(old, number=drafts.notice_number(), items=items, fingerprints_offered=0)
     again = SignedLetter(request=signed.request, platform=signed.platform, release=signed.release)
     again.seal(key, letter=letter_of_notices.to_data(letter))
     again.save(force_insert=True)
     queued = notices.queue(
         notice_id=again.pk, platform=signed.platform, letter=letter, key=key, actor=actor, now=now, previous=notice
     )
-    if signed.release.case.paused_at:
-        notices.pause(key_id=key.id, actor=actor, now=now)
+    # What is being taken back of the old letter is being taken back of this one.
+    for change in signed.release.case.changes.filter(item__in=fresh, taken_back_at=None, done_at=None):
+        ChosenChange.objects.filter(pk=change.pk).update(item=fresh[str(change.item)])
+    hold_back(case=signed.release.case, actor=actor, now=now)
     return queued

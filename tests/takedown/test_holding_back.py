@@ -89,3 +89,17 @@ def test_when_it_is_done_the_rest_goes_on(two):
     actions.carry_out(change=change, actor="timetable", now=NOON + timedelta(hours=24))
     assert (fresh(first).state, held()) == ("withdrawn", set())
     assert fresh(second).may_be_fetched(NOON)
+
+
+def test_a_second_link_that_is_being_taken_back_stays_so_in_the_letter_without_the_first():
+    make_platform("one", kind="pull")
+    case, key = file_case(a_link("one.example", 1), a_link("one.example", 2), a_link("one.example", 3))
+    [notice] = desk_sends(case, key)
+    first, second = list(notice.items.order_by("position").values_list("pk", flat=True))[:2]
+    done, later = asks(case, ITEM, first), asks(case, ITEM, second)
+    actions.carry_out(change=done, actor="timetable", now=NOON + timedelta(hours=24), key=key)
+    rest = Notice.objects.exclude(pk=notice.pk).get()
+    assert held() == {"one"}
+    assert not rest.may_be_fetched(NOON)
+    actions.take_back(change=later, actor="person", now=NOON)
+    assert fresh(rest).may_be_fetched(NOON)
