@@ -68,7 +68,8 @@ def _start_or_raise(
     elif notice.received_at is None:
         due = clock.due_at(at)
         # Everything still to be written, a missed past included, is found by the next sweep.
-        values |= {"received_at": at, "due_at": due, "grade": grade, "wake_at": clock.moments(due)[0].at}
+        wake_at = clock.moments(due)[0].at if notice.state in states.OPEN else None
+        values |= {"received_at": at, "due_at": due, "grade": grade, "wake_at": wake_at}
     elif grade.strength > clock.Grade(notice.grade).strength:
         values["grade"] = grade
     if notice.state in states.MOVES[Move.RECEIVE][0]:

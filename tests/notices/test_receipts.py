@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from notices import actions, clock
+from notices import actions, clock, queries
 from notices.clock import Proof
 from notices.models import Notice, Receipt
 from notices.states import IllegalMove
@@ -193,3 +193,14 @@ def test_voiding_the_receipt_of_a_closed_notice_wakes_nobody(notice):
     )
     notice = void(notice.receipts.get(proof="exchanger_accepted"))
     assert (notice.state, notice.clock_voided_at) == ("closed", LATER)
+
+
+def test_a_first_proof_after_the_notice_has_ended_leaves_nothing_to_watch(notice):
+    """The clock is a fact of record; the sweep would otherwise find this notice again every minute for ever."""
+    actions.report_outcome(
+        item=notice.items.get(), outcome="removed", actor="desk", now=NOON, key=people.key_of(notice),
+        proves_receipt=False,
+    )  # fmt: skip
+    notice = prove(notice, "retrieved", LATER)
+    assert (notice.state, notice.due_at) == ("closed", LATER + timedelta(hours=48))
+    assert queries.due_stages(LATER + timedelta(days=30)) == []

@@ -24,7 +24,7 @@ COMPANIES = {
     "Reddit", "SmugMug", "Snapchat", "TikTok", "X",
 }  # fmt: skip
 # Read in a stored copy of the platform's own page; every other address is empty.
-VERIFIED = {"discord", "google-search", "x"}
+VERIFIED = {"bluesky", "discord", "google-search", "x"}
 CARRIERS = {"host", "cdn", "registrar"}
 
 
