@@ -16,14 +16,16 @@ from takedown.queries.cases import NoticeLine, RequestPart
 from takedown.queries.dispatched import Dispatched
 from takedown.wording import Text
 
-# Told through the proofs, or only of use to staff.
-UNTOLD = frozenset({"received", "halfway", "last_call"})
+# Told through the proofs, or for all its ways at once, or only of use to staff.
+UNTOLD = frozenset({"received", "withdrawal_told", "halfway", "last_call"})
 FINDINGS = frozenset({"breach", "answered_not_removed", "unanswered"})
 # No 48 hours are claimed for a letter under a platform's own rules, so none end.
 LAWS = FINDINGS | {"due"}
 # What happens at one instant is told in this order: a proof comes after the sending that it proves.
 SIGNING, APPROVING, SENDING, PROVING, REST = range(5)
 RANKS = {"queued": APPROVING, "sent": SENDING, "filing": SENDING}
+# How a withdrawal went by one way; one that was stopped is told with the withdrawal that took its place.
+WENT = {"sent": "told", "failed": "failed", "queued": "open", "sending": "open"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def entries(part: RequestPart, line: NoticeLine, sent: Dispatched | None) -> tup
     told = [Entry(part.request.submitted_at, _("Signed and handed to us"), tone="info", rank=SIGNING)]
     told += _checked(part)
     if line.notice and sent:
-        told += [*_events(line, sent), *_proofs(line, sent), *_follow_ups(line, sent), *_looks(sent)]
+        told += [*_events(line, sent), *_proofs(line, sent), *_withdrawals(line, sent), *_looks(sent)]
     return tuple(sorted(told, key=lambda entry: (entry.when, entry.rank)))
 
 
@@ -71,12 +73,16 @@ def _events(line: NoticeLine, sent: Dispatched) -> Iterator[Entry]:
         yield Entry(when, words.title, _counted(words.text, count), words.tone, RANKS.get(code, REST))
 
 
-def _follow_ups(line: NoticeLine, sent: Dispatched) -> Iterator[Entry]:
-    """What has gone out stands among the events; a platform that could not be told of a withdrawal is told here."""
-    for each in sent.follow_ups:
-        if (each.kind, each.state) == (FollowUp.Kind.WITHDRAWAL, FollowUp.State.FAILED):
-            words = wording.UNTOLD.about(line.platform)
-            yield Entry(each.at, words.title, words.text, words.tone)
+def _withdrawals(line: NoticeLine, sent: Dispatched) -> Iterator[Entry]:
+    """A withdrawal goes by each way that may have brought the letter: one line says how all of them went."""
+    rows = [each for each in sent.follow_ups if each.kind == FollowUp.Kind.WITHDRAWAL and each.state in WENT]
+    for _at, ways in groupby(sorted(rows, key=lambda each: each.belongs_to), lambda each: each.belongs_to):
+        times: dict[str, list[datetime]] = {}
+        for each in ways:
+            times.setdefault(WENT[each.state], []).append(each.at)
+        if ended := times.get("told") or times.get("failed"):
+            words = wording.TAKEN_BACK[frozenset(times)].about(line.platform)
+            yield Entry(min(ended), words.title, words.text, words.tone)
 
 
 def _looks(sent: Dispatched) -> Iterator[Entry]:

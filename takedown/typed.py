@@ -8,8 +8,10 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.urls import ResolverMatch, is_valid_path, resolve
 from django.utils.translation import gettext as _
 
+from takedown.drafts import Document
 from takedown.forms import advocate, case, filing, intake, links, more, pace, questions
 from takedown.refill import WORKED_OUT
 
@@ -60,19 +62,38 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 
 def handed_back(request: HttpRequest) -> str:
     """The same as text to copy, each under its question; "" where nothing was typed."""
-    found = [("\n".join(_as_read(field, value) for value in values), field) for field, values in _answers(request)]
-    return "\n\n".join(f"{field.label}\n{shown}" if field and field.label else shown for shown, field in found)
+    return _as_text(typed(request.POST), request.resolver_match)
+
+
+def kept_words(document: Document) -> str:
+    """What a draft that can be sent no more says in words of one's own, likewise: links, statement, contact, and the
+    pages that were left half filled.
+    """
+    contact = document.get("contact", {})
+    said: Said = {
+        "links": [line for item in document.get("items", []) for line in (item["url"], item["description"]) if line],
+        "text": [document.get("statement", {}).get("text", "")],
+        **{name: [contact.get(name, "")] for name in ("name", "value")},
+    }
+    left = [_as_text(held, resolve(path)) for path, held in document.get("typed", {}).items() if is_valid_path(path)]
+    return "\n\n".join(filter(None, [_as_text(said, resolve("/request/statement/")), *left]))
 
 
 def wrote(request: HttpRequest) -> bool:
     """Whether words of their own are among it, and not only answers that are chosen again in a moment."""
-    return any(not isinstance(field, forms.ChoiceField | forms.BooleanField) for field, _values in _answers(request))
+    answers = _answers(typed(request.POST), request.resolver_match)
+    return any(not isinstance(field, forms.ChoiceField | forms.BooleanField) for field, _values in answers)
 
 
-def _answers(request: HttpRequest) -> Iterator[tuple[forms.Field | None, list[str]]]:
-    """Each field that is not empty, as far as it is known, and what stood in it."""
-    fields = _fields(request)
-    for name, values in typed(request.POST).items():
+def _as_text(said: Said, match: ResolverMatch | None) -> str:
+    found = [("\n".join(_as_read(field, value) for value in values), field) for field, values in _answers(said, match)]
+    return "\n\n".join(f"{field.label}\n{shown}" if field and field.label else shown for shown, field in found)
+
+
+def _answers(said: Said, match: ResolverMatch | None) -> Iterator[tuple[forms.Field | None, list[str]]]:
+    """Each field of a page that is not empty, as far as it is known, and what stood in it."""
+    fields = _fields(match)
+    for name, values in said.items():
         if any(value.strip() for value in values) and not name.startswith(UNREAD):
             plain = name.rpartition("-")[2]
             yield fields.get("links" if plain == "link" else plain), values
@@ -86,9 +107,8 @@ def _as_read(field: forms.Field | None, value: str) -> str:
     return str(dict(choices).get(value, value))
 
 
-def _fields(request: HttpRequest) -> dict[str, forms.Field]:
+def _fields(match: ResolverMatch | None) -> dict[str, forms.Field]:
     """The fields by their names, as they are meant on the page that was sent."""
-    match = request.resolver_match
     here = [match.namespace, f"{match.namespace}:{match.url_name}"] if match else []
     usual, own = [*INTAKE, *CASE, *MEANT.get("".join(here[:1]), ())], MEANT.get("".join(here[1:]), ())
     return _of(usual) | {each.name: _asked(each) for each in questions.TRIAGE} | _of(own)

@@ -259,8 +259,24 @@ EVENT = {
     "withdrawn": Words(_("Taken back"), tone="plain"),
     "closed": Words(_("Finished with %(platform)s"), tone="good"),
 }
-# The platform could not be told: the person must know.
+# That a letter is taken back, by each way that may have brought it: told, failed, still open. The person must know
+# where the platform could not be told.
+TOLD = EVENT["withdrawal_told"]
+PARTLY_TOLD = Words(TOLD.title, _("By another way this could not be delivered. Our staff have been told."), "warn")
 UNTOLD = Words(_("%(platform)s could not be told that it is taken back"), _("Our staff have been told."), "warn")
+NOT_YET_TOLD = Words(
+    _("By one way %(platform)s could not be told that it is taken back"),
+    _("Another way is still being tried. Our staff have been told."),
+    "warn",
+)
+TAKEN_BACK = {
+    frozenset({"told"}): TOLD,
+    frozenset({"told", "open"}): TOLD,
+    frozenset({"told", "failed"}): PARTLY_TOLD,
+    frozenset({"told", "failed", "open"}): PARTLY_TOLD,
+    frozenset({"failed"}): UNTOLD,
+    frozenset({"failed", "open"}): NOT_YET_TOLD,
+}
 # A look at a link without opening it (notices.models.StatusCheck). Not knowing is not told.
 NO_PROOF = _("We asked for the address without opening it. It proves nothing.")
 LOOKED = {

@@ -6,20 +6,23 @@ import { IntakeItem } from "./files/intake_item.js";
 import { MOST_EDITED, editedIn } from "./files/limits.js";
 import { netChoice } from "./files/net.js";
 import { ready, whenDropped, whenPasted } from "./files/picker.js";
+import { Waiting } from "./files/waiting.js";
 import { say } from "./files/words.js";
 import { Hasher } from "./hash/client.js";
 
-/** Buttons that go elsewhere and say nothing about what is still at work. */
-const ELSEWHERE = ["save", "back", "in-language"];
 const boxes = /** @type {HTMLFieldSetElement[]} */ ([...document.querySelectorAll("[data-hash-item]")]);
-if (boxes.length) begin();
+const form = boxes[0]?.closest("form");
+if (form) begin(form);
 
-function begin() {
+/** @param {HTMLFormElement} form */
+function begin(form) {
   const [hasher, aside] = [new Hasher(), new Aside()];
   /** @type {IntakeItem[]} */
   const items = [];
   const room = () => MOST_EDITED - editedIn(items.flatMap(({ fingerprints }) => fingerprints));
-  const shared = { hasher, aside, net: netChoice(), blur: () => ticked("[data-show-blurred]"), room };
+  const waiting = new Waiting(form, () => items.some((item) => item.busy));
+  const settled = (/** @type {import("./files/waiting.js").Settled} */ how) => waiting.heard(how);
+  const shared = { hasher, aside, net: netChoice(), blur: () => ticked("[data-show-blurred]"), room, settled };
   boxes.forEach((box) => items.push(new IntakeItem(box, shared)));
   Promise.all([hasher.ready, hasher.spared, aside.spared]).then((loaded) => tellReady(items, ...loaded));
   document
@@ -27,7 +30,6 @@ function begin() {
     ?.addEventListener("change", () => items.forEach((item) => item.showBlurred(shared.blur())));
   whenDropped((files, place) => give(items, files, place, "drop_elsewhere"));
   whenPasted((files, place) => give(items, files, place, "paste_elsewhere"));
-  boxes[0].closest("form")?.addEventListener("submit", (event) => waitForWork(event, items));
   ready();
 }
 
@@ -54,18 +56,6 @@ function give(items, files, place, otherwise) {
   const meant = items.length === 1 ? items[0] : items.find(({ box }) => box.contains(place));
   if (meant) meant.addAll(files);
   else items[0].call(say(otherwise));
-}
-
-/**
- * @param {SubmitEvent} event
- * @param {IntakeItem[]} items
- */
-function waitForWork(event, items) {
-  const busy = items.find((item) => item.busy);
-  if (!busy || ELSEWHERE.includes(event.submitter?.getAttribute("name") ?? "")) return;
-  event.preventDefault();
-  busy.input.focus();
-  busy.call(say("still_working"));
 }
 
 /** @param {string} selector */

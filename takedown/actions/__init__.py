@@ -14,7 +14,7 @@ from takedown.actions.casework import (
     write_message,
 )
 from takedown.actions.erasing import erase_case, erase_case_rows
-from takedown.actions.filing import CaseFrozen, Incomplete, LettersChanged, ReleaseEnded, submit
+from takedown.actions.filing import CaseFrozen, Incomplete, LettersChanged, Overtaken, ReleaseEnded, submit
 from takedown.actions.mandates import (
     create_mandate,
     find_correction,
@@ -35,6 +35,7 @@ __all__ = [
     "CaseFrozen",
     "Incomplete",
     "LettersChanged",
+    "Overtaken",
     "ReleaseEnded",
     "TooLate",
     "add_links",

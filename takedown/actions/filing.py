@@ -16,7 +16,7 @@ from takedown.drafts import Document
 from takedown.letters import Prepared
 from takedown.models import Case, Draft, Fingerprint, Item, Mandate, Release, SignedLetter, TakedownRequest
 from takedown.queries import Part
-from takedown.queries.begun import is_of_part
+from takedown.queries.begun import is_of_part, is_overtaken
 from takedown.states import Move, State, after
 from takedown.validity import Clause, Gap
 from vault import keys, ledger
@@ -38,6 +38,10 @@ class LettersChanged(Exception):
     """What would be filed is not what was signed (letters.sign): the letters must be shown and signed again."""
 
 
+class Overtaken(Exception):
+    """What this draft corrects or answers is not open any more: the same was sent by somebody else, or taken back."""
+
+
 class ReleaseEnded(Exception):
     """The advocate's written release has ended, was taken back or used, or does not name every platform."""
 
@@ -57,7 +61,8 @@ def submit(
     has them already), and where somebody files for the person one to pass on to them (`handover`). `words`: the
     person's own, for a lost code. A correction (a draft with a case) keeps them all and replaces the request that
     came back, and is signed by the part that files it: never by a helper as the person, nor by the person as a helper.
-    Raises Incomplete, LettersChanged, ReleaseEnded, CaseFrozen.
+    What somebody else of the case has corrected or answered meanwhile is not filed a second time: the draft stays.
+    Raises Incomplete, LettersChanged, ReleaseEnded, CaseFrozen, Overtaken.
     """
     draft = _locked(draft)
     if draft.filed_at and draft.case:
@@ -70,6 +75,8 @@ def submit(
     case = draft.case or _open_case(draft, key, document, Ways(code, pin, handover, words), language, now)
     if case.frozen_at:
         raise CaseFrozen
+    if is_overtaken(draft, document):
+        raise Overtaken
     if correction:
         _supersede(case, document.get("replaces"), actor, now)
     platforms = _platforms(prepared)

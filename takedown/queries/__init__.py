@@ -15,7 +15,7 @@ from takedown.queries.access import (
     unconfirmed_helper,
     way_in,
 )
-from takedown.queries.begun import begun_answer, is_of_part, timing_of, unsaved_request
+from takedown.queries.begun import begun_answer, is_answered, is_of_part, is_overtaken, timing_of, unsaved_request
 from takedown.queries.calls import Call, calls_to_make
 from takedown.queries.cases import (
     CaseView,
@@ -79,7 +79,9 @@ __all__ = [
     "frozen_cases",
     "helper_may_correct",
     "helper_of",
+    "is_answered",
     "is_of_part",
+    "is_overtaken",
     "is_told",
     "live_handover",
     "messages_of",

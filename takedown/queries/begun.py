@@ -1,11 +1,13 @@
 """What somebody has begun and not signed yet, and when a letter that follows another may go out."""
 
 from datetime import datetime
+from uuid import UUID
 
 from notices.models import Notice
 from takedown import drafts
 from takedown.drafts import Document
-from takedown.models import Case, Draft, TakedownRequest
+from takedown.models import Case, Draft, SignedLetter, TakedownRequest
+from takedown.states import State
 from vault.keys import OpenKey
 
 AT_ONCE = {"finds_out": "", "when": "now", "on": ""}
@@ -41,6 +43,26 @@ def begun_answer(case: Case, notice: Notice, key: OpenKey, *, own: bool) -> Draf
     """The corrected letter in answer to this notice that one part has begun and that waits for a signature."""
     answers = begun(case, Draft.Purpose.ANSWER, key, own=own)
     return next((draft for draft, _said in answers if draft.corrects == notice.pk), None)
+
+
+def is_overtaken(draft: Draft, document: Document) -> bool:
+    """Whether what this draft corrects or answers is not open any more: the other part, or another browser, was first.
+
+    A correction is for a request that is back; an answer for a notice to which no other corrected letter is on its way.
+    """
+    if draft.case_id is None:
+        return False
+    came_back = TakedownRequest.objects.filter(case=draft.case_id, state__in=[State.RETURNED, State.REJECTED])
+    replaced = came_back.filter(pk=document["replaces"]) if "replaces" in document else came_back
+    if draft.purpose == Draft.Purpose.CORRECTION and not replaced.exists():
+        return True
+    return draft.corrects is not None and is_answered(draft.corrects)
+
+
+def is_answered(notice_id: UUID) -> bool:
+    """Whether a corrected letter in answer to this notice was signed and is with the desk, or has gone out."""
+    on_their_way = [State.SUBMITTED, State.APPROVED, State.SENT]
+    return SignedLetter.objects.filter(corrects=notice_id, request__state__in=on_their_way).exists()
 
 
 def timing_of(request: TakedownRequest, key: OpenKey, now: datetime) -> dict[str, str]:

@@ -25,12 +25,16 @@ class Said:
 
 @dataclass(frozen=True)
 class FollowedUp:
-    """Something said after the letter: kind (reminder, repeat, withdrawal), number within the kind, how it went."""
+    """Something said after the letter: kind (reminder, repeat, withdrawal), number within the kind, how it went.
+
+    `belongs_to`: the instant that it is for; what is said of one withdrawal by several ways has the same.
+    """
 
     kind: str
     number: int
     state: str
     at: datetime
+    belongs_to: datetime
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def _said(answer: ItemAnswer, key: OpenKey) -> Said:
 
 
 def _followed_up(row: FollowUp) -> FollowedUp:
-    return FollowedUp(row.kind, row.number, row.state, row.finished_at or row.queued_at)
+    return FollowedUp(row.kind, row.number, row.state, row.finished_at or row.queued_at, row.due_at)
 
 
 def _looks(item: NoticeItem) -> list[Looked]:

@@ -11,8 +11,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from notices.actions.answering import OUTCOMES
 from notices.api.problems import PROBLEMS
-from notices.api.serializers import FOLLOW_UPS
+from notices.api.serializers import FOLLOW_UPS, STATES
 from notices.channels.webhook import CREATED, EVENTS
+from notices.clock import Answer
 from notices.following import MOST_REPEATS
 from tests.people import WEBHOOK_SECRET
 
@@ -61,6 +62,39 @@ def test_a_letter_from_a_webhook_gives_the_same_bytes(program, notice):
 def test_the_guide_names_every_problem_and_outcome():
     for name in (*PROBLEMS, *OUTCOMES):
         assert f"`{name}`" in GUIDE
+
+
+def test_the_guide_says_once_what_each_state_and_answer_means():
+    for state in STATES:
+        assert GUIDE.count(f"| `{state}` | ") == 1 + (state in PROBLEMS)
+    for answer in Answer:
+        assert f"`{answer}` (" in GUIDE or f"| `{answer}` | " in GUIDE or f"taken back is `{answer}`" in GUIDE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "sent"),
+    [
+        ("invalid", {"outcome": "removed", "copies": "many"}),
+        ("invalid", []),
+        ("unknown-outcome", {"outcome": "deleted"}),
+        ("not-json", "{"),
+    ],
+)
+def test_errors_are_named_by_field_only_where_the_guide_says_so(program, notice, code, sent):
+    path = f"/api/v1/notices/{notice.pk}/items/{notice.items.first().pk}/outcome"
+    body = sent if isinstance(sent, str) else json.dumps(sent)
+    said = program.client.post(path, body, content_type="application/json").json()
+    [row] = re.findall(rf"^\| `{code}` \|.*$", GUIDE, re.MULTILINE)
+    assert said["type"].endswith(f":{code}")
+    assert ("`errors`" in row) == ("errors" in said)
+    assert set(said.get("errors", {})) <= {"copies", *re.findall(r"`(non_field_errors)`", row)}
+
+
+@pytest.mark.django_db
+def test_a_bad_cursor_names_no_field(program):
+    said = program.client.get("/api/v1/notices/?cursor=nonsense").json()
+    assert (said["type"].rpartition(":")[2], "errors" in said) == ("bad-cursor", False)
 
 
 def test_the_guide_names_every_event_and_follow_up():

@@ -138,6 +138,7 @@ INTAKE = [
     Page("contact, wrong", before("contact"), {"name": "A", "channel": "email", "email": "me"}, 422),
     Page("review, something missing", walked("about", "/request/review/")),
     Page("review, to a site we know", ways.with_fingerprints),
+    Page("review, corrected by somebody else meanwhile", ways_in.corrected_by_both, status=409),
     Page("review, of somebody else", before("review", who={"role": "helper"}, contact={"told_so": "on"})),
     Page("pin, too short", before("pin"), {"pin": "12", "pin_again": "13"}, 422),
     Page("code", walked("pin", "/request/code/")),

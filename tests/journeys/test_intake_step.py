@@ -61,28 +61,94 @@ def told(page):
 
 
 @pytest.fixture
-def at_work(phone, home):
-    """A file whose fingerprint never comes."""
-    holding_back(phone, "hash/worker.js")
+def held(phone):
+    """The worker's script, on its way until the test lets it go."""
+    return holding_back(phone, "hash/worker.js")
+
+
+@pytest.fixture
+def at_work(phone, home, held):
+    """A file whose fingerprint does not come."""
     choose(opened(phone, home))
     return phone
 
 
-def test_continue_waits_for_a_file_at_work_and_says_so_in_sight(at_work):
-    at_work.get_by_role("button", name="Continue").click()
-    expect(told(at_work)).to_contain_text("Still working out a fingerprint")
-    expect(told(at_work)).not_to_have_class(re.compile("hidden"))
-    expect(told(at_work)).to_be_in_viewport(ratio=1)
+def let_go(held):
+    """Both workers, the one that works and the one in its place if it hangs."""
+    for route in held:
+        route.continue_()
+
+
+def waits(page):
+    return page.locator("[data-waits]")
+
+
+def pressed(page, button):
+    page.get_by_role("button", name=button, exact=True).click()
+    return page
+
+
+WAYS = [("Continue", "statement"), ("Back", "places"), ("Save for later", "save"), ("Español", "finger")]
+each_way = pytest.mark.parametrize(("button", "leads_to"), WAYS)
+
+
+@each_way
+def test_every_button_waits_for_a_file_at_work_and_says_so_in_sight(at_work, button, leads_to):
+    pressed(at_work, button)
+    expect(waits(at_work)).to_contain_text("Still working out a fingerprint")
+    expect(waits(at_work)).to_be_in_viewport(ratio=1)
+    expect(waits(at_work)).to_be_focused()
+    expect(waits(at_work)).to_have_accessible_name(re.compile("goes on by itself"))
     assert at_work.url.endswith("/fingerprints/")
 
 
-@pytest.mark.parametrize(
-    ("button", "leads_to"), [("Back", "places"), ("Save for later", "save"), ("Español", "finger")]
-)
-def test_a_file_at_work_keeps_nobody_from_going_elsewhere(at_work, button, leads_to):
-    steps.press(at_work, button)
+@each_way
+def test_a_file_at_work_keeps_nobody_from_going_elsewhere_by_keyboard_alone(at_work, button, leads_to):
+    at_work.get_by_role("button", name=button, exact=True).press("Enter")
+    at_work.keyboard.press("Tab")
+    expect(at_work.get_by_role("button", name="Go on without")).to_be_focused()
+    with at_work.expect_navigation():
+        at_work.keyboard.press("Enter")
     assert leads_to in at_work.url
     assert button != "Español" or at_work.locator("html").get_attribute("lang") == "es"
+
+
+@each_way
+def test_once_it_is_done_the_page_goes_on_with_it_by_itself(at_work, home, held, button, leads_to):
+    pressed(at_work, button)
+    with at_work.expect_navigation():
+        let_go(held)
+    assert leads_to in at_work.url
+    shown = at_work if button == "Español" else opened(at_work, home)
+    expect(shown.locator("[data-hash-item] li")).to_have_count(1)
+
+
+def test_who_would_rather_stay_stays(at_work, held):
+    pressed(pressed(at_work, "Continue"), "Stay on this page")
+    expect(at_work.get_by_role("button", name="Continue", exact=True)).to_be_focused()
+    let_go(held)
+    expect(told(at_work)).to_contain_text("Fingerprint made")
+    expect(waits(at_work)).to_have_count(0)
+    assert at_work.url.endswith("/fingerprints/")
+
+
+def test_a_file_that_is_refused_meanwhile_is_seen_before_anything_goes_on(at_work, held):
+    choose(at_work, "phone.heic", picture("phone.heic"))
+    pressed(at_work, "Continue")
+    let_go(held)
+    expect(waits(at_work)).to_contain_text("A file was not taken")
+    expect(waits(at_work)).to_be_focused()
+    expect(at_work.get_by_role("button", name="Go on without")).to_be_hidden()
+    assert at_work.url.endswith("/fingerprints/")
+    steps.press(at_work, "Continue")
+    assert "statement" in at_work.url
+
+
+def test_the_file_itself_can_be_taken_out_instead(at_work):
+    pressed(at_work, "Continue")
+    at_work.get_by_role("button", name="Cancel: words.png").click()
+    expect(waits(at_work)).to_have_count(0)
+    assert at_work.url.endswith("/fingerprints/")
 
 
 def test_files_are_taken_only_once_somebody_hears_of_them(phone, home):

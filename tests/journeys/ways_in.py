@@ -1,6 +1,6 @@
 """How a browser comes to the pages about ways into a case (ways.py says what a way is)."""
 
-from takedown import actions, brakes, codes, drafts
+from takedown import actions, brakes, codes, drafts, letters
 from takedown.models import Case
 from tests import walks
 from tests.journeys.ways import FORM, at_the_desk, being_checked, bobs, opened
@@ -95,6 +95,19 @@ def as_the_helper_after_a_pause(client):
     actions.pause_case(case=case, actor="person", now=NOON)
     come_back(client, code=HELPERS_CODE, pin=HELPERS_PIN)
     return "/case/open/"
+
+
+def corrected_by_both(client):
+    """The desk had a question; Alice has begun to correct it when Fay sends her own correction."""
+    case = with_a_helper()
+    key = keys.open_for_desk(case.key_id)
+    visits.desk_returns(case, key, "Which post is it?")
+    come_back(client)
+    visits.post(client, "/case/correct/")
+    draft = actions.correct(case=case, key=key, now=NOON, own=False)
+    drafts.save(draft, key, letters.sign(drafts.read(draft, key), None, NOON), NOON)
+    actions.submit(draft=draft, key=key, language="en", actor="helper", now=NOON)
+    return "/request/review/"
 
 
 def filed_by_a_helper():

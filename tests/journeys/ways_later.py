@@ -135,10 +135,11 @@ def under_own_rules():
 
 
 def followed_up():
-    """Silent for days: reminded, sent again, looked at."""
+    """Silent for days: reminded, sent again, looked at; taken back, and told so by one of two ways."""
     notice, key = silent()()
     at = {"due_at": NOON, "queued_at": NOON, "finished_at": NOON, "state": "sent"}
     for kind in FollowUp.Kind:
         FollowUp.objects.create(notice=notice, kind=kind, number=9, **at)
+    FollowUp.objects.create(notice=notice, kind="withdrawal", number=10, **{**at, "state": "failed"})
     StatusCheck.objects.create(item=notice.items.first(), at=NOON, result="gone", code="404")
     return notice, key

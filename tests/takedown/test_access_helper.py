@@ -55,6 +55,22 @@ def alice():
     return person
 
 
+SAID = {"open": "can read", "message": "write to our staff", "more": "add links", "again": "add links",
+        "correct": "correct or answer for what they signed", "answer": "correct or answer for what they signed",
+        "pause": "pause everything"}  # fmt: skip
+
+
+def test_the_person_reads_all_that_a_helper_may_do_and_nothing_more():
+    case, key = helper_files()
+    take_over(case, key)
+    person = alice()
+    assert set(SAID) == HELPER_MAY
+    for path in ("/case/access/", "/case/helped/"):
+        text = words(person.get(path))
+        assert [said for said in SAID.values() if said not in text] == []
+        assert "They cannot let it go on again, take anything back" in text
+
+
 # Filing
 
 

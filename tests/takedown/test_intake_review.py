@@ -4,9 +4,13 @@ import json
 import re
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from notices.actions.keys import issue_key
 from notices.models import Platform
 from takedown.models import Case, Release, SignedLetter
+from tests.cases import Filed, approve
 from tests.people import make_platform
 from tests.takedown.test_intake_fingerprints import SHA256
 from tests.walks import PIN, alice_fills, alice_goes_on, carried, code_shown, draft_of, page, send, text_of
@@ -48,6 +52,32 @@ def test_a_stranger_gets_no_name_no_address_and_no_fingerprint(reviewing):
     assert "Alice" not in unknown
     assert "mail.example" not in unknown
     assert "To be signed by a named member of" in unknown
+
+
+CANNOT_FETCH = "It has no way yet to fetch them from us. If it gets one while your permission lasts, it can fetch these"
+
+
+def test_beside_the_tick_stands_whether_the_platform_can_fetch_fingerprints_at_all(reviewing):
+    assert CANNOT_FETCH in text_of(page(reviewing, "/request/review/"))
+    _key, _secret = key_for(Platform.objects.get(slug="tuberia"))
+    assert CANNOT_FETCH not in text_of(page(reviewing, "/request/review/"))
+
+
+@pytest.mark.parametrize(("ticked", "fetched"), [(["tuberia"], ["sha256"]), ([], [])])
+def test_a_platform_that_gets_a_key_later_fetches_what_was_ticked_and_no_more(reviewing, ticked, fetched):
+    send(reviewing, "review", do="show", hashes=ticked)
+    alice_goes_on(reviewing, "review", "pin", review={"hashes": ticked})
+    filed = Filed(Case.objects.get(), keys.open_for_desk(Case.objects.get().key_id))
+    notices = {notice.platform.slug: notice for notice in approve(filed, timezone.now())}
+    _key, secret = key_for(notices["tuberia"].platform)
+    program = Client(headers={"authorization": f"Bearer {secret}"})
+    hashes = program.get(f"/api/v1/notices/{notices['tuberia'].pk}/").json()["hashes"]
+    assert [each["kind"] for each in hashes] == fetched
+
+
+def key_for(platform):
+    """A key to the API, as the desk gives it out: (row, secret)."""
+    return issue_key(platform=platform, label="t", scopes=["notices:read"], actor="user:1", now=timezone.now())
 
 
 def test_what_is_filed_is_word_for_word_what_was_shown(reviewing):

@@ -10,6 +10,7 @@ from takedown import actions, drafts, letters
 from takedown.actions.filing import Incomplete
 from takedown.models import Draft
 from tests.people import ALICE, ALICE_MAIL, NOON, make_platform
+from tests.takedown.test_handed_back import handed_back
 from tests.takedown.test_intake_fingerprints import SHA256
 from tests.takedown.test_more import adds, signs
 from tests.takedown.visits import (
@@ -32,7 +33,7 @@ from tests.takedown.visits import (
     wire_takes,
     words,
 )
-from tests.walks import alice_fills, alice_goes_on, draft_of, send, visit_of
+from tests.walks import alice_fills, alice_goes_on, carried, draft_of, send, visit_of
 
 pytestmark = pytest.mark.django_db
 FIRST, EARLIER = NOON - timedelta(hours=2), NOON - timedelta(hours=1)
@@ -203,6 +204,86 @@ def test_a_correction_that_a_helper_has_begun_is_not_the_persons(shared):
     assert draft_of(helper)["contact"]["name"] == "Fay Friend"
     assert draft_of(person)["filer"] == {"role": "individual"}
     assert "contact" not in draft_of(person)
+
+
+# Both correct or answer the same: whoever signs second is told so
+
+
+def corrected(client, text="Alice's own correction."):
+    """One part corrects what came back, up to the signature: (client, the fields that sign it)."""
+    post(client, "/case/correct/")
+    send(client, "statement", text=text, reasons=["not_published"])
+    return named(client)
+
+
+def answered(client, notice, text):
+    """The same with an answer to a platform."""
+    post(client, f"/case/answer/{notice.pk}/", text=text)
+    return named(client)
+
+
+def named(client):
+    send(client, "contact", channel="desk", name="Whoever it is", told_so="on")
+    return client, {"do": "sign", "sign": "1", **carried(client, "review")}
+
+
+@pytest.fixture
+def both_correct(shared):
+    """The desk has a question; Fay and Alice have both corrected it, and neither has signed: (case, Fay's, Alice's)."""
+    case, key = shared
+    desk_returns(case, key, "Which post?")
+    return case, corrected(fay(), "Fay's correction."), corrected(alice())
+
+
+def test_of_two_corrections_the_second_goes_nowhere_and_is_handed_back(both_correct):
+    case, (helper, signature), (person, hers) = both_correct
+    assert send(helper, "review", **signature)["Location"] == "/case/open/"
+    answer = send(person, "review", **hers)
+    page = words(answer)
+    assert (answer.status_code, "This was not sent a second time" in page) == (409, True)
+    assert {"Alice's own correction.", "https://tuberia.example/post/1", "Whoever it is"} <= set(copied(answer))
+    assert sorted(case.requests.values_list("state", flat=True)) == ["submitted", "superseded"]
+
+
+def test_whoever_types_on_after_the_other_has_sent_loses_none_of_it(both_correct):
+    _case, (helper, signature), (person, _hers) = both_correct
+    send(helper, "review", **signature)
+    answer = send(person, "statement", text="Typed after that.", reasons=["not_published"])
+    assert {"Alice's own correction.", "Typed after that."} <= set(copied(answer))
+    assert send(person, "review", save="1").status_code == 409
+
+
+def test_of_two_answers_to_a_platform_the_second_goes_nowhere_and_is_handed_back(shared):
+    case, key = shared
+    notice = answered_by_tuberia(case, key)
+    both = [answered(fay(), notice, "The first one."), answered(alice(), notice, "The second one.")]
+    first, answer = (send(client, "review", **signature) for client, signature in both)
+    assert (first.status_code, answer.status_code) == (302, 409)
+    assert "The second one." in copied(answer)
+    assert case.requests.filter(letters__corrects=notice.pk).count() == 1
+
+
+@pytest.mark.parametrize("gone_out", [False, True])
+def test_an_answer_typed_after_the_others_is_signed_is_handed_back(shared, gone_out):
+    case, key = shared
+    notice, person = answered_by_tuberia(case, key), alice()
+    actions.submit(draft=signed_answer(case, notice, key), key=key, language="en", actor="helper", now=NOON)
+    if gone_out:
+        desk_sends(case, key)
+    answer = post(person, f"/case/answer/{notice.pk}/", text="The second one.")
+    assert (answer.status_code, "The second one." in copied(answer)) == (409, True)
+    assert not Draft.objects.filter(filed_at=None).exists()
+
+
+def signed_answer(case, notice, key):
+    draft = actions.answer(case=case, notice=notice, text="The first one.", key=key, own=False, now=NOON)
+    drafts.save(draft, key, letters.sign(drafts.read(draft, key), None, NOON), NOON)
+    return draft
+
+
+def copied(answer):
+    """The lines that stand there to be copied."""
+    return handed_back(answer).splitlines()
 
 
 # What the person signed

@@ -21,6 +21,7 @@ import { say } from "./words.js";
  * @property {() => "none" | "default" | "wide"} net
  * @property {() => boolean} blur
  * @property {() => number} room how many more edited copies and moments the request takes
+ * @property {(how: import("./waiting.js").Settled) => void} settled hears when the work on a file has ended
  *
  * @typedef {object} Entry one file
  * @property {HTMLLIElement} line
@@ -151,6 +152,7 @@ export class IntakeItem {
     this.#settle(entry);
     this.#save();
     this.tell([`${entry.title}: ${say("fingerprinted")}`, ...full].join(" "), true);
+    this.shared.settled("kept");
   }
 
   /**
@@ -162,6 +164,7 @@ export class IntakeItem {
     entry.label.textContent = reason;
     this.#settle(entry);
     this.tell(`${entry.title}: ${reason}`, true);
+    this.shared.settled("refused");
   }
 
   /** @param {Fingerprint[]} fingerprints */
@@ -220,6 +223,7 @@ export class IntakeItem {
     this.#drop(entry);
     this.tell(say("removed"));
     this.input.focus();
+    this.shared.settled("removed");
   }
 
   /** @param {Entry} entry */

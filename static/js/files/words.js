@@ -9,6 +9,12 @@ const gettext = /** @type {{gettext?: (text: string) => string}} */ (globalThis)
 const words = {
   cancel: gettext("Cancel"),
   cancelled: gettext("Cancelled."),
+  still_working: gettext("Still working out a fingerprint. When that is done, this page goes on by itself."),
+  go_without: gettext("Go on without what is not done"),
+  stay_here: gettext("Stay on this page"),
+  not_taken: gettext(
+    "A file was not taken; the reason stands beside it. To go on without that file, press the button again.",
+  ),
   loaded: gettext("Everything that this page needs is loaded. You may go offline now."),
   drop_elsewhere: gettext("Please drop files on the box of the link where they can be seen."),
   paste_elsewhere: gettext("Please click into the box of a link first, then paste."),

@@ -80,9 +80,6 @@ const pages = {
   removed: gettext("Removed."),
   already: gettext("You have added this file already."),
   too_many_files: gettext("You can add up to %s files here. Remove one first."),
-  still_working: gettext(
-    "Still working out a fingerprint. Please wait until it is done, or remove that file.",
-  ),
   copied: gettext("Copied"),
   copy_failed: gettext("Your browser did not allow copying. The text is selected: copy it by hand."),
 };

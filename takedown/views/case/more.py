@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -23,6 +24,7 @@ from takedown.forms.more import STATEMENT_LONGEST, Answer
 from takedown.models import Case, Item, SignedLetter
 from takedown.queries.dispatched import dispatched
 from takedown.queries.onward import Onward, letter_line, onward_to
+from takedown.typed import carried, handed_back, kept_words
 from takedown.views.case.begun import another_is_open, one_at_a_time, open_in_intake
 from takedown.views.case.door import PERSON, CaseRequest, limited, with_case
 from vault.keys import OpenKey
@@ -68,13 +70,15 @@ def answer(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> H
     signed = get_object_or_404(SignedLetter.objects.select_related("platform"), pk=notice_id, request__case=case)
     notice = get_object_or_404(Notice.objects.exclude(state__in=[State.WITHDRAWN, State.CLOSED]), pk=notice_id)
     if notice.followed_by.exists() or not notice.items.exclude(answer__in=SETTLED).exists():
-        raise Http404
+        return _too_late(request, handed_back(request))
     own, now, filed = request.part == PERSON, timezone.now(), signed.request.opened(key, "body") or {}
     if not own and not queries.is_of_part(filed, own=False):
         messages.info(request, _("The person signed this one. Only they can correct it."))
         return redirect("case:open")
     begun = queries.begun_answer(case, notice, key, own=own)
     held = drafts.read(begun, key) if begun else filed
+    if queries.is_answered(notice.pk):
+        return _too_late(request, kept_words(held) if begun else "", handed_back(request), known=True)
     as_it_is = begun is not None and request.POST.get("do") == "on"
     posted = request.POST if request.method == "POST" and not as_it_is else None
     form = Answer(posted, room=STATEMENT_LONGEST - len(held.get("statement", {}).get("text", "")) - 2)
@@ -93,6 +97,15 @@ def answer(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> H
     }
     refused = 422 if form.errors else 409
     return render(request, "case/answer.html", shown, status=refused if request.method == "POST" else 200)
+
+
+def _too_late(request: HttpRequest, *words: str, known: bool = False) -> HttpResponse:
+    """Answered, settled or taken back meanwhile: what was typed stands there to be copied. `known`: a plain visit is
+    told so, too."""
+    if not (known or any(words)):
+        raise Http404
+    shown = {"typed": "\n\n".join(filter(None, words)), "carried": carried(request), "onward": reverse("case:open")}
+    return render(request, "errors/overtaken.html", shown, status=409)
 
 
 @ask_or_do

@@ -11,7 +11,7 @@ from takedown import actions, codes, queries
 from takedown.forms.access import Pin, PinAndWords, Saved
 from takedown.models import Case, Draft
 from takedown.queries import Part, WayIn
-from takedown.views.intake.visit import Visit, enter, leave, step, within_scope
+from takedown.views.intake.visit import Visit, enter, leave, overtaken, step, within_scope
 from vault import keys, session
 
 
@@ -26,7 +26,7 @@ def after_signing(visit: Visit) -> HttpResponse:
     leave(visit.request)
     if saved:
         messages.success(visit.request, _("Your request is filed. The code that you saved and your PIN open it."))
-    return redirect("/advocate/" if _is_advocate(visit) else "case:open")
+    return redirect(visit.home)
 
 
 @step
@@ -59,6 +59,8 @@ def _file(visit: Visit, pin: str = "", words: str = "") -> HttpResponse | None:
         return render(visit.request, "intake/no_release.html", {"kept": True}, status=409)
     except actions.CaseFrozen:
         return redirect("case:open")
+    except actions.Overtaken:
+        return overtaken(visit)
     # An advocate has pages of their own; the person's page is opened by the person's code and PIN alone.
     if draft.mandate_id is None and draft.case_id is None:
         session.keep(visit.request, "case", visit.key, visit.now)
@@ -68,16 +70,11 @@ def _file(visit: Visit, pin: str = "", words: str = "") -> HttpResponse | None:
 
 def _actor(visit: Visit) -> str:
     """How the ledger names whoever files: in a case that is there, in the part in which they came in."""
-    if visit.draft.mandate and _is_advocate(visit):
+    if visit.draft.mandate and visit.is_advocates:
         return f"user:{visit.draft.mandate.advocate_id}"
     if visit.draft.case_id:
         return str(visit.request.session.get("as", Part.PERSON.value))
     return (Part.HELPER if visit.role == "helper" else Part.PERSON).value
-
-
-def _is_advocate(visit: Visit) -> bool:
-    """Under a release, in a browser in which the person's own page does not stand open."""
-    return visit.draft.mandate_id is not None and session.kept(visit.request, "case") is None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

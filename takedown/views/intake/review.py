@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notices.letter import POLICY, Section, sections
+from notices.queries.platforms import is_fetched
 from takedown import letters, validity
 from takedown.forms import answers, questions
 from takedown.forms.pace import ZONES
@@ -59,7 +60,7 @@ def review(visit: Visit) -> HttpResponse:
 def page(visit: Visit, *, changed: bool = False, unticked: bool = False) -> HttpResponse:
     """The page: what is missing, or the letters with what may be ticked."""
     gaps = missing(visit)
-    shown = [] if gaps else prepared(visit)
+    shown, offered = ([], []) if gaps else (prepared(visit), offers(visit))
     return visit.show(
         "review",
         rows=_rows(visit),
@@ -68,7 +69,8 @@ def page(visit: Visit, *, changed: bool = False, unticked: bool = False) -> Http
         letters=[_shown(each) for each in shown],
         unnamed=any(not each.recipient.cooperative for each in shown),
         digest=letters.shown_digest(shown),
-        offers=[] if gaps else offers(visit),
+        offers=offered,
+        cannot_fetch={each.key for each in offered if each.platform and not is_fetched(each.platform.pk)},
         chosen=visit.document.get("hashes", []),
         policy=letters.kind_of(visit.document) == POLICY,
         wrong=changed or unticked,

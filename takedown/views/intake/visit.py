@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods
 from takedown import drafts
 from takedown.drafts import SIGNATURE, Document
 from takedown.models import Draft
-from takedown.queries import Part, is_of_part
+from takedown.queries import Part, is_of_part, is_overtaken
 from takedown.refill import refill
 from takedown.scope import Scope
-from takedown.typed import Said, carried, handed_back, typed, wrote
+from takedown.typed import Said, carried, handed_back, kept_words, typed, wrote
 from takedown.views.intake.steps import LABELS, STEPS, beside, first_open, leads_to, number, walked
 from vault import session
 from vault.keys import CannotOpen, OpenKey
@@ -72,6 +72,16 @@ class Visit:
     def leads_elsewhere(self) -> bool:
         """Whether the answers end on a page that says where else to go."""
         return "outside" in self.steps
+
+    @property
+    def is_advocates(self) -> bool:
+        """Under a release, in a browser in which the person's own page does not stand open."""
+        return self.draft.mandate_id is not None and session.kept(self.request, "case") is None
+
+    @property
+    def home(self) -> str:
+        """Where the case of this draft is looked at."""
+        return "/advocate/" if self.is_advocates else reverse("case:open")
 
     def part(self, name: str) -> dict[str, Any]:
         held: dict[str, Any] = self.document.get(name) or {}
@@ -211,6 +221,8 @@ def step(page: Page[P]) -> View[P]:
             return gone(request)
         if visit.draft.filed_at:
             return _filed(request)
+        if is_overtaken(visit.draft, visit.document):
+            return overtaken(visit)
         try:
             if visit.goes_back:
                 return _one_page_back(visit)
@@ -234,6 +246,13 @@ def _back(request: HttpRequest, words: str, onward: str, status: int, page: str 
     """What was typed into a page that cannot keep it, or that is not there (any more), to be copied."""
     shown = {"typed": words, "carried": carried(request), "onward": onward}
     return render(request, page, shown, status=status)
+
+
+def overtaken(visit: Visit) -> HttpResponse:
+    """What this draft corrects or answers was settled by somebody else of the case: all its words, to be copied."""
+    words = [kept_words(visit.document), handed_back(visit.request)]
+    shown = {"typed": "\n\n".join(filter(None, words)), "carried": carried(visit.request), "onward": visit.home}
+    return render(visit.request, "errors/overtaken.html", shown, status=409)
 
 
 def _filed(request: HttpRequest) -> HttpResponse:
