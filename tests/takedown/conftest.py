@@ -2,9 +2,26 @@
 
 import pytest
 
+from tests import servers
 from tests.cases import bob, dana, enter, noon
+from tests.people import make_platform
 
 __all__ = ["noon"]
+
+
+@pytest.fixture
+def tuberia(db):
+    """The platform that these tests are about."""
+    return make_platform()
+
+
+@pytest.fixture
+def mailbox(settings):
+    """A real mail server, to which the portal sends."""
+    with servers.mail_server() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        yield box
 
 
 @pytest.fixture

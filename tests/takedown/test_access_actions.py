@@ -9,7 +9,7 @@ from takedown import actions, codes, queries
 from takedown.actions import CaseFrozen, TooLate
 from takedown.models import Case, HandOver, Helper
 from takedown.queries import Part, Standing, standing, way_in
-from tests.people import NOON, make_platform
+from tests.people import NOON
 from tests.takedown.visits import (
     CODE,
     HANDED,
@@ -26,13 +26,8 @@ from vault import keys
 from vault.keys import CannotOpen
 from vault.models import LedgerEntry, Wrap
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 LATER = NOON + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
 
 
 def readers(key):

@@ -1,13 +1,12 @@
 """A helper nobody vetted: what they may do with a code of their own, and how the person ends it."""
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import get_resolver
 
 from takedown.models import Draft
 from takedown.views.case.door import HELPER_MAY
-from tests.people import NOON, make_platform
+from tests.people import NOON
 from tests.takedown.visits import (
     HELPERS_CODE,
     HELPERS_PIN,
@@ -23,16 +22,9 @@ from tests.walks import alice_fills, alice_goes_on, code_shown, page, text_of
 from vault import keys
 from vault.models import LedgerEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 THE_PERSONS = ("access/", "access/code/", "access/words/", "access/helper/", "helped/", "change/withdraw/",
                "change/erase/", "helper/", "age/", "contact/")  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

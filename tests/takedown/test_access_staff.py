@@ -9,7 +9,7 @@ from django.test import Client
 from takedown import actions
 from takedown.models import Case
 from tests.cases import bob, charlie, enter, erin, make_case, post
-from tests.people import NOON, make_platform
+from tests.people import NOON
 from tests.takedown.visits import (
     HANDED,
     bob_files,
@@ -24,12 +24,7 @@ from tests.takedown.visits import (
 from tests.walks import alice_fills, alice_goes_on
 from vault.models import LedgerEntry, Wrap
 
-pytestmark = pytest.mark.usefixtures("noon")
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
+pytestmark = pytest.mark.usefixtures("tuberia", "noon")
 
 
 def ways_into(case):

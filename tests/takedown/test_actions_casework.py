@@ -16,13 +16,8 @@ from tests.people import NOON, PDQ_OF_ALICE, fresh, make_platform
 from tests.takedown.visits import a_link, platform_answers, wire_takes
 from vault.models import LedgerEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 DAY = timedelta(hours=24)
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
 
 
 def with_released_fingerprint():

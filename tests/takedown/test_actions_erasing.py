@@ -16,12 +16,7 @@ from tests.takedown.visits import CODE, a_link, platform_answers
 from vault import keys
 from vault.models import Tombstone, Wrap
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 
 
 def erase(filed):

@@ -9,15 +9,10 @@ from takedown.actions.filing import ReleaseEnded
 from takedown.models import Mandate
 from takedown.queries import advocate_cases
 from tests.cases import approve, bob, bobs_case, charlie, make_case
-from tests.people import NOON, fresh, make_platform
+from tests.people import NOON, fresh
 from tests.takedown.visits import make_mandate
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 
 
 def record(recipients=(), lasts=timedelta(days=30)):

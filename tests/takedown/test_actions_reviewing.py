@@ -19,12 +19,7 @@ from tests.people import ALICE, ALICE_MAIL, NOON, PDQ_OF_ALICE, fresh, make_plat
 from tests.takedown.visits import a_link, desk_returns
 from vault.models import LedgerEntry
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 
 
 def test_approving_freezes_one_letter_for_each_platform():

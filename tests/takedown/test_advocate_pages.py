@@ -8,16 +8,11 @@ import pytest
 from takedown import actions
 from takedown.models import Case, Mandate, Membership
 from tests.cases import approve, bob, bobs_case, charlie, enter, make_case, post
-from tests.people import NOON, fresh, make_platform
+from tests.people import NOON, fresh
 from tests.takedown.visits import a_link, desk_returns, platform_answers, wire_takes, words
 
-pytestmark = pytest.mark.usefixtures("noon")
+pytestmark = pytest.mark.usefixtures("tuberia", "noon")
 RELEASE = {"signed_on": "2026-06-01", "ends_on": "2026-08-30", "held": "on"}
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
 
 
 def record(advocate, **changes):

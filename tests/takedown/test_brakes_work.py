@@ -5,7 +5,6 @@ import itertools
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from takedown import brakes, codes, work
 from takedown.models import Draft
@@ -13,15 +12,9 @@ from tests.people import NOON, make_platform
 from tests.takedown.visits import CODE, come_back, file_case, open_page, post, words
 from tests.walks import ANSWERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 A_CALLER, ANOTHER = {"REMOTE_ADDR": "9.9.9.9"}, {"REMOTE_ADDR": "8.8.4.4"}
 NOBODYS = codes.from_secret(b"nobody has this code either")
-
-
-@pytest.fixture(autouse=True)
-def noon(db):
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

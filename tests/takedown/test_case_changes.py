@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from notices.models import Notice, Platform, PublishedHash
@@ -23,14 +22,8 @@ from tests.takedown.visits import (
     words,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PRINTS = [{"kind": each.kind, "value": each.value, "quality": each.quality} for each in (PDQ_OF_ALICE, SHA256_OF_ALICE)]
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 def file_with_fingerprints():

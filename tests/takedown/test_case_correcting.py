@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.http import HttpRequest
 
 from takedown import actions
@@ -23,14 +22,8 @@ from tests.takedown.visits import (
 from tests.walks import alice_goes_on, draft_of, visit_of
 from vault import session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 WHY = "The link leads to a search page.\nWhich post is it?"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

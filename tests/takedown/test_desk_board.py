@@ -11,12 +11,7 @@ from tests.cases import sent
 from tests.people import NOON, make_platform
 from tests.takedown.visits import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 
 
 def board(desk):

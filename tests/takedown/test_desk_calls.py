@@ -6,7 +6,6 @@ import pytest
 
 from takedown import actions, tasks
 from takedown.models import Case
-from tests import servers
 from tests.cases import bob, dana, enter, make_case, post, sent
 from tests.people import NOON, make_platform
 from tests.takedown.visits import words
@@ -23,14 +22,6 @@ AFTERNOONS = {**BY_PHONE, "from": "14:00", "until": "16:00", "zone": "America/Ne
 @pytest.fixture(autouse=True)
 def _tuberia(db, noon):
     make_platform()
-
-
-@pytest.fixture
-def mailbox(settings):
-    with servers.mail_server() as box:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
-        yield box
 
 
 def news(**safe):

@@ -5,15 +5,10 @@ import pytest
 from takedown import actions
 from takedown.models import Case
 from tests.cases import enter, erin, make_case, post, sent
-from tests.people import NOON, fresh, make_platform
+from tests.people import NOON, fresh
 from tests.takedown.visits import words
 
-pytestmark = pytest.mark.usefixtures("noon")
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
+pytestmark = pytest.mark.usefixtures("tuberia", "noon")
 
 
 def frozen():

@@ -10,16 +10,11 @@ from notices.models import Attempt, FollowUp, Notice, Platform, StatusCheck
 from takedown import actions
 from takedown.queries import desk_counts
 from tests.cases import approve, bob, enter, erin, make_case, post, sent
-from tests.people import NOON, add_channel, fresh, make_platform
+from tests.people import NOON, add_channel, fresh
 from tests.takedown.visits import a_link, platform_answers, the_sweep_passes, wire_takes, words
 
-pytestmark = pytest.mark.usefixtures("noon")
+pytestmark = pytest.mark.usefixtures("tuberia", "noon")
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
 
 
 def board(desk, name):

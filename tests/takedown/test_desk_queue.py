@@ -6,15 +6,10 @@ import pytest
 
 from takedown import actions
 from tests.cases import approve, bobs_case, enter, erin, make_case
-from tests.people import ALICE, NOON, make_platform
+from tests.people import ALICE, NOON
 from tests.takedown.visits import a_link, words
 
-pytestmark = pytest.mark.usefixtures("noon")
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
+pytestmark = pytest.mark.usefixtures("tuberia", "noon")
 
 
 def test_an_empty_queue_says_so(desk):

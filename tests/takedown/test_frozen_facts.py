@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from notices import actions as notice_actions
 from notices.actions.platforms import FIELDS, WAYS, complete_platform, save_channel
@@ -13,15 +12,9 @@ from tests.people import NOON, add_channel, fresh, make_platform
 from tests.takedown.test_record import packet, text_of
 from tests.takedown.visits import come_back, desk_sends, file_case, the_sweep_passes, wire_takes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PROCESS = "https://tuberia.example/report"
 LATE = NOON + timedelta(hours=49)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 def queued():
@@ -32,11 +25,11 @@ def queued():
     return notice, key
 
 
-def overdue(client, clock, notice, key):
+def overdue(client, noon, notice, key):
     """It was received, and nothing came of it in 48 hours; Alice has her page open."""
     notice = wire_takes(notice, key, proof="acknowledged")
     the_sweep_passes(notice, LATE)
-    clock.move_to(LATE)
+    noon.move_to(LATE)
     come_back(client)
     return notice
 
@@ -56,8 +49,8 @@ def told(client, notice, audience="complaint"):
     return json.loads(packet(client, notice, audience).content)["notice"]
 
 
-def test_what_the_desk_edits_later_changes_no_packet(client, clock):
-    notice = overdue(client, clock, *queued())
+def test_what_the_desk_edits_later_changes_no_packet(client, noon):
+    notice = overdue(client, noon, *queued())
     before = told(client, notice)
     the_desk_learns_more(name="Tuberia 2")
     assert told(client, notice) == before
@@ -66,14 +59,14 @@ def test_what_the_desk_edits_later_changes_no_packet(client, clock):
     assert before["sent_by"] == {"channel": "pull", "standing": "official", "verified_on": "2026-06-01"}
 
 
-def test_what_was_learnt_before_it_went_out_counts(client, clock):
+def test_what_was_learnt_before_it_went_out_counts(client, noon):
     notice, key = queued()
     Platform.objects.update(coverage="likely")
-    overdue(client, clock, notice, key)
+    overdue(client, noon, notice, key)
     assert told(client, notice)["coverage"] == "likely"
 
 
-def test_the_channel_that_took_over_is_the_one_on_record(client, clock):
+def test_the_channel_that_took_over_is_the_one_on_record(client, noon):
     notice, key = queued()
     add_channel(Platform.objects.get(), kind="webform", standing="courtesy", preference=20)
     wire_takes(notice, key, proof=None, outcome="hopeless")
@@ -92,8 +85,8 @@ def test_what_a_platform_fetches_before_any_try_is_on_record_since_it_was_queued
     assert told(client, notice, "counsel")["sent_by"]["standing"] == "official"
 
 
-def test_of_an_older_notice_what_was_not_kept_is_unknown_and_said_so(client, clock):
-    notice = overdue(client, clock, *queued())
+def test_of_an_older_notice_what_was_not_kept_is_unknown_and_said_so(client, noon):
+    notice = overdue(client, noon, *queued())
     Notice.objects.update(on_record=None)
     known = told(client, notice)
     assert known["registry_kept"] is False
@@ -108,9 +101,9 @@ def a_false_proof_beside_a_true_one(notice, key):
 
 
 @pytest.mark.parametrize("audience", ["complaint", "counsel", "report"])
-def test_a_voided_receipt_reaches_no_packet(client, clock, audience):
+def test_a_voided_receipt_reaches_no_packet(client, noon, audience):
     notice, key = queued()
-    a_false_proof_beside_a_true_one(overdue(client, clock, notice, key), key)
+    a_false_proof_beside_a_true_one(overdue(client, noon, notice, key), key)
     data = packet(client, notice, audience).content.decode()
     assert "acknowledged" in data
     assert "filed_with_number" not in data
@@ -118,17 +111,17 @@ def test_a_voided_receipt_reaches_no_packet(client, clock, audience):
     assert "voided" not in text_of(packet(client, notice, audience, "pdf"))
 
 
-def test_a_packet_without_a_standing_proof_says_that_nothing_proves_receipt(client, clock):
-    notice = overdue(client, clock, *(held := queued()))
+def test_a_packet_without_a_standing_proof_says_that_nothing_proves_receipt(client, noon):
+    notice = overdue(client, noon, *(held := queued()))
     notice_actions.void_receipt(receipt=notice.receipts.get(), reason="Bounced.", actor="user:1", now=LATE, key=held[1])
     text = text_of(packet(client, notice, "counsel", "pdf"))
     assert "Nothing proves receipt." in text
     assert "turned out to be wrong" not in text
 
 
-def test_her_own_record_still_holds_the_voided_one(client, clock):
+def test_her_own_record_still_holds_the_voided_one(client, noon):
     notice, key = queued()
-    a_false_proof_beside_a_true_one(overdue(client, clock, notice, key), key)
+    a_false_proof_beside_a_true_one(overdue(client, noon, notice, key), key)
     record = json.loads(client.get("/case/papers/overview/json/").content)
     [letter] = record["requests"][0]["letters"]
     assert [each["proof"] for each in letter["notice"]["voided_proofs"]] == ["filed_with_number"]

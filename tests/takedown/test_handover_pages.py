@@ -4,12 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from takedown import actions, queries
 from takedown.models import Case
-from tests.people import NOON, make_platform
+from tests.people import NOON
 from tests.takedown.visits import (
     CODE,
     HANDED,
@@ -26,14 +25,7 @@ from tests.takedown.visits import (
     words,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def noon(db):
-    make_platform()
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 
 
 def bring(client, code=HANDED, pin=""):

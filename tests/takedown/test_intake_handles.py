@@ -2,16 +2,10 @@
 
 import pytest
 
-from tests.people import make_platform
 from tests.walks import alice_fills, alice_goes_on, between, draft_of, page, send, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 TOLD = "Group chat “class of 2019”, sent by the account @somebody on 3 May."
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
 
 
 def test_the_page_says_what_to_type_without_a_link(client):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from notices import actions as notice_actions
 from notices.models import HostGuess, Notice
@@ -28,20 +27,9 @@ from tests.takedown.visits import (
 )
 from tests.walks import alice_goes_on, carried, draft_of, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 AGAIN = "https://tuberia.example/post/again"
 EARLIER = NOON - timedelta(minutes=5)
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 def signs(client):
@@ -291,13 +279,13 @@ def carrier(host="tuberia.example", role="host", **details):
     return platform
 
 
-def test_after_72_hours_others_can_be_told(client, clock):
+def test_after_72_hours_others_can_be_told(client, noon):
     search_engine()
     _, notice, _ = received()
     the_sweep_passes(notice, NOON + timedelta(hours=49))
-    clock.move_to(NOON + timedelta(hours=71))
+    noon.move_to(NOON + timedelta(hours=71))
     assert "Tell a search engine" not in words(open_page(client))
-    clock.move_to(NOON + timedelta(hours=72))
+    noon.move_to(NOON + timedelta(hours=72))
     assert "Tell a search engine or the site’s host" in words(open_page(client))
 
 

@@ -3,11 +3,10 @@
 import re
 
 import pytest
-import time_machine
 
 from takedown import actions, drafts
 from takedown.models import Draft, TakedownRequest
-from tests.people import ALICE, NOON, fresh, make_platform
+from tests.people import ALICE, NOON, fresh
 from tests.takedown.test_more import EARLIER, asked, received, search_engine, signs
 from tests.takedown.visits import (
     come_back,
@@ -20,14 +19,7 @@ from tests.takedown.visits import (
 )
 from tests.walks import alice_fills, draft_of, visit_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _noon(db):
-    make_platform()
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 
 
 # One thing at a time: what was begun is neither lost nor wiped

@@ -5,7 +5,6 @@ from threading import Event, Thread
 from time import sleep
 
 import pytest
-import time_machine
 from django.db import connection, transaction
 
 from notices import actions as notice_actions
@@ -18,21 +17,10 @@ from tests.cases import approve, dana, enter, erin, make_case, sent
 from tests.people import NOON, fresh, make_platform
 from tests.takedown.visits import a_link, come_back, desk_sends, file_case, open_page, post, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 DAY = timedelta(days=1)
 HELD = {"timing": {"finds_out": "yes", "when": "say", "on": ""}}
 TOMORROW = {"timing": {"finds_out": "", "when": "date", "on": "2026-06-02"}}
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 def approved(**timing):
@@ -48,9 +36,9 @@ def test_what_is_held_is_approved_and_waits():
     assert not Notice.objects.exists()
 
 
-def test_the_timetable_sends_nothing_that_is_held(clock):
+def test_the_timetable_sends_nothing_that_is_held(noon):
     approved(**HELD)
-    clock.move_to(NOON + 30 * DAY)
+    noon.move_to(NOON + 30 * DAY)
     tasks.send_approved()
     assert not Notice.objects.exists()
 
@@ -65,20 +53,20 @@ def test_when_the_person_says_so_it_goes_out_in_the_name_of_whoever_approved_it(
     assert (letter["signature"]["name"], filed.request.state) == ("Dana Desk", "sent")
 
 
-def test_it_goes_out_on_the_day_that_was_chosen_and_once(clock):
+def test_it_goes_out_on_the_day_that_was_chosen_and_once(noon):
     filed, _ = approved(**TOMORROW)
-    clock.move_to(filed.request.send_from - timedelta(seconds=1))
+    noon.move_to(filed.request.send_from - timedelta(seconds=1))
     tasks.send_approved()
     assert not Notice.objects.exists()
-    clock.shift(timedelta(seconds=1))
+    noon.shift(timedelta(seconds=1))
     for _ in range(2):
         tasks.send_approved()
     assert Notice.objects.count() == 1
 
 
-def test_a_day_that_has_passed_keeps_nothing_back(clock):
+def test_a_day_that_has_passed_keeps_nothing_back(noon):
     filed = make_case(**TOMORROW)
-    clock.move_to(NOON + 2 * DAY)
+    noon.move_to(NOON + 2 * DAY)
     assert approve(filed, NOON + 2 * DAY)
 
 
@@ -99,17 +87,17 @@ def test_an_approved_request_can_still_be_returned():
     assert (filed.request.state, Notice.objects.count()) == ("returned", 0)
 
 
-def test_nothing_of_a_stopped_case_goes_out_later(clock):
+def test_nothing_of_a_stopped_case_goes_out_later(noon):
     filed, _ = approved(**TOMORROW)
     actions.freeze(case=filed.case, actor="person", now=NOON)
-    clock.move_to(NOON + 3 * DAY)
+    noon.move_to(NOON + 3 * DAY)
     tasks.send_approved()
     assert not Notice.objects.exists()
 
 
-def test_a_permission_that_ran_out_meanwhile_brings_it_back_with_the_reason(clock):
+def test_a_permission_that_ran_out_meanwhile_brings_it_back_with_the_reason(noon):
     filed, _ = approved(**HELD)
-    clock.move_to(NOON + 200 * DAY)
+    noon.move_to(NOON + 200 * DAY)
     actions.change_pace(request=filed.request, held=False, send_from=None, actor="person", now=NOON + 200 * DAY)
     tasks.send_approved()
     assert filed.request.state == "returned"

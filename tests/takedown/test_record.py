@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pikepdf
 import pytest
-import time_machine
 
 from notices import actions as notice_actions
 from takedown import actions
@@ -28,14 +27,8 @@ from tests.takedown.visits import (
     words,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LATE = NOON + timedelta(hours=49)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 def received(client, reason="", items=1, **platform):
@@ -50,11 +43,11 @@ def received(client, reason="", items=1, **platform):
     return case, notice, key
 
 
-def overdue(client, clock, **more):
+def overdue(client, noon, **more):
     """The 48 hours are over and nothing was removed."""
     case, notice, key = received(client, **more)
     the_sweep_passes(notice, LATE)
-    clock.move_to(LATE)
+    noon.move_to(LATE)
     come_back(client)
     return case, notice, key
 
@@ -78,15 +71,15 @@ def test_before_the_48_hours_are_over_there_is_no_complaint(client):
     assert "For the complaint" not in words(client.get("/case/open/"))
 
 
-def test_at_48_hours_the_complaint_is_ready_on_the_page(client, clock):
-    _, notice, _ = overdue(client, clock)
+def test_at_48_hours_the_complaint_is_ready_on_the_page(client, noon):
+    _, notice, _ = overdue(client, noon)
     page = words(client.get("/case/open/"))
     assert "Everything for a complaint to the Federal Trade Commission is ready. You file it" in page
     assert packet(client, notice).status_code == 200
 
 
-def test_the_packet_says_what_stands_on_record(client, clock):
-    _, notice, _ = overdue(client, clock)
+def test_the_packet_says_what_stands_on_record(client, noon):
+    _, notice, _ = overdue(client, noon)
     told = json.loads(packet(client, notice).content)
     assert (told["file_at"], told["template"], told["asked_beyond_the_law"]) == ("TakeItDown.ftc.gov", "packet-3", [])
     on_record = told["notice"]
@@ -99,49 +92,49 @@ def test_the_packet_says_what_stands_on_record(client, clock):
     assert told["letter"]["signature"]["name"] == ALICE
 
 
-def test_what_was_asked_beyond_the_law_is_recorded_as_such(client, clock):
-    _, notice, _ = overdue(client, clock, reason="Send an ID card first.")
+def test_what_was_asked_beyond_the_law_is_recorded_as_such(client, noon):
+    _, notice, _ = overdue(client, noon, reason="Send an ID card first.")
     [asked] = json.loads(packet(client, notice).content)["asked_beyond_the_law"]
     assert (asked["words"], asked["beyond"]) == ("Send an ID card first.", ["identity"])
     assert "It seems to ask for an identity document: beyond the four." in text_of(packet(client, notice, form="pdf"))
 
 
-def test_the_platforms_own_reference_stands_beside_its_proof(client, clock):
+def test_the_platforms_own_reference_stands_beside_its_proof(client, noon):
     _, notice, key = received(client, kind="webform")
     notice_actions.acknowledge(notice=notice, reference="T&S-4711", actor="platform", now=NOON, key=key)
     notice_actions.record_filing(notice=fresh(notice), filed_at=NOON, confirmation="F-99", actor="user:1", now=NOON,
                                  key=key)  # fmt: skip
     the_sweep_passes(notice, LATE)
-    clock.move_to(LATE)
+    noon.move_to(LATE)
     come_back(client)
     assert "the platform's reference: F-99" in text_of(packet(client, notice, form="pdf"))
 
 
-def test_a_void_clock_makes_no_complaint(client, clock):
-    _, notice, key = overdue(client, clock)
+def test_a_void_clock_makes_no_complaint(client, noon):
+    _, notice, key = overdue(client, noon)
     notice_actions.void_receipt(receipt=notice.receipts.get(), reason="Bounced.", actor="user:1", now=LATE, key=key)
     assert packet(client, notice).status_code == 404
     assert packet(client, notice, "counsel").status_code == 200
 
 
 @pytest.mark.parametrize("platform", [{"standing": "courtesy"}, {"coverage": "unclear"}])
-def test_where_the_act_may_not_run_there_is_no_complaint(client, clock, platform):
-    _, notice, _ = overdue(client, clock, **platform)
+def test_where_the_act_may_not_run_there_is_no_complaint(client, noon, platform):
+    _, notice, _ = overdue(client, noon, **platform)
     assert packet(client, notice).status_code == 404
     told = json.loads(packet(client, notice, "counsel").content)
     assert told["notice"]["due_at"] is None
 
 
-def test_what_was_removed_in_time_makes_no_complaint(client, clock):
+def test_what_was_removed_in_time_makes_no_complaint(client, noon):
     _, notice, key = received(client)
     platform_answers(notice, "removed", key)
-    clock.move_to(LATE)
+    noon.move_to(LATE)
     come_back(client)
     assert packet(client, notice).status_code == 404
 
 
-def test_a_late_removal_is_still_a_complaint_and_said_as_late(client, clock):
-    _, notice, key = overdue(client, clock)
+def test_a_late_removal_is_still_a_complaint_and_said_as_late(client, noon):
+    _, notice, key = overdue(client, noon)
     platform_answers(notice, "removed", key, LATE)
     text = text_of(packet(client, notice, form="pdf"))
     assert "Still up: 0 of 1 links" in text
@@ -177,8 +170,8 @@ def test_the_packet_of_another_case_does_not_exist(client):
     assert packet(client, theirs, "counsel").status_code == 404
 
 
-def test_the_packet_is_a_tagged_paper_in_reading_order(client, clock):
-    _, notice, _ = overdue(client, clock)
+def test_the_packet_is_a_tagged_paper_in_reading_order(client, noon):
+    _, notice, _ = overdue(client, noon)
     answer = packet(client, notice, form="pdf")
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         assert pdf.Root.MarkInfo.Marked
@@ -191,9 +184,9 @@ def test_the_packet_is_a_tagged_paper_in_reading_order(client, clock):
     assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
 
 
-def test_the_answers_in_a_packet_are_inert(client, clock):
+def test_the_answers_in_a_packet_are_inert(client, noon):
     hostile = "<script>alert(1)</script> =HYPERLINK(1)"
-    _, notice, _ = overdue(client, clock, reason=hostile)
+    _, notice, _ = overdue(client, noon, reason=hostile)
     assert hostile in text_of(packet(client, notice, form="pdf"))
     assert json.loads(packet(client, notice).content)["notice"]["items"][0]["answers"][0]["reason"] == hostile
 
@@ -201,8 +194,8 @@ def test_the_answers_in_a_packet_are_inert(client, clock):
 # Downloads in general
 
 
-def test_a_download_has_a_neutral_name_and_is_stored_by_nobody(client, clock):
-    _, notice, _ = overdue(client, clock)
+def test_a_download_has_a_neutral_name_and_is_stored_by_nobody(client, noon):
+    _, notice, _ = overdue(client, noon)
     for path, name in {
         f"/case/papers/{notice.pk}/complaint/pdf/": "complaint.pdf",
         "/case/papers/overview/pdf/": "overview.pdf",
@@ -307,8 +300,8 @@ def test_a_proof_of_filing_says_when_and_nothing_else(client):
 # For those who help
 
 
-def test_the_desk_hands_the_packet_on(client, clock):
-    case, notice, _ = overdue(client, clock)
+def test_the_desk_hands_the_packet_on(client, noon):
+    case, notice, _ = overdue(client, noon)
     desk = enter(client, dana())
     page = desk.get(f"/desk/request/{case.requests.get().pk}/").content.decode()
     assert f"/desk/notices/{notice.pk}/papers/complaint/pdf/" in page
@@ -316,19 +309,19 @@ def test_the_desk_hands_the_packet_on(client, clock):
     assert json.loads(answer.content)["notice"]["number"] == notice.number
 
 
-def test_the_advocate_finds_it_on_the_cases_page_and_a_stranger_finds_nothing(client, clock):
+def test_the_advocate_finds_it_on_the_cases_page_and_a_stranger_finds_nothing(client, noon):
     make_platform()
     filed = bobs_case()
     [notice] = approve(filed)
     the_sweep_passes(wire_takes(notice, filed.key, proof="acknowledged"), LATE)
-    clock.move_to(LATE)
+    noon.move_to(LATE)
     path = f"/advocate/case/{filed.case.pk}/papers/{notice.pk}/complaint/pdf/"
     assert path in enter(client, bob()).get(f"/advocate/case/{filed.case.pk}/").content.decode()
     assert client.get(path).headers["Content-Type"] == "application/pdf"
     assert enter(client, charlie()).get(path).status_code == 404
 
 
-def test_of_an_erased_case_no_packet_is_left(client, clock):
-    case, notice, _ = overdue(client, clock)
+def test_of_an_erased_case_no_packet_is_left(client, noon):
+    case, notice, _ = overdue(client, noon)
     actions.erase_case(case=case, actor="person", now=LATE)
     assert enter(client, dana()).get(f"/desk/notices/{notice.pk}/papers/counsel/pdf/").status_code == 404

@@ -4,29 +4,21 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from takedown import actions, codes, queries, tasks
 from takedown.models import Case, HandOver
 from tests.cases import dana, enter, erin
-from tests.people import NOON, make_platform
+from tests.people import NOON
 from tests.takedown.visits import CODE, PIN, a_code, come_back, file_case, post, words
 from tests.walks import alice_fills, alice_goes_on, send, text_of
 from vault import keys
 from vault.models import LedgerEntry, Wrap
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 WORDS = "The blue kettle sings at the old harbour"
 DAY = timedelta(days=1)
 HELD = {"code": CODE, "old_pin": PIN}
-
-
-@pytest.fixture(autouse=True)
-def noon(db):
-    make_platform()
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from notices import actions as notice_actions
 from notices.models import Platform
@@ -25,18 +24,12 @@ from tests.takedown.visits import (
 )
 from vault import ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 OFFER = "Tell a search engine or the site’s host"
 HOUR = timedelta(hours=1)
 EARLIER = NOON - timedelta(minutes=5)
 LATER = NOON + 72 * HOUR
 TOLD = "A search engine or the site’s host can be told now as well."
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 def on_its_way(outcome="delivered", proof=None, **platform):
@@ -47,37 +40,37 @@ def on_its_way(outcome="delivered", proof=None, **platform):
     return case, wire_takes(notice, key, proof=proof, outcome=outcome), key
 
 
-def offered(client, clock, at):
-    clock.move_to(at)
+def offered(client, noon, at):
+    noon.move_to(at)
     return OFFER in words(open_page(client))
 
 
 @pytest.mark.parametrize("outcome", ["delivered", "hopeless", "retryable"])
-def test_a_letter_that_nothing_proves_is_no_dead_end(client, clock, outcome):
+def test_a_letter_that_nothing_proves_is_no_dead_end(client, noon, outcome):
     on_its_way(outcome)
-    assert not offered(client, clock, LATER - HOUR)
-    assert offered(client, clock, LATER)
+    assert not offered(client, noon, LATER - HOUR)
+    assert offered(client, noon, LATER)
 
 
-def test_a_void_clock_is_not_waited_for(client, clock):
+def test_a_void_clock_is_not_waited_for(client, noon):
     _, notice, key = on_its_way()
     receipt = notice_actions.record_receipt(notice=notice, proof="filed", at=NOON + 10 * HOUR, actor="user:1",
                                             now=NOON + 10 * HOUR, key=key)  # fmt: skip
-    assert not offered(client, clock, LATER)
+    assert not offered(client, noon, LATER)
     notice_actions.void_receipt(receipt=receipt, reason="Bounced.", actor="user:1", now=LATER, key=key)
-    assert offered(client, clock, LATER)
+    assert offered(client, noon, LATER)
 
 
-def test_what_alice_herself_keeps_back_is_not_offered_to_others(client, clock):
+def test_what_alice_herself_keeps_back_is_not_offered_to_others(client, noon):
     case, _, _ = on_its_way("retryable")
     actions.pause_case(case=case, actor="person", now=NOON)
-    assert not offered(client, clock, LATER)
+    assert not offered(client, noon, LATER)
 
 
-def test_what_was_taken_back_is_not_offered_to_others(client, clock):
+def test_what_was_taken_back_is_not_offered_to_others(client, noon):
     _, notice, _ = on_its_way()
     notice_actions.withdraw(notice=notice, actor="person", now=NOON)
-    assert not offered(client, clock, LATER)
+    assert not offered(client, noon, LATER)
 
 
 # She hears of it
@@ -95,22 +88,22 @@ def news_after_72_hours(notice):
     return Case.objects.filter(news_at__isnull=False).exists()
 
 
-def test_72_hours_are_news_and_stand_on_the_page(client, clock):
+def test_72_hours_are_news_and_stand_on_the_page(client, noon):
     _, notice, _ = on_its_way(proof="acknowledged")
     assert news_after_72_hours(notice)
-    clock.move_to(LATER)
+    noon.move_to(LATER)
     assert TOLD in words(open_page(client))
 
 
-def test_of_a_letter_to_a_search_engine_they_are_none(client, clock):
+def test_of_a_letter_to_a_search_engine_they_are_none(client, noon):
     _, notice, _ = on_its_way(proof="acknowledged")
     Platform.objects.update(kind="search")
     assert not news_after_72_hours(notice)
-    clock.move_to(LATER)
+    noon.move_to(LATER)
     assert TOLD not in words(open_page(client))
 
 
-def test_of_a_letter_that_was_corrected_they_are_none(client, clock):
+def test_of_a_letter_that_was_corrected_they_are_none(client, noon):
     case, notice, key = on_its_way(proof="acknowledged")
     platform_answers(notice, "needs_information", key, reason="Which?")
     draft = actions.answer(case=case, notice=notice, text="The third.", key=key, own=True, now=NOON)
@@ -122,7 +115,7 @@ def test_of_a_letter_that_was_corrected_they_are_none(client, clock):
 # Who carries the site
 
 
-def test_of_a_case_that_was_stopped_for_a_minor_nobody_is_asked_anything(clock):
+def test_of_a_case_that_was_stopped_for_a_minor_nobody_is_asked_anything(noon):
     filed, notice = sent_to_a_known_site()
     actions.freeze(case=filed.case, actor="user:1", now=NOON)
     the_sweep_passes(notice, LATER)
@@ -135,10 +128,10 @@ def sent_to_a_known_site():
     return sent()
 
 
-def test_the_desk_is_reminded_to_ask_who_carries_an_unknown_site(client, clock):
+def test_the_desk_is_reminded_to_ask_who_carries_an_unknown_site(client, noon):
     make_platform(trust="unknown")
     sent()
-    clock.move_to(LATER)
+    noon.move_to(LATER)
     desk = enter(client, dana())
     page = desk.get("/desk/notices/")
     assert "Ask who carries these sites" in words(page)

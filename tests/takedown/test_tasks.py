@@ -4,14 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-import time_machine
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 
 from notices.models import Notice
 from takedown import actions, drafts, tasks
 from takedown.models import Case, ChosenChange, Cursor, Draft
-from tests import servers
 from tests.people import NOON, make_platform
 from tests.takedown.visits import (
     CODE,
@@ -25,22 +23,8 @@ from tests.takedown.visits import (
 from vault import ledger
 from vault.models import DataKey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 NEWS_TO = "quiet@post.example"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def mailbox(settings):
-    with servers.mail_server() as box:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
-        yield box
 
 
 def alice_wants_news(wanted=NEWS_TO):

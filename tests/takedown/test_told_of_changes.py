@@ -3,36 +3,19 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from takedown import actions, drafts, queries, tasks
 from takedown.models import Case
-from tests import servers
-from tests.people import NOON, make_platform
+from tests.people import NOON
 from tests.takedown.visits import CODE, PIN, a_link, come_back, file_case, open_page, post, sign_and_file, words
 from vault import ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 HERS, ANOTHER = "quiet@post.example", "loud@post.example"
 RULES = {"email": HERS, "phone": "", "from": "", "until": "", "zone": "", "word": "", "voicemail": False}
 EVENINGS = {**RULES, "from": "18:00", "until": "21:00", "zone": "UTC"}
 NOTHING = {**RULES, "email": ""}
 NEW = {"pin": "tea 4 two", "pin_again": "tea 4 two"}
-
-
-@pytest.fixture(autouse=True)
-def noon(db):
-    make_platform()
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def mailbox(settings):
-    with servers.mail_server() as box:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
-        yield box
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from takedown import actions, drafts, letters
 from takedown.actions.filing import Incomplete
 from takedown.models import Draft
-from tests.people import ALICE, ALICE_MAIL, NOON, make_platform
+from tests.people import ALICE, ALICE_MAIL, NOON
 from tests.takedown.test_handed_back import handed_back
 from tests.takedown.test_intake_fingerprints import SHA256
 from tests.takedown.test_more import adds, signs
@@ -35,21 +34,14 @@ from tests.takedown.visits import (
 )
 from tests.walks import alice_fills, alice_goes_on, carried, draft_of, send, visit_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 FIRST, EARLIER = NOON - timedelta(hours=2), NOON - timedelta(hours=1)
 HERS = "Alice's own words about it."
 ON_HER_WORD = {"finds_out": "yes", "when": "say", "on": ""}
 
 
-@pytest.fixture(autouse=True)
-def _noon(db):
-    make_platform()
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
 @pytest.fixture
-def shared():
+def shared(tuberia, noon):
     """Fay filed for Alice, who took the case over: (case, key)."""
     case, key = helper_files(a_link(), now=FIRST)
     take_over(case, key, now=FIRST)

@@ -9,21 +9,15 @@ from django.test import Client
 from takedown.models import Draft
 from tests.cases import bob, bobs_case, enter
 from tests.guards.house import ROOT
-from tests.people import make_platform
 from tests.takedown.test_intake_fingerprints import SHA256
 from tests.takedown.visits import come_back, file_case
 from tests.typist import Typist
 from tests.walks import LINKS, alice_fills, alice_goes_on, draft_of, send, visit_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 PIN = "harbour lamp 47"
 HALF = "I never agr"
 LINES = "https://www.example.com/post/1\nnot a li"
-
-
-@pytest.fixture(autouse=True)
-def _tuberia(db):
-    make_platform()
 
 
 def at(address, upto="contact", **changes):
