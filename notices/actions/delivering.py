@@ -12,7 +12,7 @@ from notices.actions import following as follow_ups
 from notices.actions import ways
 from notices.actions.receiving import record_receipt
 from notices.following import ASKING
-from notices.models import Attempt, FollowUp, Notice
+from notices.models import Attempt, Channel, FollowUp, Notice
 from notices.states import Move, State
 from vault import ledger
 from vault.keys import OpenKey
@@ -32,6 +32,8 @@ def record_attempt(
     back late: the attempt is finished, and the notice moves only where it may. A follow-up proves nothing.
     """
     notice = follow_ups.locked(attempt.notice)
+    # The worker read it before the wire: what the desk learned since belongs on record too.
+    attempt.channel = Channel.objects.select_related("platform").get(pk=attempt.channel_id)
     attempt.outcome, attempt.code, attempt.finished_at = outcome, code, now
     if key is not None:
         attempt.seal(key, reply=reply[:LONGEST_REPLY] or None)
@@ -68,11 +70,11 @@ def _is_latest(attempt: Attempt) -> bool:
 def _move_on(notice: Notice, attempt: Attempt, outcome: str, actor: str, now: datetime) -> None:
     if outcome == Outcome.DELIVERED:
         ways.move(notice, Move.MARK_SENT, now, **ways.carried_by(notice, attempt.channel))
-    elif outcome == Outcome.HANDED_OVER:
-        ways.move(notice, Move.HAND_OVER, now, **ways.carried_by(notice, attempt.channel))
     elif attempt.channel_id != notice.channel_id:
         # The notice goes by another channel meanwhile.
         return
+    elif outcome == Outcome.HANDED_OVER:
+        ways.move(notice, Move.HAND_OVER, now, **ways.carried_by(notice, attempt.channel))
     elif outcome == Outcome.HOPELESS:
         ways.fall_back(notice, attempt.code, actor, now)
     elif notice.state == State.SENDING:

@@ -32,7 +32,7 @@ def settled_by(
         return _carried_then(notice, _form(notice), now)
     tried = attempt or _tried(notice, proof, at)
     if tried is not None:
-        return _carried_then(notice, tried.channel, tried.finished_at or tried.started_at)
+        return _carried_then(notice, tried.channel, tried.carried_at)
     if proof not in BY_ITS_KEY:
         return {}
     door = _door(notice)
@@ -49,13 +49,15 @@ def _form(notice: Notice) -> Channel:
 def _tried(notice: Notice, proof: Proof, at: datetime) -> Attempt | None:
     """The try that brought what is confirmed: by the proof's own wire, else by any; delivered, else unanswered.
 
-    What was fetched came through the door, whatever was sent beside it. What came back is the last to be meant.
+    What was fetched came through the door, whatever was sent beside it. What came back is the last to be meant, and
+    nothing came by being given to a human, however that ended.
     """
     door = _door(notice)
     if proof == Proof.RETRIEVED and door:
         return None
-    tries = notice.attempts.filter(follow_up=None, started_at__lte=at).select_related("channel__platform")
-    came = [each for each in tries.defer("reply").order_by("number") if each.may_have_arrived]
+    tries = notice.attempts.filter(follow_up=None, started_at__lte=at).exclude(channel__kind=WEBFORM)
+    rows = tries.select_related("channel__platform").defer("reply").order_by("number")
+    came = [each for each in rows if each.may_have_arrived]
     back = came_back(notice, came)
     by_wire = [each for each in came if each.channel.kind == WIRES.get(proof)]
     delivered = Attempt.Outcome.DELIVERED

@@ -98,7 +98,7 @@ def record_filing(
 
 
 def _was_by_hand(notice: Notice) -> bool:
-    handed_over = notice.attempts.filter(outcome=Attempt.Outcome.HANDED_OVER)
+    handed_over = notice.attempts.filter(outcome=Attempt.Outcome.HANDED_OVER, follow_up=None)
     return notice.channel.kind == Channel.Kind.WEBFORM or handed_over.exists()
 
 

@@ -14,7 +14,7 @@ from notices.states import Move, State
 from vault import ledger
 
 # Found out before the wire: no channel could carry it, and none is to blame.
-OURS = frozenset({"key_unavailable", "unreadable", "says_too_much", "release_ended"})
+OURS = frozenset({"key_unavailable", "unreadable", "says_too_much", "release_ended", "items_withdrawn"})
 NO_FAULT = OURS | {"unsupported"}
 
 

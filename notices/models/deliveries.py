@@ -1,5 +1,7 @@
 """What happened to a notice on its way: attempts, receipts, voids, stages. Rows, never flags."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -40,6 +42,13 @@ class Attempt(SealedRow):
         """Whether the other side can have what was sent: delivered, on the wire now, or ended before an answer came."""
         told = {"", self.Outcome.LOST, self.Outcome.DELIVERED}
         return self.outcome in told or self.code in UNANSWERED or self.code.startswith(SURPRISE)
+
+    @property
+    def carried_at(self) -> datetime:
+        """When it was on the wire: when its end was told, else when it began. The end of one whose worker died was
+        written by a sweep, whenever that came.
+        """
+        return self.started_at if self.finished_at is None or self.outcome == self.Outcome.LOST else self.finished_at
 
 
 class Receipt(SealedRow):

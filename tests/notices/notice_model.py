@@ -3,71 +3,30 @@
 Times are minutes. Written from act.md's clock and the rules of delivery, not from the code that it checks.
 """
 
-from dataclasses import dataclass
+from tests.notices.notice_proofs import CLAIM, ENDED, FILED, QUIET, REASONED, Proofs
+from tests.notices.notice_ways import DAY, FORM, HOUR, Try
 
-HOUR, DAY = 60, 24 * 60
-CLAIM, REST = 75 / 60, 10
-QUIET, REASONED = {"silent", "acknowledged"}, {"refused", "disputed", "needs_information"}
+REST = 10
 GONE = {"removed", "already_gone"}
 SETTLED = GONE | {"withdrawn"}
-ENDED = {"closed", "withdrawn"}
 STAGES = {"halfway": -DAY, "last_call": -6 * HOUR, "due": 0, "overdue": DAY}
-# The table of proof. What is not in it proves nothing.
-GRADES = {"exchanger_accepted": "C", "webhook_accepted": "C", "webhook_reference": "B", "retrieved": "B",
-          "acknowledged": "A"}  # fmt: skip
-# After such an end of a try the platform can have the letter; "" is one that a worker has in hand.
-MAY_HAVE_IT = {"", "lost", "delivered", "silence"}
 
 
-@dataclass
-class Way:
-    """One channel, as the desk would tell of it. `fetched`: whether somebody at the platform holds a key."""
-
-    kind: str
-    official: bool
-    fetched: bool = True
-    on: bool = True
-    rests: bool = False
-    failures: int = 0
-    failing_since: float | None = None
-
-    def takes_over(self):
-        return self.on and not self.rests and (self.kind != "pull" or self.fetched)
-
-    def fares(self, well, now):
-        """A webhook that fails ten times in a row, over an hour, comes to rest until the desk wakes it."""
-        if well:
-            self.failures, self.failing_since = 0, None
-            return
-        self.failures += 1
-        self.failing_since = now if self.failing_since is None else self.failing_since
-        if self.kind == "webhook" and self.failures >= 10 and now - self.failing_since >= HOUR:
-            self.rests = True
-
-
-@dataclass
-class Try:
-    """One try of the letter on a way (its place in the platform's order)."""
-
-    way: int
-    at: float
-    end: str = ""
-
-
-class Model:
-    """One notice with its items, and the platform's channels in the order in which they are tried."""
+class Model(Proofs):
+    """One notice with its items: where its letter is, what its clock says, and what is said after it."""
 
     def __init__(self, items, ways, policy, release_ends):
         self.state, self.policy, self.ways, self.release_ends = "queued", policy, ways, release_ends
         self.next_try, self.round, self.tries, self.why = 0, 0, [], ""
         self.paused = self.revoked = self.void = self.corrected = self.erased = False
         self.received = self.due = None
-        self.receipts = []
+        self.receipts, self.back = [], []
         self.items = ["silent"] * items
         self.given = [[] for _ in range(items)]
-        self.findings, self.stages = {}, set()
+        self.taken_back, self.findings, self.stages = {}, {}, set()
         self.said, self.said_at, self.said_by, self.waits_until = {}, {}, {}, {}
-        self.carry(0)
+        self.told, self.with_a_human, self.passed_over = [], set(), set()
+        self.carry(0, 0)
 
     # The letter's way
 
@@ -86,68 +45,60 @@ class Model:
             self.go_elsewhere_or_wait(way, now)
         else:
             self.state = "sending"
-            self.tries.append(Try(self.way, now))
+            self.tries.append(Try(self.way, now, by_hand=way.kind == FORM))
             return self.tries[-1]
         return None
 
     def go_elsewhere_or_wait(self, way, now):
         """What is switched off is left at once; a channel that rests is waited for, a day, where there is no other."""
-        if way.on and now - self.round < DAY and self.next_way() is None:
+        if way.on and now - self.round < DAY and self.ways.after(self.way) is None:
             self.next_try = now + REST
         else:
             self.give_up_here("channel_paused" if way.on else "no_channel", now)
 
-    def next_way(self):
-        """Downwards only; a list that nobody can read is no way."""
-        return next((n for n in range(self.way + 1, len(self.ways)) if self.ways[n].takes_over()), None)
-
-    def preferred(self):
-        """The first that takes it; where none does, the first that rests, else the first that only lacks a reader."""
-        on = [n for n, way in enumerate(self.ways) if way.on]
-        readable = [n for n in on if self.ways[n].kind != "pull" or self.ways[n].fetched] or on
-        awake = [n for n in readable if not self.ways[n].rests]
-        return next(iter(awake or readable), None)
-
-    def carry(self, way):
-        """Whether the Act's clock can end in a breach is settled by the way to which the first receipt belongs."""
+    def carry(self, way, now):
+        """It goes this way as that is known now; what is on record of it is settled with the first receipt."""
         self.way = way
         if self.received is None:
-            self.statutory = self.ways[way].official and not self.policy
+            self.record = self.ways.record(way, now)
 
     def give_up_here(self, why, now):
-        way = self.next_way()
+        way = self.ways.after(self.way)
         if way is None:
             self.fail(why)
             return
         self.state, self.next_try = "queued", now
         self.round = now if self.tries else self.round
-        self.carry(way)
+        self.carry(way, now)
 
     def fail(self, why):
         self.state, self.why = "failed", why
 
     def ends(self, attempt, how, now, jitter, proof=None):
-        """How a try ended, also where the worker was thought dead: a late success counts, a late failure is too late
-        where there was another try since, or the letter goes another way by now.
+        """How a try ended, also where the worker was thought dead: a late success counts. What did not arrive, or was
+        given to a human, is too late where there was another try since, or the letter goes another way by now.
         """
-        attempt.end = how
-        self.ways[attempt.way].fares(how == "delivered", now)
+        attempt.end, attempt.ended = how, now
+        self.ways[attempt.way].fares(how in {"delivered", "handed"}, now)
         if self.state in {"queued", "sending"}:
             if how == "delivered":
                 self.state = "sent"
-                self.carry(attempt.way)
+                self.carry(attempt.way, now)
             elif self.tries[-1] is attempt and attempt.way == self.way:
                 self.did_not_arrive(attempt, how, now, jitter)
         if how == "delivered":
-            self.prove(proof, now, attempt.way)
+            self.prove(proof, now, attempt=attempt)
 
     def did_not_arrive(self, attempt, how, now, jitter):
         """1, 2, 4 ... minutes up to two hours, each shortened by chance; a day after the round's first try on a
-        channel that channel has given up.
+        channel that channel has given up. A form is filed by a human, when they come to it.
         """
+        if how == "handed":
+            self.state = "filing"
+            self.carry(attempt.way, now)
         if how == "never":
             self.give_up_here("http_410", now)
-        if how == "never" or self.state != "sending":
+        if how in {"handed", "never"} or self.state != "sending":
             return
         begun = [each.at for each in self.tries if each.at >= self.round and each.way == attempt.way]
         pause = min(2 ** min(len(begun) - 1, 10), 120) * (0.5 + jitter / 2)
@@ -164,10 +115,10 @@ class Model:
 
     def retry(self, now):
         self.state, self.next_try, self.round = "queued", now, now
-        self.carry(self.preferred())
+        self.carry(self.ways.preferred(), now)
 
     def may_retry(self):
-        return self.state in {"failed", "sent"} and not self.void and "withdrawn" not in self.items
+        return self.state in {"failed", "sent", "filing"} and not self.void and "withdrawn" not in self.items
 
     def wake_way(self, place, now):
         """The desk wakes a channel that rests: what waited for it is due at once."""
@@ -176,65 +127,16 @@ class Model:
             self.next_try = min(self.next_try, now)
 
     def may_have_come_by(self):
-        """The ways of every try that arrived or may have, each once; and the one that is on record as proved."""
-        ways = [each.way for each in self.tries if each.end in MAY_HAVE_IT]
-        return list(dict.fromkeys(ways if self.received is None else [*ways, self.way]))
+        """The ways of every try that arrived or may have, each once, and the one on record as proved. In a form it can
+        only be where a human said so; else a form is named where nothing else is known.
+        """
+        filed = any(proof in FILED for proof, *_ in self.receipts)
+        ways = [each.way for each in self.tries if each.may_have_come or (filed and each.end == "handed")]
+        if self.received is not None and (filed or not ways or self.ways[self.way].kind != FORM):
+            ways.append(self.way)
+        return list(dict.fromkeys(ways))
 
-    # Proof and the clock
-
-    def door(self):
-        """Where the platform's programs come in: its list, else the webhook that calls them; None: no record of one."""
-        for kind in ("pull", "webhook"):
-            for place, way in enumerate(self.ways):
-                if way.on and way.kind == kind:
-                    return place
-        return None
-
-    def sent_by(self):
-        """The way of the letter that the platform can speak of: the last that arrived, else that may have."""
-        came = [each for each in self.tries if each.end in MAY_HAVE_IT]
-        arrived = [each for each in came if each.end == "delivered"] or came
-        return arrived[-1].way if arrived else None
-
-    def came_by(self, proof):
-        """What was fetched came in at the door; what is acknowledged is what was sent, else what lay at the door."""
-        ways = (self.door(), self.sent_by())
-        first, second = ways if proof == "retrieved" else reversed(ways)
-        return second if first is None else first
-
-    def prove(self, proof, now, way=None):
-        known = [kind for kind, _, standing in self.receipts if standing]
-        if proof not in GRADES or self.void or self.state == "withdrawn" or proof in known:
-            return
-        self.receipts.append([proof, now, True])
-        if self.received is None:
-            way = self.came_by(proof) if way is None else way
-            self.carry(self.way if way is None else way)
-            self.statutory = self.statutory and way is not None
-            self.received = now
-            self.due = None if self.policy else now + 2 * DAY
-        if self.state not in ENDED:
-            self.state = "received"
-
-    @property
-    def grade(self):
-        """That of the best proof that stands."""
-        return min((GRADES[proof] for proof, _, standing in self.receipts if standing), default="")
-
-    def may_be_fetched(self, now):
-        """What it never had it does not get while the person pauses, nor once a part of it was taken back."""
-        if self.state == "withdrawn" or self.erased or not self.released(now):
-            return False
-        return self.received is not None or not (self.paused or "withdrawn" in self.items)
-
-    def take_proof_back(self, place, now):
-        _, at, _ = self.receipts[place]
-        self.receipts[place][2] = False
-        if at == self.received and not self.void and not any(when == at for _, when, holds in self.receipts if holds):
-            self.void = True
-            if self.state == "received":
-                self.fail("receipt_voided")
-            self.stop_asking("stopped")
+    # The clock
 
     def look(self, now):
         """Stages, findings, and whose turn it is to be said again."""
@@ -250,18 +152,20 @@ class Model:
     def find(self):
         for place, given in enumerate(self.given):
             by_then = [outcome for outcome, at in given if at <= self.due]
-            if self.items[place] == "withdrawn" or GONE & set(by_then):
+            if self.taken_back.get(place, self.due + 1) <= self.due or GONE & set(by_then):
                 continue
             quiet = "breach" if self.statutory else "unanswered"
             self.findings[place] = "answered_not_removed" if by_then else quiet
 
     # What is said after it
 
-    def asks(self, now):
+    def is_silent(self):
         given = {outcome for answers in self.given for outcome, _ in answers}
-        silence = QUIET & set(self.items) and not REASONED & (given | set(self.items))
+        return bool(QUIET & set(self.items)) and not REASONED & (given | set(self.items))
+
+    def asks(self, now):
         runs = self.state == "received" and self.due is not None and not self.void
-        return runs and silence and self.released(now) and not self.corrected
+        return runs and self.is_silent() and self.released(now) and not self.corrected
 
     def turn(self, now):
         left = self.due - now
@@ -274,10 +178,17 @@ class Model:
 
     def take_turn(self, now):
         turn = self.turn(now)
-        if turn is None or turn in self.said or not self.asks(now):
+        if turn is None or turn in self.said or turn in self.passed_over or not self.asks(now):
+            return
+        if self.ways[self.way].kind == FORM and (turn[0] == "reminder" or self.repeat_waits()):
+            self.passed_over.add(turn)
             return
         self.stop_asking("stopped")
         self.said[turn] = "stopped" if self.paused else "queued"
+
+    def repeat_waits(self):
+        """A form is filled in by a human: nobody files a reminder, nor a second repeat while one waits."""
+        return any(key[0] == "repeat" and state == "queued" for key, state in self.said.items())
 
     def stop_asking(self, how):
         for key, state in self.said.items():
@@ -288,7 +199,8 @@ class Model:
         """Everything that waits is said, where there is still a reason to and the platform has room for it."""
         for key, state in list(self.said.items()):
             crowded = self.state == "sending" and self.ways[self.way].failures
-            if state == "queued" and self.waits_until.get(key, 0) <= now and not crowded:
+            waits = key in self.with_a_human or self.waits_until.get(key, 0) > now
+            if state == "queued" and not waits and not crowded:
                 self.say_one(key, now, accepted)
 
     def say_one(self, key, now, accepted):
@@ -296,7 +208,7 @@ class Model:
         platform prefers now.
         """
         place = self.said_by.get(key, self.way)
-        place = place if self.ways[place].on else self.preferred()
+        place = place if self.ways[place].on else self.ways.preferred()
         way = None if place is None else self.ways[place]
         withdrawal = key[0] == "withdrawal"
         if self.is_over(key, way, now):
@@ -306,9 +218,18 @@ class Model:
         elif withdrawal and any(each.end == "" and now - each.at < CLAIM for each in self.tries):
             # The letter that it takes back may be on the wire.
             self.waits_until[key] = now + CLAIM
-        else:
+        elif way.kind != FORM:
             self.said[key] = "sent" if accepted else "failed"
+            self.told += [(place, now)] if accepted else []
             way.fares(accepted, now)
+        elif key[0] == "reminder":
+            self.said[key] = "failed"
+        else:
+            self.with_a_human.add(key)
+            way.fares(True, now)
+
+    def waits_for_a_human(self, key):
+        return key in self.with_a_human and self.said[key] == "queued"
 
     def is_over(self, key, way, now):
         if way is None:
@@ -348,9 +269,14 @@ class Model:
     def withdraw(self, now):
         self.look(now)
         self.state = "withdrawn"
-        self.items = [answer if answer in SETTLED else "withdrawn" for answer in self.items]
+        for place in range(len(self.items)):
+            self.take_back(place, now)
         self.stop_asking("stopped")
         self.tell_withdrawal(now)
+
+    def take_back(self, place, now):
+        if self.items[place] not in SETTLED:
+            self.items[place], self.taken_back[place] = "withdrawn", now
 
     def withdraw_item(self, place, now):
         if self.items[place] in SETTLED:
@@ -359,11 +285,11 @@ class Model:
         if all(answer == "withdrawn" for other, answer in enumerate(self.items) if other != place):
             self.withdraw(now)
             return
-        self.items[place] = "withdrawn"
+        self.take_back(place, now)
         self.tell_withdrawal(now)
         if set(self.items) <= SETTLED:
             self.state = "closed"
-        elif self.state == "queued":
+        elif self.state in {"queued", "filing"}:
             self.fail("items_withdrawn")
         if not self.asks(now):
             self.stop_asking("stopped")

@@ -159,6 +159,13 @@ def test_what_the_person_took_back_is_no_answer_of_the_platform(relay, exchanger
     assert stands(notice)[:2] == ends
 
 
+def test_a_letter_that_names_what_was_taken_back_goes_no_other_way_but_to_a_human(relay):
+    notice = goes_out(tuberia({"kind": "webform"}), letter=people.make_letter(items=2))
+    actions.withdraw_items(notice=notice, refs=[notice.items.first().pk], actor="person", now=timezone.now())
+    assert comes_back(relay.mails[0]).effect == "failed"
+    assert stands(notice) == ("failed", "items_withdrawn", "ts@tuberia.example")
+
+
 def test_what_was_withdrawn_stays_withdrawn(relay):
     notice = goes_out(tuberia({"kind": "webform"}))
     actions.withdraw(notice=notice, actor="person", now=timezone.now())

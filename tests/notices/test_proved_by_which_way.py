@@ -140,6 +140,34 @@ def test_a_late_yes_of_the_webhook_counts_for_the_webhook(noon):
     assert way(people.fresh(notice)) == ("webhook", "webhook", "courtesy", False)
 
 
+def test_what_was_learnt_before_anybody_saw_that_the_worker_was_dead_is_not_held_against_it_either(platform):
+    notice = people.queue_notice(platform)
+    actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON)
+    the_desk_verifies(platform, "email", at=NOON + HOUR)
+    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * HOUR)
+    assert way(prove(notice, "reply_confirmed", NOON + 3 * HOUR)) == ("email", "email", "courtesy", False)
+
+
+def test_what_the_desk_learns_while_the_letter_is_on_the_wire_stands_on_record_of_it(platform):
+    Channel.objects.filter(kind="email").update(standing="official")
+    notice = people.queue_notice(platform)
+    claim = actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON)
+    the_desk_verifies(platform, "email", standing="courtesy", at=NOON + HOUR / 60)
+    actions.record_attempt(attempt=claim.attempt, outcome="delivered", code="ok", proof="exchanger_accepted", reply="",
+                           key=people.key_of(notice), actor="worker", now=NOON + HOUR / 30)  # fmt: skip
+    assert way(people.fresh(notice)) == ("email", "email", "courtesy", False)
+
+
+def test_no_form_was_filed_where_a_worker_died_of_handing_it_over(platform):
+    """The courtesy mail may have arrived: that is what the platform acknowledges."""
+    notice = fail(people.queue_notice(platform), outcome="retryable", code="no_answer")
+    fail(notice, now=NOON + HOUR, code="smtp_550")
+    assert actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON + HOUR)
+    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * HOUR)
+    people.acknowledge(notice, NOON + 3 * HOUR)
+    assert way(people.fresh(notice)) == ("email", "email", "courtesy", False)
+
+
 @pytest.mark.parametrize(("standing", "statutory"), [("agreed", True), ("courtesy", False)])
 def test_what_is_fetched_through_the_api_came_by_the_platforms_own_door(handed_over, platform, standing, statutory):
     people.add_channel(platform, kind="pull", standing=standing, preference=30)

@@ -132,6 +132,19 @@ def test_what_goes_another_way_cannot_be_entered_as_filed_by_hand(kind):
     assert (people.fresh(notice).state, people.fresh(notice).received_at) == ("queued", None)
 
 
+def test_a_withdrawal_that_a_human_is_to_file_does_not_make_the_letter_filed():
+    platform = people.make_platform(kind="email")
+    notice = people.send_notice(platform, proof="relay_accepted", letter=people.make_letter(items=2))
+    actions.withdraw_items(notice=notice, refs=[notice.items.first().pk], actor="person", now=NOON)
+    platform.channels.update(active=False)
+    people.add_channel(platform, kind="webform")
+    claim = actions.begin_follow_up(follow_up_id=notice.follow_ups.get().pk, actor="worker", now=NOON)
+    actions.record_attempt(attempt=claim.attempt, outcome="handed_over", code="to_be_filed", proof=None, reply="",
+                           key=people.key_of(notice), actor="worker", now=NOON)  # fmt: skip
+    with pytest.raises(ValueError, match="not_by_hand"):
+        file(people.fresh(notice), "T-1")
+
+
 def test_nothing_is_filed_in_the_future(notice):
     with pytest.raises(ValueError, match="filed_in_the_future"):
         file(notice, "", filed_at=LATER + timedelta(seconds=1))

@@ -146,6 +146,21 @@ def test_a_late_failure_on_the_old_channel_does_not_disturb_the_new_one(platform
     assert (again.state, again.channel.kind) == ("queued", "email")
 
 
+def test_nor_is_a_form_that_was_left_given_to_a_human_by_a_worker_who_comes_back_late(platform):
+    form = people.add_channel(platform, kind="webform", preference=0)
+    notice = people.queue_notice(platform)
+    slow = actions.begin_attempt(notice_id=notice.pk, actor="slow", now=NOON)
+    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * MINUTE)
+    Channel.objects.filter(pk=form.pk).update(active=False)
+    assert actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON + 2 * MINUTE) is None
+    actions.record_attempt(
+        attempt=slow.attempt, outcome="handed_over", code="to_be_filed", proof=None, reply="", key=None, actor="slow",
+        now=NOON + 3 * MINUTE,
+    )  # fmt: skip
+    again = people.fresh(notice)
+    assert (again.state, again.channel.kind) == ("queued", "webhook")
+
+
 def test_a_late_success_on_the_old_channel_counts_as_that_channels(platform):
     notice = people.queue_notice(platform)
     slow = actions.begin_attempt(notice_id=notice.pk, actor="slow", now=NOON)
