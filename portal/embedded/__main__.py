@@ -47,15 +47,23 @@ def _data_dir() -> Path:
 
 def _run(command: list[str], servers: embedded.Servers) -> int:
     addresses = {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
-    process = subprocess.Popen(command, env=os.environ | addresses)
+    early: list[int] = []
+    process: subprocess.Popen[bytes] | None = None
 
     def hand_on(signum: int, frame: FrameType | None) -> None:
         # A terminal's Ctrl-C reaches the command by itself.
-        if not (signum == signal.SIGINT and sys.stdin.isatty()):
+        if signum == signal.SIGINT and sys.stdin.isatty():
+            return
+        if process is None:
+            early.append(signum)
+        else:
             process.send_signal(signum)
 
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, hand_on)
+    process = subprocess.Popen(command, env=os.environ | addresses)
+    for each in early:
+        process.send_signal(each)
     code = process.wait()
     return code if code >= 0 else 128 - code
 
