@@ -3,8 +3,12 @@
 import os
 
 from celery import Celery
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+# With the broker gone there is nowhere to put back what a worker holds; the next sweep finds the work in the database.
+Channel.do_restore = False
 
 app = Celery("recourse")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -120,9 +120,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A message that a dead worker held comes back after this many seconds; the sweep is faster anyway.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
+    # What a worker holds is kept nowhere else: if it dies, the next sweep finds the work in the database. Kombu 5.7
+    # would acknowledge over a connection lost meanwhile, fail (AttributeError in `_connparams`), and end the worker.
+    "ack_emulation": False,
     "socket_timeout": 10,
     "socket_connect_timeout": 2,
     # A nudge to a broker that is away gives up at once: somebody waits for the page, and the sweep does the work.
