@@ -49,8 +49,9 @@ def is_overtaken(draft: Draft, document: Document) -> bool:
     """Whether what this draft corrects or answers is not open any more: the other part, or another browser, was first.
 
     A correction is for a request that is back; an answer for a notice to which no other corrected letter is on its way.
+    A case that is stopped for a minor says so itself.
     """
-    if draft.case_id is None:
+    if draft.case is None or draft.case.frozen_at:
         return False
     came_back = TakedownRequest.objects.filter(case=draft.case_id, state__in=[State.RETURNED, State.REJECTED])
     replaced = came_back.filter(pk=document["replaces"]) if "replaces" in document else came_back
