@@ -15,7 +15,7 @@ settings.load_profile("house")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """No test commits its rows: the autovacuum would count none, and PostgreSQL would read whole tables ever after."""
+    """Hardly a test commits its rows: the autovacuum would count none, and PostgreSQL would read whole tables then."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = off)")
