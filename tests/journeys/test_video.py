@@ -19,6 +19,31 @@ from tests.videos import recorded, scene, sparse
 pytestmark = pytest.mark.slow
 SCENES = (21, 22, 23, 22)
 MEGABYTE = 1024 * 1024
+# What Chromium does on a busy device, at every seek: the picture comes after the word "seeked".
+SLOW_TO_SHOW = """
+  const [tell, read] = [HTMLVideoElement.prototype.requestVideoFrameCallback, globalThis.createImageBitmap];
+  const screen = new OffscreenCanvas(320, 240);
+  HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+    return tell.call(this, async (now, frame) => {
+      const picture = await read(this);
+      setTimeout(() => {
+        screen.getContext("2d").drawImage(picture, 0, 0);
+        callback(now, frame);
+      }, 300);
+    });
+  };
+  globalThis.createImageBitmap = (source, ...rest) =>
+    read(source instanceof HTMLVideoElement ? screen : source, ...rest);
+"""
+WITHOUT_A_PICTURE_AT_FIRST = """
+  const read = globalThis.createImageBitmap;
+  let tries = 0;
+  globalThis.createImageBitmap = async (source, ...rest) => {
+    const early = source instanceof HTMLVideoElement && tries++ % 2 === 0;
+    if (early) throw new DOMException("none yet", "InvalidStateError");
+    return read(source, ...rest);
+  };
+"""
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +122,19 @@ def test_it_all_works_offline(visit, clip):
     page.set_input_files("#files", named("clip.webm", clip))
     page.get_by_role("button", name="Look for moments").click()
     expect(page.locator("[data-result]")).to_contain_text("3 moments found")
+
+
+@pytest.mark.parametrize(
+    "browser_is", [SLOW_TO_SHOW, WITHOUT_A_PICTURE_AT_FIRST], ids=["slow to show", "empty at first"]
+)
+def test_a_picture_that_comes_late_is_waited_for(visit, clip, browser_is):
+    page = visit("/fingerprint/")
+    page.evaluate(f"() => {{ {browser_is} }}")
+    page.set_input_files("#files", named("clip.webm", clip))
+    page.get_by_role("button", name="Look for moments").click()
+    expect(page.locator("[data-result]")).to_contain_text("moments found.")
+    assert moments(page).all_inner_texts() == ["Second 0", "Second 1", "Second 2"]
+    assert [distance(value_of(page, second), expected(SCENES[second])) <= 31 for second in (0, 1, 2)] == [True] * 3
 
 
 def test_a_video_without_a_codec_keeps_the_exact_ones_and_says_so(visit):

@@ -3,6 +3,10 @@
 
 const OPENS_WITHIN_MS = 20_000;
 const SEEKS_WITHIN_MS = 10_000;
+/** How long the picture may be behind the word that it is there; a page out of sight is never told of it. */
+const SHOWS_WITHIN_MS = 2_000;
+/** A picture of a later second than this was asked for by an earlier seek. */
+const LATER_THAN_ASKED_S = 1;
 /** Chromium learns the length of some recordings only by going to their end. */
 const FAR_AWAY = Number.MAX_SAFE_INTEGER;
 
@@ -23,8 +27,9 @@ export async function* framesOf(file, { most, signal }) {
     const seconds = await open(video, address, signal);
     const step = Math.max(1, Math.ceil(seconds / most));
     for (let at = 0; at < Math.max(seconds, 1); at += step) {
-      if (!(await seek(video, at, signal))) return;
-      yield { at, seconds: Math.floor(seconds), frame: await createImageBitmap(video) };
+      const frame = (await frameAt(video, at, signal)) ?? (await frameAt(video, at, signal));
+      if (!frame) return;
+      yield { at, seconds: Math.floor(seconds), frame };
     }
   } finally {
     video.removeAttribute("src");
@@ -50,15 +55,58 @@ async function open(video, address, signal) {
 }
 
 /**
+ * "seeked" comes, on a busy device, before the picture: what is read then is the one of the last seek, or nothing.
+ * The frame callback (HTMLVideoElement.requestVideoFrameCallback, WICG) tells of the picture itself.
  * @param {HTMLVideoElement} video
  * @param {number} at seconds
  * @param {AbortSignal} signal
- * @returns {Promise<boolean>} whether the frame of that moment is there
+ * @returns {Promise<ImageBitmap | null>} null where there is none
  */
-async function seek(video, at, signal) {
-  const arrived = until(video, "seeked", SEEKS_WITHIN_MS, signal);
-  video.currentTime = at;
-  return (await arrived) && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+async function frameAt(video, at, signal) {
+  const shown = new AbortController();
+  const picture = shownAt(video, at, shown.signal);
+  try {
+    const arrived = until(video, "seeked", SEEKS_WITHIN_MS, signal);
+    video.currentTime = at;
+    if (!(await arrived) || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
+    await Promise.race([picture, pause(SHOWS_WITHIN_MS)]);
+    signal.throwIfAborted();
+    return await createImageBitmap(video);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "InvalidStateError") return null;
+    throw error;
+  } finally {
+    shown.abort();
+  }
+}
+
+/**
+ * @param {HTMLVideoElement} video
+ * @param {number} at seconds
+ * @param {AbortSignal} signal ends the waiting
+ * @returns {Promise<void>} settles when the picture of that moment is there; at once where the browser does not tell
+ */
+function shownAt(video, at, signal) {
+  if (!("requestVideoFrameCallback" in video)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const ask = () =>
+      video.requestVideoFrameCallback((_now, { mediaTime }) => {
+        if (signal.aborted) return;
+        if (mediaTime < at + LATER_THAN_ASKED_S) resolve();
+        else ask();
+      });
+    ask();
+  });
+}
+
+/**
+ * @param {number} duration ms
+ * @returns {Promise<void>}
+ */
+function pause(duration) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, duration);
+  });
 }
 
 /**
