@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from PIL import ImageOps
 
 from tests.declaring import exif
-from tests.journeys.bare_site import serving
-from tests.journeys.hashing import values_of
+from tests.journeys.bare_site import CSP, serving
+from tests.journeys.hashing import distance, values_of
 from tests.oracle import lab_prints, raw_print
 from tests.pictures import HOSTILE, REASON, STILL, TURNED, VIDEOS, photo, picture, platform_pdq, saved
+from tests.videos import recorded, scene
 
 ROOT = Path(__file__).resolve().parents[2]
 FIREFOX = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
@@ -144,6 +145,32 @@ def test_firefox_hashes_frames_and_owns_up_where_its_canvas_lies(more):
     assert more["as it comes"]["frame"]["value"] == platform_pdq(photo(seed=57))[0]
     assert {more[mode]["ready"] for mode in LYING} == {"noise"}
     assert {more[mode]["frame"] for mode in LYING} == {"failed"}
+
+
+MOMENTS = """(async () => {
+  const { Aside } = await import("/static/js/files/aside.js");
+  const { framesOf } = await import("/static/js/files/frames.js");
+  const [aside, file, found] = [new Aside(), document.querySelector("input").files[0], {}];
+  const ask = HTMLVideoElement.prototype.requestVideoFrameCallback;
+  let told = 0;
+  HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+    return ask.call(this, (...news) => (told++, callback(...news)));
+  };
+  for await (const { at, frame } of framesOf(file, { most: 300, signal: new AbortController().signal }))
+    found[at] = (await aside.hashFrame(frame)).value;
+  return { found, told };
+})()"""
+
+
+def test_firefox_finds_every_moment_of_a_video_and_tells_when_each_is_shown(browser, tmp_path):
+    scenes = [scene(seed) for seed in (21, 22, 23)]
+    path = tmp_path / "clip.webm"
+    path.write_bytes(recorded(browser, scenes))
+    with serving({}, f"{CSP}; media-src blob:") as site:
+        moments = in_firefox(site, {}, [str(path)], MOMENTS)
+    far = {at: distance(moments["found"][str(at)], platform_pdq(scene)[0]) for at, scene in enumerate(scenes)}
+    assert {at for at, bits in far.items() if bits <= 31} == {0, 1, 2}
+    assert moments["told"] >= 3
 
 
 LOADED = """/You may go offline now/.test(document.querySelector("[data-loaded]").textContent)"""
