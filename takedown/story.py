@@ -20,7 +20,8 @@ QUIET_CODES = {answer.value for answer in QUIET} | {""}
 NO = frozenset({Answer.REFUSED, Answer.DISPUTED})
 PLATFORM = "platform"
 WEIGHT = ("breach", "answered_not_removed", "unanswered")
-PROMPTS = (*WEIGHT, "complaint", "needs_information", "lawyer", "failed")
+PROMPTS = (*WEIGHT, "answering", "complaint", "needs_information", "lawyer", "failed")
+TO_BE_ANSWERED = frozenset({"answered_not_removed", "needs_information"})
 # Events after which the platform has the letter, or may have it.
 WENT = frozenset({"sent", "received", "perhaps_arrived"})
 # Where a letter rests before it goes out, and goes no further once its release has ended.
@@ -134,10 +135,10 @@ def _story(
         law=() if replaced else _law(line, sent),
         items=tuple(_item(item, line, sent, now) for item in shown),
         entries=timeline.entries(part, line, sent),
-        next_steps=() if replaced else tuple(_next_steps(line)),
+        next_steps=() if replaced else tuple(_next_steps(line, bool(sent and sent.answered))),
         letter=tuple(sections((sent and sent.letter) or line.letter)),
         as_sent=bool(sent and sent.letter and line.notice and any(each.code in WENT for each in line.notice.events)),
-        asked=not replaced and _asks(line),
+        asked=not replaced and _asks(line) and not (sent and sent.answered),
         papers=packet.audiences(line.notice, bool(sent and sent.statutory), now) if line.notice else (),
     )
 
@@ -263,8 +264,8 @@ def _law(line: NoticeLine, sent: Dispatched | None) -> tuple[Text, ...]:
     return (*unsure, wording.LAW_STARTS) if line.notice.state in NOT_THERE_YET else unsure
 
 
-def _next_steps(line: NoticeLine) -> list[Text]:
-    """What can be done now, the gravest matter first. Nothing is a dead end."""
+def _next_steps(line: NoticeLine, answered: bool) -> list[Text]:
+    """What can be done now, the gravest matter first. Nothing is a dead end, and nothing done is asked for again."""
     if line.notice is None or line.notice.state in ENDED:
         return []
     still_up = _open(line)
@@ -272,9 +273,11 @@ def _next_steps(line: NoticeLine) -> list[Text]:
     failed = {"failed"} if line.notice.state == "failed" and not line.release.revoked_at else set()
     if line.letter.kind == POLICY:
         refused = [wording.POLICY_REFUSED] if answers & {*NO, Answer.NEEDS_INFORMATION} else []
-        return [*refused, *(step for matter in failed for step in wording.NEXT[matter])]
+        first = wording.NEXT["answering"] if answered else refused
+        return [*first, *(step for matter in failed for step in wording.NEXT[matter])]
     matters = findings | answers | failed
     matters |= {"answered_not_removed", "lawyer"} if answers & NO else set()
     matters |= {"complaint"} if "answered_not_removed" in findings and "breach" not in findings else set()
     matters |= {"lawyer"} if "breach" in findings else set()
+    matters = matters - TO_BE_ANSWERED | {"answering"} if answered else matters
     return [step for matter in PROMPTS if matter in matters for step in wording.NEXT[matter]]

@@ -333,6 +333,9 @@ NEXT = {
         _("Your letter holds the four things that the law asks for. You need not send an ID or a picture."),
         _("You can answer with a corrected letter. Write to us below if you want to look at the question together."),
     ),
+    "answering": (
+        _("A corrected letter in answer is signed already. It goes out once our staff have looked at it."),
+    ),
     "unanswered": (
         _("The next step is the platform’s own official form. Write to us below if our staff should file it there."),
     ),

@@ -39,9 +39,13 @@ class Attempt(SealedRow):
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether the other side can have what was sent: delivered, on the wire now, or ended before an answer came."""
+        """Whether the other side can have what was sent: delivered, on the wire now, or ended before an answer came.
+
+        Nothing comes into a form by being given to a human, however that ended.
+        """
         told = {"", self.Outcome.LOST, self.Outcome.DELIVERED}
-        return self.outcome in told or self.code in UNANSWERED or self.code.startswith(SURPRISE)
+        unanswered = self.outcome in told or self.code in UNANSWERED or self.code.startswith(SURPRISE)
+        return unanswered and self.channel.kind != Channel.Kind.WEBFORM
 
     @property
     def carried_at(self) -> datetime:

@@ -63,7 +63,7 @@ def progress(ids: Iterable[UUID], now: datetime) -> list[Progress]:
     found = Notice.objects.filter(pk__in=list(ids)).select_related("platform").defer("letter", "signature")
     notices = found.order_by("queued_at", "number").prefetch_related(
         Prefetch("items", NoticeItem.objects.select_related("finding").prefetch_related("answers")),
-        Prefetch("attempts", Attempt.objects.defer("reply")),
+        Prefetch("attempts", Attempt.objects.select_related("channel").defer("reply")),
         Prefetch("follow_ups", FollowUp.objects.filter(state=FollowUp.State.SENT).defer("words")),
         Prefetch("receipts", Receipt.objects.select_related("void").defer("evidence", "void__reason")),
         "stages",

@@ -1,5 +1,6 @@
 """What somebody has begun and not signed yet, and when a letter that follows another may go out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -62,8 +63,14 @@ def is_overtaken(draft: Draft, document: Document) -> bool:
 
 def is_answered(notice_id: UUID) -> bool:
     """Whether a corrected letter in answer to this notice was signed and is with the desk, or has gone out."""
+    return notice_id in answered([notice_id])
+
+
+def answered(ids: Iterable[UUID]) -> set[UUID | None]:
+    """Those of these notices to which a corrected letter is on its way (`is_answered`)."""
     on_their_way = [State.SUBMITTED, State.APPROVED, State.SENT]
-    return SignedLetter.objects.filter(corrects=notice_id, request__state__in=on_their_way).exists()
+    signed = SignedLetter.objects.filter(corrects__in=list(ids), request__state__in=on_their_way)
+    return set(signed.values_list("corrects", flat=True))
 
 
 def timing_of(request: TakedownRequest, key: OpenKey, now: datetime) -> dict[str, str]:

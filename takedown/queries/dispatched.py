@@ -8,6 +8,7 @@ from uuid import UUID
 from notices import queries as notice_queries
 from notices.letter import Letter
 from notices.models import FollowUp, ItemAnswer, Notice, NoticeItem
+from takedown.queries.begun import answered
 from vault.keys import CannotOpen, OpenKey
 
 
@@ -49,8 +50,9 @@ class Looked:
 @dataclass(frozen=True)
 class Dispatched:
     """One notice. `letter` is None where it no longer opens; `proofs` are standing receipts (proof, when), oldest
-    first; `reasons` holds the platform's own words for an item's present answer, by the item's id; `successor` the
-    number of the notice that took this one's place ("" for none)."""
+    first; `reasons` holds the platform's own words for an item's present answer, by the item's id; `answered`: a
+    corrected letter was signed and is on its way (`begun.is_answered`); `successor` the number of the notice that took
+    this one's place ("" for none)."""
 
     letter: Letter | None
     statutory: bool
@@ -60,6 +62,7 @@ class Dispatched:
     follow_ups: tuple[FollowedUp, ...] = ()
     looks: tuple[Looked, ...] = ()
     paused: bool = False
+    answered: bool = False
     successor: str = ""
 
 
@@ -69,10 +72,11 @@ RELATED = ("receipts__void", "items__answers", "items__status_checks", "follow_u
 def dispatched(ids: Iterable[UUID], key: OpenKey) -> dict[UUID, Dispatched]:
     """The notices with these ids, by id; ids without a notice (not sent yet) are left out."""
     found = Notice.objects.filter(pk__in=list(ids)).prefetch_related(*RELATED)
-    return {notice.pk: _dispatched(notice, key) for notice in found}
+    signed = answered(notice.pk for notice in found)
+    return {notice.pk: _dispatched(notice, notice.pk in signed, key) for notice in found}
 
 
-def _dispatched(notice: Notice, key: OpenKey) -> Dispatched:
+def _dispatched(notice: Notice, is_answered: bool, key: OpenKey) -> Dispatched:
     standing = [receipt for receipt in notice.receipts.all() if not hasattr(receipt, "void")]
     answers = tuple(_said(answer, key) for item in notice.items.all() for answer in item.answers.all())
     current = {item.pk: item.answer for item in notice.items.all()}
@@ -86,6 +90,7 @@ def _dispatched(notice: Notice, key: OpenKey) -> Dispatched:
         follow_ups=tuple(_followed_up(each) for each in notice.follow_ups.all()),
         looks=tuple(look for item in notice.items.all() for look in _looks(item)),
         paused=notice.paused_at is not None,
+        answered=is_answered,
         successor=next((each.number for each in notice.followed_by.all()), ""),
     )
 

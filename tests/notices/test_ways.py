@@ -36,6 +36,21 @@ def rest(channel=None, at=NOON):
     Channel.objects.filter(pk=(channel or webhook()).pk).update(paused_at=at, failures=12)
 
 
+def given_up(notice):
+    """A worker who has it in hand and says nothing until it is given to others: its claim."""
+    claim = actions.begin_attempt(notice_id=notice.pk, actor="slow", now=NOON)
+    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * MINUTE)
+    return claim
+
+
+def comes_back(claim, outcome, code, proof=None):
+    key = people.key_of(claim.attempt.notice) if proof else None
+    actions.record_attempt(
+        attempt=claim.attempt, outcome=outcome, code=code, proof=proof, reply="", key=key, actor="slow",
+        now=NOON + 3 * MINUTE,
+    )  # fmt: skip
+
+
 def test_what_one_channel_refuses_goes_by_the_next(platform, receiver, mailbox):
     receiver.answers.append(Reply(status=410))
     notice = people.queue_notice(platform)
@@ -134,14 +149,10 @@ def test_a_platform_with_a_key_can_fetch_what_its_webhook_did_not_take(receiver)
 
 def test_a_late_failure_on_the_old_channel_does_not_disturb_the_new_one(platform):
     notice = people.queue_notice(platform)
-    slow = actions.begin_attempt(notice_id=notice.pk, actor="slow", now=NOON)
-    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * MINUTE)
+    slow = given_up(notice)
     rest()
     actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON + 2 * MINUTE)
-    actions.record_attempt(
-        attempt=slow.attempt, outcome="hopeless", code="http_410", proof=None, reply="", key=None, actor="slow",
-        now=NOON + 3 * MINUTE,
-    )  # fmt: skip
+    comes_back(slow, "hopeless", "http_410")
     again = people.fresh(notice)
     assert (again.state, again.channel.kind) == ("queued", "email")
 
@@ -149,28 +160,33 @@ def test_a_late_failure_on_the_old_channel_does_not_disturb_the_new_one(platform
 def test_nor_is_a_form_that_was_left_given_to_a_human_by_a_worker_who_comes_back_late(platform):
     form = people.add_channel(platform, kind="webform", preference=0)
     notice = people.queue_notice(platform)
-    slow = actions.begin_attempt(notice_id=notice.pk, actor="slow", now=NOON)
-    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * MINUTE)
+    slow = given_up(notice)
     Channel.objects.filter(pk=form.pk).update(active=False)
     assert actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON + 2 * MINUTE) is None
-    actions.record_attempt(
-        attempt=slow.attempt, outcome="handed_over", code="to_be_filed", proof=None, reply="", key=None, actor="slow",
-        now=NOON + 3 * MINUTE,
-    )  # fmt: skip
+    comes_back(slow, "handed_over", "to_be_filed")
     again = people.fresh(notice)
     assert (again.state, again.channel.kind) == ("queued", "webhook")
 
 
+def test_what_a_human_was_never_given_to_file_has_certainly_not_arrived(noon):
+    platform = people.make_platform(kind="webform")
+    notice = people.queue_notice(platform)
+    given_up(notice)
+    platform.channels.update(active=False)
+    noon.move_to(NOON + 3 * MINUTE)
+    tasks.deliver_due()
+    notice = people.fresh(notice)
+    (progress,) = queries.progress([notice.pk], NOON + HOUR)
+    assert (notice.state, notice.attempts.get().outcome) == ("failed", "lost")
+    assert (progress.perhaps_arrived, [event.code for event in progress.events]) == (False, ["queued", "failed"])
+
+
 def test_a_late_success_on_the_old_channel_counts_as_that_channels(platform):
     notice = people.queue_notice(platform)
-    slow = actions.begin_attempt(notice_id=notice.pk, actor="slow", now=NOON)
-    actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * MINUTE)
+    slow = given_up(notice)
     rest()
     actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON + 2 * MINUTE)
-    actions.record_attempt(
-        attempt=slow.attempt, outcome="delivered", code="http_200", proof="webhook_accepted", reply="",
-        key=people.key_of(notice), actor="slow", now=NOON + 3 * MINUTE,
-    )  # fmt: skip
+    comes_back(slow, "delivered", "http_200", proof="webhook_accepted")
     again = people.fresh(notice)
     assert (again.state, again.channel.kind, again.statutory) == ("received", "webhook", True)
 

@@ -267,6 +267,16 @@ def test_an_answer_typed_after_the_others_is_signed_is_handed_back(shared, gone_
     assert not Draft.objects.filter(filed_at=None).exists()
 
 
+def test_what_one_has_answered_the_other_is_not_asked_to_answer(shared):
+    case, key = shared
+    notice, (helper, person) = answered_by_tuberia(case, key), (fay(), alice())
+    actions.submit(draft=signed_answer(case, notice, key), key=key, language="en", actor="helper", now=NOON)
+    for client in (helper, person):
+        page = words(client.get("/case/open/"))
+        assert "A corrected letter in answer is signed already." in page
+        assert "Answer Tuberia" not in page
+
+
 def signed_answer(case, notice, key):
     draft = actions.answer(case=case, notice=notice, text="The first one.", key=key, own=False, now=NOON)
     drafts.save(draft, key, letters.sign(drafts.read(draft, key), None, NOON), NOON)
