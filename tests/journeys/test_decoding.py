@@ -130,6 +130,32 @@ def test_a_file_that_never_ends_is_given_up_and_the_next_is_hashed(visit):
     assert pdq_of(next_one) == platform_pdq(opened(picture("words.png")))
 
 
+FIRST_WORKER_READS_FOR_EVER = """
+  let first = null;
+  globalThis.Worker = class extends Worker {
+    constructor(...args) {
+      super(...args);
+      first ??= this;
+    }
+    postMessage(order, ...rest) {
+      if (this !== first) return super.postMessage(order, ...rest);
+      const data = { id: order.id, stage: "reading" };
+      setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data })));
+    }
+  };
+"""
+
+
+def test_a_file_whose_bytes_are_never_told_is_read_by_another_worker(browser, site):
+    """Seen of Chromium on a busy device, once in many thousand short files; the person waited a minute in vain."""
+    page = browser.new_page()
+    page.add_init_script(FIRST_WORKER_READS_FOR_EVER)
+    page.goto(site.address + "/bare/stuck.html")
+    assert page.evaluate("window.spared")
+    [answer] = hash_in(page, ("words.png", picture("words.png")), call="hashAll")
+    assert pdq_of(answer) == platform_pdq(opened(picture("words.png")))
+
+
 def test_cancelling_works_without_a_network(visit):
     page = visit("/bare/client.html")
     page.context.set_offline(True)

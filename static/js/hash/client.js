@@ -14,12 +14,21 @@ import { Refusal } from "./refusal.js";
  * @property {(outcome: Outcome) => void} resolve
  * @property {(reason: Error) => void} reject
  * @property {Outcome} [original] without its edited copies, once that is known
+ * @property {boolean} reading the worker has said that it reads, and nothing of what comes after
+ * @property {boolean} again it was handed to a second worker
  */
 
 /** A hostile file may keep a decoder busy for ever. */
 const PATIENCE = 60_000;
+/**
+ * Nothing hostile has begun while a file is only read; of short files Chromium loses a word now and then (1 in 10,000 on
+ * a busy device), and then no worker waits in vain for long: 10 s, and longer for what is larger (20 MB a second).
+ */
+const READS_WITHIN = 10_000;
+const BYTES_A_MILLISECOND = 20_000;
 /** A cancelled file ends at the worker's next step, but a decoder cannot be asked. */
 const GRACE = 5_000;
+const READING = "reading";
 
 export class Hasher {
   /** @type {Map<number, Job>} waiting and running */
@@ -69,7 +78,7 @@ export class Hasher {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const id = ++this.#lastId;
-      this.#jobs.set(id, { file, onStage, net, resolve, reject });
+      this.#jobs.set(id, { file, onStage, net, resolve, reject, reading: false, again: false });
       signal?.addEventListener("abort", () => this.#cancel(id, signal.reason), { once: true });
       this.#next();
     });
@@ -84,14 +93,39 @@ export class Hasher {
   #hand() {
     const job = this.#jobs.get(this.#running);
     if (!job) return;
-    this.#wind(this.#patience);
+    this.#wind(this.#patienceWith(job));
     this.#pair.post({ id: this.#running, file: job.file, net: job.net });
   }
 
   /** @param {number} within milliseconds; each word from the worker winds the clock up again */
   #wind(within) {
     clearTimeout(this.#alarm);
-    this.#alarm = setTimeout(() => this.#replace(), within);
+    this.#alarm = setTimeout(() => this.#ring(), within);
+  }
+
+  /**
+   * @param {Job} job
+   * @returns {number} milliseconds
+   */
+  #patienceWith({ reading, again, file }) {
+    const short = reading && !again;
+    return short ? Math.min(this.#patience, READS_WITHIN + file.size / BYTES_A_MILLISECOND) : this.#patience;
+  }
+
+  #ring() {
+    const job = this.#jobs.get(this.#running);
+    if (job?.reading && !job.again) this.#handAgain(job);
+    else this.#replace();
+  }
+
+  /**
+   * Where no other worker is loaded, this one may still get to its end.
+   * @param {Job} job
+   */
+  #handAgain(job) {
+    job.again = true;
+    if (this.#pair.replace()) this.#hand();
+    else this.#wind(this.#patience);
   }
 
   /** @param {number} id */
@@ -155,7 +189,8 @@ export class Hasher {
     if ("fault" in answer) return this.#tellReady(answer.fault);
     this.#stuck = false;
     const job = this.#jobs.get(answer.id);
-    if (job && answer.id === this.#running) this.#wind(this.#patience);
+    if (job && "stage" in answer) job.reading = answer.stage === READING;
+    if (job && answer.id === this.#running) this.#wind(this.#patienceWith(job));
     if ("stage" in answer) return job?.onStage(answer.stage, answer.share);
     if ("original" in answer) return this.#keep(job, answer.original);
     this.#take(answer.id);

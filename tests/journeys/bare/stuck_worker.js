@@ -1,6 +1,10 @@
 // A decoder that never ends, with the name of one file only.
 import "/static/js/hash/worker.js";
 
-self.addEventListener("message", ({ data: { file } }) => {
-  while (file?.name === "endless.png");
-});
+const post = self.postMessage.bind(self);
+let name = "";
+self.addEventListener("message", ({ data: { file } }) => (name = file?.name));
+self.postMessage = (message) => {
+  post(message);
+  while (name === "endless.png" && message.stage === "decoding");
+};
