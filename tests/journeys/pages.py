@@ -194,6 +194,7 @@ CASE = [
     Page("case, followed up", opened(later.followed_up)),
     Page("case, answer", opened(later.asked_for_too_much, later.answering)),
     Page("case, an empty answer", opened(later.asked_for_too_much, later.answering), {"text": ""}, 422),
+    Page("case, an answer is signed", opened(later.answer_signed)),
     Page("case, answer begun", opened(later.answer_begun, later.answering)),
     Page(
         "case, answer while another is open",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from notices.models import FollowUp, HostGuess, StatusCheck
-from takedown import actions
+from takedown import actions, drafts, letters
 from takedown.models import Case
 from tests import cases
 from tests.journeys import ways_asked
@@ -76,9 +76,22 @@ def asked_for_too_much():
 def answer_begun():
     """The platform asked; Alice began to answer and has not signed."""
     notice, key = asked_for_too_much()
-    case = Case.objects.get()
-    actions.answer(case=case, notice=notice, text="The first.", key=key, own=True, now=NOON)
+    _begin_answer(notice, key)
     return notice, key
+
+
+def answer_signed():
+    """The platform asked; Alice's answer is with the desk."""
+    notice, key = asked_for_too_much()
+    draft = _begin_answer(notice, key)
+    drafts.save(draft, key, letters.sign(drafts.read(draft, key), None, NOON), NOON)
+    actions.submit(draft=draft, key=key, language="en", actor="person", now=NOON)
+    return notice, key
+
+
+def _begin_answer(notice, key):
+    case = Case.objects.get()
+    return actions.answer(case=case, notice=notice, text="The first.", key=key, own=True, now=NOON)
 
 
 def while_another_is_open(make, address):
