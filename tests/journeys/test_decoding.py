@@ -147,7 +147,7 @@ FIRST_WORKER_READS_FOR_EVER = """
 
 
 def test_a_file_whose_bytes_are_never_told_is_read_by_another_worker(browser, site):
-    """Seen of Chromium on a busy device, once in many thousand short files; the person waited a minute in vain."""
+    """Seen of Chromium on a busy device, very seldom; the person waited a minute in vain."""
     page = browser.new_page()
     page.add_init_script(FIRST_WORKER_READS_FOR_EVER)
     page.goto(site.address + "/bare/stuck.html")

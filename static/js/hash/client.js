@@ -21,8 +21,8 @@ import { Refusal } from "./refusal.js";
 /** A hostile file may keep a decoder busy for ever. */
 const PATIENCE = 60_000;
 /**
- * Nothing hostile has begun while a file is only read; of short files Chromium loses a word now and then (1 in 10,000 on
- * a busy device), and then no worker waits in vain for long: 10 s, and longer for what is larger (20 MB a second).
+ * Nothing hostile has begun while a file is only read. On a busy device Chromium was seen, very seldom, never to tell of a
+ * short file's bytes: no worker waits for them longer than 10 s, and longer for what is larger (20 MB a second).
  */
 const READS_WITHIN = 10_000;
 const BYTES_A_MILLISECOND = 20_000;
