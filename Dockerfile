@@ -2,9 +2,13 @@
 FROM python:3.11-slim-bookworm AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /venv
-COPY requirements.lock /
-# dkimpy is published as source only (pure Python); everything else comes built. tools/lock.sh holds to this line.
-RUN /venv/bin/pip install --only-binary=:all: --no-binary=dkimpy --require-hashes -r /requirements.lock
+COPY requirements-build.lock requirements.lock /
+# As tools/venv.sh does it: without a resolver, built with locked tools. dkimpy is published as source only (pure Python);
+# everything else comes built. tools/lock.sh holds to this line.
+RUN /venv/bin/pip install --no-deps --only-binary=:all: --require-hashes -r /requirements-build.lock \
+ && /venv/bin/pip install --no-deps --only-binary=:all: --no-binary=dkimpy --no-build-isolation --require-hashes -r /requirements.lock \
+ && /venv/bin/pip uninstall --yes cython wheel \
+ && /venv/bin/pip check
 
 FROM python:3.11-slim-bookworm
 # WeasyPrint's libraries, and fonts for the letters of every alphabet.

@@ -31,7 +31,7 @@ bench: venv-dev ## figures, each against a named floor of the same run
 messages: venv-dev ## collect what pages and scripts say into locale/, and compile it
 	@tools/messages.sh
 
-lock: venv-dev ## make both lock files anew from pyproject.toml
+lock: venv-dev ## make the lock files anew from pyproject.toml
 	@tools/lock.sh
 
 clean: ## remove .venv, node_modules and caches; data stays

@@ -13,5 +13,9 @@ command -v firefox-esr >/dev/null || command -v firefox >/dev/null || apt_instal
     say "Firefox is missing: the tests in it will be skipped (apt-get install firefox-esr)."
 command -v xgettext >/dev/null || apt_install "gettext" gettext ||
     say "gettext is missing: the test that no sentence lacks its translation will be skipped (apt-get install gettext)."
+[ -e .venv/oldest-pip ] ||
+    .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+        -r tests/portal/oldest-pip.lock -d .venv/oldest-pip >&2 ||
+    stop "pip could not fetch the package of tests/portal/oldest-pip.lock."
 tools/node.sh || say "Node's packages are missing: the tests in Firefox will be skipped."
 exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- .venv/bin/python -m pytest "$@"

@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/common.sh
 
-mark_of() { cksum <"$1"; }
-installed() { [ "$(cat ".venv/installed-$1" 2>/dev/null)" = "$(mark_of "$2")" ]; }
 lock_of() { [ "$1" = dev ] && echo requirements-dev.lock || echo requirements.lock; }
+mark_of() { cat requirements-build.lock "$1" | cksum; }
+installed() { [ "$(cat ".venv/installed-$1" 2>/dev/null)" = "$(mark_of "$(lock_of "$1")")" ]; }
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
 find_python() {
@@ -59,26 +59,42 @@ show_progress() {
     done
 }
 
+# A lock is complete, so pip resolves nothing: what somebody uploads tomorrow is never looked at, and the pip that Python
+# brought will do. What is published as source is built with the locked tools that lie beside it, not with the newest.
+pip_install() {
+    local lock=$1
+    shift
+    .venv/bin/python -m pip install --no-input --disable-pip-version-check --retries 10 --no-deps --require-hashes "$@" \
+        -r "$lock" 2>&1 | tee -a .venv/pip.log | show_progress "$total" || failed "pip could not install $lock"
+}
+
+failed() {
+    tail -n 15 .venv/pip.log >&2
+    stop "$1 (pip's whole output is in .venv/pip.log)."
+}
+
 install() {
     local lock total
     lock=$(lock_of "$1")
     total=$(grep -c '^[a-zA-Z0-9]' "$lock")
     [ "$1" = run ] || check_compiler
     say "Installing $total packages into .venv (the first time takes a minute or two) ..."
-    rm -f .venv/installed-*
-    .venv/bin/python -m pip install --no-input --disable-pip-version-check --retries 10 --require-hashes -r "$lock" 2>&1 |
-        tee .venv/pip.log | show_progress "$total" || {
-        tail -n 15 .venv/pip.log >&2
-        stop "pip could not install $lock (its whole output is in .venv/pip.log)."
-    }
+    rm -f .venv/installed-* .venv/pip.log
+    pip_install requirements-build.lock --only-binary=:all:
+    pip_install "$lock" --no-build-isolation
+    .venv/bin/python -m pip check >>.venv/pip.log 2>&1 || failed "The packages of $lock do not fit together"
     mark_of "$lock" >".venv/installed-$1"
 }
 
+# What an older lock left behind would be taken for installed, or for a conflict.
+outdated() {
+    local each
+    for each in run dev; do
+        if [ -e ".venv/installed-$each" ] && ! installed "$each"; then return; fi
+    done
+    return 1
+}
+
 want=${1:?run or dev}
-if .venv/bin/python -c '' 2>/dev/null; then
-    installed "$want" "$(lock_of "$want")" && exit 0
-    [ "$want" = run ] && installed dev requirements-dev.lock && exit 0
-else
-    make_venv
-fi
-install "$want"
+if ! .venv/bin/python -c '' 2>/dev/null || outdated; then make_venv; fi
+installed "$want" || { [ "$want" = run ] && installed dev; } || install "$want"
