@@ -18,6 +18,7 @@ MAIL_KEY = "DKIM_KEY_FILE"
 SHARED_KEYS = ("DESK_PUBLIC_KEY_FILE", "CODE_PEPPER_FILE")
 # A local part has 64 characters (RFC 5321 4.5.3.1.1); number and token take 42.
 LONGEST_LOCAL, SHORTEST_TOKEN = 20, 32
+PIN_MEMORY_KIB = 64 * 1024
 # Words in an address by which anybody knows what the mail is about.
 TELLING = re.compile(
     r"abus|victim|surviv|takedown|recourse|ncii|intimate|rape|assault|violen|crisis|shelter|legal|lawyer", re.IGNORECASE
@@ -60,7 +61,7 @@ def keys_are_there(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def fit_for_the_public(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """E005 no HTTPS, E006 loopback allowed, E007 no operator's name, E008 no desk mailbox."""
+    """E005 no HTTPS, E006 loopback allowed, E007 no operator's name, E008 no desk mailbox, E013 a PIN's cost."""
     return list(_unfit())
 
 
@@ -74,6 +75,9 @@ def _unfit() -> Iterator[CheckMessage]:
         yield Error("OPERATOR_NAME is not set: people must know who helps them.", id="recourse.E007")
     if settings.DESK_EMAIL.endswith("@localhost"):
         yield Error("DESK_EMAIL is not set: platforms answer there.", id="recourse.E008")
+    if settings.PIN_MEMORY_KIB != PIN_MEMORY_KIB:
+        hint = "Take it out of the environment: less is easy to guess, and a case filed at another cost never opens."
+        yield Error(f"PIN_MEMORY_KIB is not {PIN_MEMORY_KIB}. Only tests set it.", hint=hint, id="recourse.E013")
 
 
 @register(Tags.security, deploy=True)

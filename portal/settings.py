@@ -28,6 +28,8 @@ DESK_PRIVATE_KEY_FILE = env.text("DESK_PRIVATE_KEY_FILE")
 LETTER_KEY_FILE = env.text("LETTER_KEY_FILE")
 SERVICE_KEY_FILE = env.text("SERVICE_KEY_FILE")
 CODE_PEPPER_FILE = env.text("CODE_PEPPER_FILE")
+# What one guess of a PIN costs (Argon2id). Cases that were filed at another cost cannot be opened: only tests set it.
+PIN_MEMORY_KIB = env.number("PIN_MEMORY_KIB", 64 * 1024)
 
 OPERATOR_NAME = env.text("OPERATOR_NAME", "Recourse")
 DESK_EMAIL = env.text("DESK_EMAIL", "desk@localhost")

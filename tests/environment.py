@@ -1,15 +1,21 @@
 """The environment of a test run, set before Django reads its settings (pytest loads this as a plugin, `-p`).
 
 Keys of its own, made for this run; a data folder of its own; loopback allowed, since the real servers of the
-tests (SMTP, HTTP) stand there. PostgreSQL and Redis come from the environment (portal.embedded).
+tests (SMTP, HTTP) stand there. PostgreSQL and Redis come from the environment (portal.embedded); each of several
+pytest-xdist workers starts its own, so that none meets a neighbour's rows, roles or keys.
 """
 
 import atexit
 import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+from argon2.profiles import CHEAPEST
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from portal import embedded
 from vault.installation import make_keys
 
 KEY_FILES = {
@@ -44,8 +50,28 @@ def prepare() -> Path:
         PUBLIC_URL="http://127.0.0.1:8000",
         DESK_EMAIL="desk@recourse.example",
         OPERATOR_NAME="Example Law Clinic",
+        PIN_MEMORY_KIB=str(CHEAPEST.memory_cost),
     )
     return folder
 
 
+def start_servers() -> None:
+    """This process's own PostgreSQL and Redis, stopped when it ends."""
+    servers = ExitStack()
+    atexit.register(servers.close)
+    folder = servers.enter_context(embedded.temporary_data_dir())
+    running = servers.enter_context(embedded.running(folder, fsync=False))
+    os.environ.update(DATABASE_URL=running.database_url, REDIS_URL=running.redis_url)
+
+
+def cheapen_passwords() -> None:
+    """Argon2 with its smallest parameters; a hash carries them, so that every process of a journey can check it."""
+    Argon2PasswordHasher.memory_cost = CHEAPEST.memory_cost
+    Argon2PasswordHasher.time_cost = CHEAPEST.time_cost
+    Argon2PasswordHasher.parallelism = CHEAPEST.parallelism
+
+
 FOLDER = prepare()
+cheapen_passwords()
+if "PYTEST_XDIST_WORKER" in os.environ:
+    start_servers()

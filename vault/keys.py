@@ -280,12 +280,12 @@ def _peppered(stretched: bytes, reader: str) -> bytes:
 
 
 def _stretched(key_id: UUID, code: str, pin: str) -> bytes:
-    """Argon2id (RFC 9106), salted with the key's id: about 0.1 s a guess."""
+    """Argon2id (RFC 9106), salted with the key's id: about 0.1 s a guess at the 64 MiB of a real installation."""
     return hash_secret_raw(
         secret=f"{code}\n{pin}".encode(),
         salt=key_id.bytes,
         time_cost=3,
-        memory_cost=64 * 1024,
+        memory_cost=settings.PIN_MEMORY_KIB,
         parallelism=1,
         hash_len=32,
         type=Type.ID,

@@ -12,6 +12,7 @@ PRODUCTION = {
     "OPERATOR_NAME": "Example Law Clinic",
     "DESK_EMAIL": "desk@example.org",
     "DATABASE_URL": "postgresql://recourse:secret@db/recourse",
+    "PIN_MEMORY_KIB": "",
 }
 DOOR = {"INBOUND_TOKEN": "t" * 64}
 
@@ -34,6 +35,8 @@ def test_production_settings_pass_with_no_warning(role):
         ({"RECOURSE_ROLE": "public", "ALLOW_LOOPBACK": "1"}, "E006"),
         ({"RECOURSE_ROLE": "public", "OPERATOR_NAME": "Recourse"}, "E007"),
         ({"RECOURSE_ROLE": "public", "DESK_EMAIL": "desk@localhost"}, "E008"),
+        ({"RECOURSE_ROLE": "public", "PIN_MEMORY_KIB": "65535"}, "E013"),
+        ({"RECOURSE_ROLE": "staff", "PIN_MEMORY_KIB": "131072"}, "E013"),
         ({"RECOURSE_ROLE": "staff", "NEWS_FROM": "desk@example.org"}, "E012"),
         ({"RECOURSE_ROLE": "staff", "MAIL_FROM": "clinic@example.org", "NEWS_FROM": "clinic@example.org"}, "E012"),
         ({"RECOURSE_ROLE": "staff", "NEWS_FROM": "Example Law Clinic <updates@example.org>"}, "E012"),
