@@ -1,7 +1,7 @@
 # One window, two commands: `make run` and `make test`. `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint bench messages lock clean venv-run venv-dev
+.PHONY: help run test test-fast soak lint bench messages lock clean venv-run venv-dev
 MAKEFLAGS += --no-print-directory
 
 help: ## list the commands
@@ -18,6 +18,10 @@ test: venv-dev ## the whole suite, browser included (ARGS='-k clock' goes to pyt
 test-fast: venv-dev ## the suite without the slow tier
 	@tools/pdf-libraries.sh
 	@exec tools/test.sh -m "not slow" $(ARGS)
+
+soak: venv-dev ## what is too long for every run: each page in each language, theme and width
+	@tools/pdf-libraries.sh
+	@exec tools/test.sh -m soak $(ARGS)
 
 lint: venv-dev ## every linter
 	@tools/pdf-libraries.sh

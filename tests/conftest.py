@@ -1,16 +1,32 @@
 """What every test stands on: the real PostgreSQL and Redis of this run, emptied between tests."""
 
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
+TESTS = Path(__file__).parent
 # A machine that stalls for a moment says nothing about the code.
 settings.register_profile("house", deadline=None)
 # The same examples each time: what lands is judged by its own change, and every other run looks further.
 settings.register_profile("steady", settings.get_profile("house"), derandomize=True)
 settings.load_profile("house")
+
+
+# What takes minutes in one piece comes first, so that the last minute is shared out in small ones.
+ORDER = ("races", "journeys", "vault", "guards", "takedown", "notices", "portal", "api", "pure")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what they set up are run by one worker: a file's, or those that a mark groups otherwise."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
+    items.sort(key=lambda item: ORDER.index(item.path.relative_to(TESTS).parts[0]))
 
 
 @pytest.fixture(scope="session")

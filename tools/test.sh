@@ -18,6 +18,6 @@ command -v xgettext >/dev/null || apt_install "gettext" gettext ||
         -r tests/portal/oldest-pip.lock -d .venv/oldest-pip >&2 ||
     stop "pip could not fetch the package of tests/portal/oldest-pip.lock."
 tools/node.sh || say "Node's packages are missing: the tests in Firefox will be skipped."
-# One worker a core; a file's tests stay together, since they share what they set up.
+# One worker a core, each with servers of its own; tests/conftest.py says what stays together, and in which order.
 exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- \
-    .venv/bin/python -m pytest --numprocesses "${TEST_WORKERS:-auto}" --dist loadfile "$@"
+    .venv/bin/python -m pytest --numprocesses "${TEST_WORKERS:-auto}" --dist loadgroup --no-loadscope-reorder "$@"

@@ -19,7 +19,8 @@ LAW = [
 def covered(tmp_path_factory):
     """Branch coverage of the law's modules by tests/pure, as coverage.py reports it."""
     folder = tmp_path_factory.mktemp("coverage")
-    environment = {**os.environ, "COVERAGE_FILE": str(folder / "data")}
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+    environment = {**alone, "COVERAGE_FILE": str(folder / "data")}
     run = [sys.executable, "-m", "coverage"]
     pytest_words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "tests/pure"]
     measured = subprocess.run([*run, "run", "--branch", f"--include={','.join(LAW)}", *pytest_words],
