@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.browser import PHONE, chromium
+from tests.journeys.browser import PHONE
 from tests.journeys.pages import CATALOGUE
 from tests.journeys.shots import gallery, shots
 
@@ -30,12 +30,6 @@ FOCUSED = """() => {
   return { name: each.outerHTML.slice(0, 120), ringed: style !== "none" && parseFloat(width) >= 2,
     seen: shown.contains(above) || Boolean(above?.contains(shown)), last: each === document.body };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
