@@ -26,7 +26,10 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """What takes an hour is run by who asks for it by name."""
+    """What takes a browser takes seconds; what takes an hour is run by who asks for it by name."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
     if "soak" in (config.option.markexpr or ""):
         return
     left_out = [item for item in items if item.get_closest_marker("soak")]
