@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.table import Row
 from tests.journeys.bare_site import serving
-from tests.journeys.conftest import FLAGS
+from tests.journeys.browser import FLAGS
 from tests.journeys.hashing import named
 from tests.pictures import photo, picture, platform_pdq, saved
 
@@ -39,7 +39,7 @@ def hashing_page() -> Iterator[Page]:
     """The bare page of the tests, in the Chromium of the tests."""
     path = os.environ.get("CHROMIUM") or subprocess.check_output(["tools/browser.sh"], text=True).strip()
     with serving({}) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page()
         page.goto(f"{site.address}/bare/client.html")
         page.wait_for_load_state("networkidle")

@@ -1,4 +1,4 @@
-"""Debian's Chromium, as every journey uses it: its own profile, a phone's or a desk's window, a full net log."""
+"""Debian's Chromium, as every journey uses it: one for all of them, a phone's or a desk's window, or a full net log."""
 
 import os
 from contextlib import contextmanager
@@ -16,16 +16,59 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
 
+class Shared:
+    """This process's Playwright, and its one Chromium once somebody has asked for it."""
+
+    def __init__(self, playwright):
+        self.playwright, self.browser = playwright, None
+
+    def launch(self, *flags):
+        return self.playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+
+    def running(self):
+        """The browser; another one where that has crashed under a test before."""
+        if not (self.browser and self.browser.is_connected()):
+            self.browser = self.launch()
+        return self.browser
+
+    def end(self):
+        if self.browser:
+            self.browser.close()
+
+
+held: list[Shared] = []
+
+
 @contextmanager
-def chromium(net_log: Path | None = None):
-    """A browser; with `net_log` it writes down every byte it sends, workers included, until it is closed."""
-    logging = [f"--log-net-log={net_log}", *NET_LOG_FLAGS] if net_log else []
+def playing():
+    """Playwright, kept until whoever entered first has left: the tests' package does (conftest.py)."""
+    if held:
+        yield held[0]
+        return
     # Inside Playwright's loop Django opens another connection; neither may outlive its side.
     connections.close_all()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *logging])
+        held.append(Shared(playwright))
+        try:
+            yield held[0]
+        finally:
+            held.pop().end()
+            connections.close_all()
+
+
+@contextmanager
+def chromium(net_log: Path | None = None):
+    """A browser in which nobody was: what is opened in it is closed at the end.
+
+    With `net_log` it is one of its own, that writes down every byte it sends, workers included, until it is closed.
+    """
+    with playing() as shared:
+        browser = shared.launch(f"--log-net-log={net_log}", *NET_LOG_FLAGS) if net_log else shared.running()
+        before = set(browser.contexts)
         try:
             yield browser
         finally:
-            browser.close()
-            connections.close_all()
+            for context in set(browser.contexts) - before:
+                context.close()
+            if net_log:
+                browser.close()

@@ -1,20 +1,56 @@
-"""A bare site and Chromium for the tests of hashing: no Django, no net."""
+"""One Chromium for all journeys of this process; and a bare site for the tests of hashing: no Django, no net."""
 
-import os
+from collections import Counter
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.journeys.bare_site import serving
-
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
-    " --disable-sync --no-first-run"
-)
+from tests.journeys.browser import chromium, playing
 
 # Long enough for a busy machine; what holds is seen at once all the same.
 expect.set_options(timeout=30_000)
+COUNTED = "page states x gates"
+# A page that hashes says when it needs the network no more; the bare ones answer a test instead.
+LOADED = """async () => {
+  const told = document.querySelector("[data-loaded]");
+  return window.spared === undefined ? !told || told.textContent !== "" : (await window.spared, true);
+}"""
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "soak: the whole matrix of languages, themes and widths; only by `-m soak`")
+    # pytest-xdist says the same.
+    config.addinivalue_line("markers", "xdist_group(name): tests that one process runs")
+
+
+def pytest_collection_modifyitems(config, items):
+    """What takes a browser takes seconds; what takes an hour is run by who asks for it by name."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+    if "soak" in (config.option.markexpr or ""):
+        return
+    left_out = [item for item in items if item.get_closest_marker("soak")]
+    items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How much was looked at: a test of a page counts each question that it was asked (test_axe.py)."""
+    counted = Counter()
+    for report in terminalreporter.getreports("passed"):
+        counted.update({name: count for name, count in report.user_properties if name.startswith(COUNTED)})
+    for name, count in counted.items():
+        terminalreporter.write_line(f"{name}: {count} passed")
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _one_browser(django_db_setup):
+    """From the first journey to the last, and not while other tests run: Playwright's loop is its own."""
+    with playing():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -26,32 +62,26 @@ def site():
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS.split()
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as running:
+        yield running
+
+
+def opens(page, address):
+    """The page, once it has loaded all that it needs."""
+    page.goto(address)
+    page.wait_for_function(LOADED)
+    return page
 
 
 @pytest.fixture
 def visit(site, browser):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-
-    def go(path):
-        page = context.new_page()
-        page.goto(site.address + path)
-        page.wait_for_load_state("networkidle")
-        return page
-
-    yield go
+    yield lambda path: opens(context.new_page(), site.address + path)
     context.close()
 
 
 @pytest.fixture(scope="module")
 def bare(site, browser):
-    page = browser.new_page()
-    page.goto(site.address + "/bare/client.html")
-    page.wait_for_load_state("networkidle")
+    page = opens(browser.new_page(), site.address + "/bare/client.html")
     yield page
     page.close()

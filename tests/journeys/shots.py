@@ -6,7 +6,7 @@ with its own headers, styles and scripts.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +20,8 @@ from django.db import transaction
 from django.test import Client
 
 from tests.journeys.bare_site import CSP, Site
-from tests.journeys.pages import Page
+from tests.journeys.pages import BOTH, Page
+from tests.journeys.pseudo import CODE, spoken
 from tests.people import NOON
 from tests.takedown.visits import urlencode
 
@@ -40,10 +41,21 @@ class Shot:
         return f"{self.page} [{self.language}]"
 
 
-@cache
 def shots(page: Page) -> list[Shot]:
     """The page in each of its languages, taken once for all gates."""
-    return take(page, page.languages)
+    return [_everyones(page)[language] for language in page.languages]
+
+
+def in_pseudo(page: Page) -> Shot:
+    """A translated page in the language that nobody speaks."""
+    return _everyones(page)[CODE]
+
+
+@cache
+def _everyones(page: Page) -> dict[str, Shot]:
+    """A state costs far more than a look at it: the pseudo language is asked for beside the others."""
+    translated = page.languages == BOTH
+    return {shot.language: shot for shot in take(page, [*page.languages, *([CODE] if translated else [])])}
 
 
 def take(page: Page, languages: Sequence[str]) -> list[Shot]:
@@ -60,7 +72,7 @@ def take(page: Page, languages: Sequence[str]) -> list[Shot]:
 def _ask(client: Client, page: Page, found: Any, language: str) -> Any:
     """Each language meets the same state: what the answer to the one before changed is taken back."""
     cookies, headers = deepcopy(client.cookies), {"accept-language": language}
-    with transaction.atomic():
+    with transaction.atomic(), spoken() if language == CODE else nullcontext():
         answer = _answer(client, page, found, headers)
         transaction.set_rollback(True)
     client.cookies = cookies

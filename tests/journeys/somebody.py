@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.test import Client
 
 from tests.journeys.browser import PHONE, chromium
 
@@ -23,3 +24,11 @@ def takes_over(page, client, home):
     names = (settings.SESSION_COOKIE_NAME, settings.CASE_KEY_COOKIE)
     cookies = [{"name": name, "value": client.cookies[name].value, "domain": host, "path": "/"} for name in names]
     page.context.add_cookies(cookies)
+
+
+def leaves_to_a_client(page):
+    """Alice's test client, which goes on where the browser stands: with its cookies."""
+    client = Client()
+    for cookie in page.context.cookies():
+        client.cookies[cookie["name"]] = cookie["value"]
+    return client

@@ -6,7 +6,7 @@ from takedown.models import Case, Draft
 from takedown.queries import Part, way_in
 from tests.journeys import steps
 from tests.journeys.browser import DESK, PHONE, chromium
-from tests.journeys.stack import portal
+from tests.journeys.somebody import NEUTRAL
 from tests.people import make_platform
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -15,10 +15,11 @@ LINK = "https://postland.example/post/ZQ7-marmalade"
 
 
 @pytest.fixture
-def story(tmp_path):
-    with portal(tmp_path / "portal", public={"EXIT_URL": "/healthz"}) as home, chromium() as browser:
-        make_platform("postland")
-        yield home, browser
+def story(live_server, settings):
+    settings.EXIT_URL = NEUTRAL
+    make_platform("postland")
+    with chromium() as browser:
+        yield live_server, browser
 
 
 def test_save_for_later_and_come_back_elsewhere(story):
@@ -43,7 +44,7 @@ def test_leaving_in_a_hurry_after_saving_loses_nothing(story):
     comes_as_far_as_the_links(page, home)
     code = saves_it_for_later(page, "Save and go on")
     page.locator("[data-exit]").click()
-    page.wait_for_url("**/healthz")
+    page.wait_for_url(f"**{NEUTRAL}")
     page.goto(f"{home.url}/request/links/")
     assert LINK not in page.content()
     steps.comes_back(page, home, code)
@@ -55,7 +56,7 @@ def test_leaving_in_a_hurry_without_saving_wipes_it(story):
     page = browser.new_context(viewport=PHONE).new_page()
     comes_as_far_as_the_links(page, home)
     page.locator("[data-exit]").click()
-    page.wait_for_url("**/healthz")
+    page.wait_for_url(f"**{NEUTRAL}")
     assert not Draft.objects.exists()
 
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.journeys.bare_site import serving
+from tests.journeys.conftest import opens
 from tests.journeys.hashing import by_kind, distance, hash_in, named, opened, pdq_of, values_of
 from tests.oracle import lab_prints, raw_print
 from tests.pictures import (
@@ -34,9 +35,7 @@ IN_SCRIPT = [name for name in (*STILL, *TURNED) if name not in ONLY_BY_CANVAS an
 @pytest.fixture(scope="module")
 def noisy(site, browser):
     """A Chromium whose canvas changes what is read from it."""
-    page = browser.new_page()
-    page.goto(site.address + "/bare/noisy.html")
-    page.wait_for_load_state("networkidle")
+    page = opens(browser.new_page(), site.address + "/bare/noisy.html")
     yield page
     page.close()
 

@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,18 +41,36 @@ ONLY_BY_CANVAS = {"photo-cmyk.jpg"} | {name for name in GOLDEN if name.endswith(
 UNTRUE = {**dict.fromkeys(ONLY_BY_CANVAS, "noise"), "overfull.png": "broken"}
 IN_SCRIPT = [name for name in GOLDEN if name not in UNTRUE]
 EXACT = ("md5", "sha256")
+CHOSEN = ["turned-6.jpg", "noise.png"]
+SCENES = (21, 22, 23)
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(1500),  # a fixture starts the browser three times and hashes everything with each
+    pytest.mark.timeout(1500),  # one start of the browser hashes everything and goes through every page
+    pytest.mark.xdist_group("firefox"),
     pytest.mark.skipif(
         not READY and "CI" not in os.environ, reason="no Firefox: apt-get install firefox-esr, then tools/node.sh"
     ),
 ]
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A page that is given files: when it is ready, and whose promise is the answer."""
+
+    files: list[Path]
+    call: str = "window.hashAll()"
+    path: str = "/bare/client.html"
+    until: str = "window.hashAll"
+
+    def order(self, site):
+        return {"address": site.address + self.path, "files": list(map(str, self.files)), "call": self.call,
+                "until": self.until}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
+    """Everything that some page is given."""
     folder = tmp_path_factory.mktemp("pictures")
     for name in (*GOLDEN, *VIDEOS, *HOSTILE):
         (folder / name).write_bytes(picture(name))
@@ -58,23 +78,57 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def answers(folder):
-    """Mode to name to answer; each mode is one start of the browser."""
-    names = [path.name for path in sorted(folder.iterdir())]
-    with serving({}) as site:
-        return {
-            mode: dict(zip(names, in_firefox(site, prefs, [str(folder / name) for name in names]), strict=True))
-            for mode, prefs in PREFS.items()
-        }
+def visits(folder, tmp_path_factory, browser):
+    """What is asked of Firefox, by name."""
+    more = tmp_path_factory.mktemp("more")
+    (more / "a.png").write_bytes(saved(photo(seed=57), "PNG", exif=exif()))
+    (more / "clip.webm").write_bytes(recorded(browser, [scene(seed) for seed in SCENES]))
+    return {
+        "hashes": Visit(sorted(folder.iterdir())),
+        "more": Visit([more / "a.png"], MORE),
+        "moments": Visit([more / "clip.webm"], MOMENTS),
+        "shown": Visit([folder / name for name in CHOSEN], SHOWN, "/fingerprint/", LOADED),
+    }
 
 
-def in_firefox(site, prefs, files, call="window.hashAll()", path="/bare/client.html", until="window.hashAll"):
-    order = {"firefox": FIREFOX, "prefs": prefs, "address": site.address + path, "files": files, "call": call,
-             "until": until}  # fmt: skip
+@pytest.fixture(scope="module")
+def site():
+    """Its policy is the one of the page for everybody (portal.views.fingerprint)."""
+    pages = {"/fingerprint/": render_to_string("fingerprint/page.html"), "/language/catalog.js": ""}
+    with serving(pages, f"{CSP}; media-src blob:") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def said(site, visits):
+    """The answer to a visit in a mode. Each mode is one start of the browser, which pays all its visits."""
+
+    @cache
+    def all_in(mode):
+        paid = {name: visit for name, visit in visits.items() if name != "moments" or mode == "as it comes"}
+        return dict(zip(paid, in_firefox(PREFS[mode], [visit.order(site) for visit in paid.values()]), strict=True))
+
+    def of(mode, name):
+        told = all_in(mode)[name]
+        assert "answer" in told, f"{mode}, {name}: {told['error']}"
+        return told["answer"]
+
+    return of
+
+
+def in_firefox(prefs, visits):
+    order = json.dumps({"firefox": FIREFOX, "prefs": prefs, "visits": visits})
     script = ROOT / "tests/journeys/firefox.mjs"
-    done = subprocess.run([NODE, script, json.dumps(order)], cwd=ROOT, capture_output=True, text=True, timeout=600)
+    done = subprocess.run([NODE, script, order], cwd=ROOT, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)["answers"]
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def answers(said, visits):
+    """Name to answer, in a mode."""
+    names = [path.name for path in visits["hashes"].files]
+    return lambda mode: dict(zip(names, said(mode, "hashes"), strict=True))
 
 
 def expected(name):
@@ -83,32 +137,32 @@ def expected(name):
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_firefox_gives_every_hash_that_platforms_and_labs_compute(answers, name):
-    assert values_of(answers["as it comes"][name]) == expected(name)
+    assert values_of(answers("as it comes")[name]) == expected(name)
 
 
 @pytest.mark.parametrize("mode", LYING)
 @pytest.mark.parametrize("name", IN_SCRIPT)
 def test_a_firefox_that_hides_its_canvas_gives_every_hash_too(answers, mode, name):
-    assert values_of(answers[mode][name]) == expected(name)
+    assert values_of(answers(mode)[name]) == expected(name)
 
 
 @pytest.mark.parametrize("mode", LYING)
 @pytest.mark.parametrize("name", UNTRUE)
 def test_a_firefox_that_hides_its_canvas_refuses_what_only_a_canvas_reads(answers, mode, name):
-    assert answers[mode][name] == {"refused": UNTRUE[name]}
+    assert answers(mode)[name] == {"refused": UNTRUE[name]}
 
 
 @pytest.mark.parametrize("mode", PREFS)
 @pytest.mark.parametrize("name", VIDEOS)
 def test_firefox_gives_the_exact_hashes_of_a_video(answers, mode, name):
     digests = {kind: {"value": hashlib.new(kind, picture(name)).hexdigest()} for kind in EXACT}
-    assert values_of(answers[mode][name]) == digests
+    assert values_of(answers(mode)[name]) == digests
 
 
 @pytest.mark.parametrize("mode", PREFS)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_firefox_refuses_with_the_same_reasons(answers, mode, name):
-    assert answers[mode][name] == {"refused": REASON[name]}
+    assert answers(mode)[name] == {"refused": REASON[name]}
 
 
 MORE = """(async () => {
@@ -120,31 +174,28 @@ MORE = """(async () => {
 })()"""
 
 
-@pytest.fixture(scope="module")
-def more(tmp_path_factory):
-    """Mode to what Firefox makes of one picture beside its hashes: the net, its marks, the picture as a frame."""
-    path = tmp_path_factory.mktemp("more") / "a.png"
-    path.write_bytes(saved(photo(seed=57), "PNG", exif=exif()))
-    with serving({}) as site:
-        return {mode: in_firefox(site, PREFS[mode], [str(path)], MORE) for mode in PREFS}
-
-
 @pytest.mark.parametrize("mode", PREFS)
-def test_firefox_casts_the_net_that_platforms_catch_with(more, mode):
-    found = {each["variant"]: each["value"] for each in more[mode]["net"]["fingerprints"] if "variant" in each}
+def test_firefox_casts_the_net_that_platforms_catch_with(said, mode):
+    found = {each["variant"]: each["value"] for each in said(mode, "more")["net"]["fingerprints"] if "variant" in each}
     assert found["mirror"] == platform_pdq(ImageOps.mirror(photo(seed=57)))[0]
     assert len(found) > 40
 
 
 @pytest.mark.parametrize("mode", PREFS)
-def test_firefox_reads_what_a_file_declares(more, mode):
-    assert [each["what"] for each in more[mode]["declared"]] == ["software", "camera", "taken", "place", "serial"]
+def test_firefox_reads_what_a_file_declares(said, mode):
+    assert [each["what"] for each in said(mode, "more")["declared"]] == [
+        "software",
+        "camera",
+        "taken",
+        "place",
+        "serial",
+    ]
 
 
-def test_firefox_hashes_frames_and_owns_up_where_its_canvas_lies(more):
-    assert more["as it comes"]["frame"]["value"] == platform_pdq(photo(seed=57))[0]
-    assert {more[mode]["ready"] for mode in LYING} == {"noise"}
-    assert {more[mode]["frame"] for mode in LYING} == {"failed"}
+def test_firefox_hashes_frames_and_owns_up_where_its_canvas_lies(said):
+    assert said("as it comes", "more")["frame"]["value"] == platform_pdq(photo(seed=57))[0]
+    assert {said(mode, "more")["ready"] for mode in LYING} == {"noise"}
+    assert {said(mode, "more")["frame"] for mode in LYING} == {"failed"}
 
 
 MOMENTS = """(async () => {
@@ -162,13 +213,9 @@ MOMENTS = """(async () => {
 })()"""
 
 
-def test_firefox_finds_every_moment_of_a_video_and_tells_when_each_is_shown(browser, tmp_path):
-    scenes = [scene(seed) for seed in (21, 22, 23)]
-    path = tmp_path / "clip.webm"
-    path.write_bytes(recorded(browser, scenes))
-    with serving({}, f"{CSP}; media-src blob:") as site:
-        moments = in_firefox(site, {}, [str(path)], MOMENTS)
-    far = {at: distance(moments["found"][str(at)], platform_pdq(scene)[0]) for at, scene in enumerate(scenes)}
+def test_firefox_finds_every_moment_of_a_video_and_tells_when_each_is_shown(said):
+    moments = said("as it comes", "moments")
+    far = {at: distance(moments["found"][str(at)], platform_pdq(scene(seed))[0]) for at, seed in enumerate(SCENES)}
     assert {at for at, bits in far.items() if bits <= 31} == {0, 1, 2}
     assert moments["told"] >= 3
 
@@ -182,21 +229,9 @@ SHOWN = """(async () => {
 })()"""
 
 
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory):
-    """Mode to what stands on `/fingerprint/` after two files were chosen, as it is served to everybody."""
-    folder, names = tmp_path_factory.mktemp("chosen"), ["turned-6.jpg", "noise.png"]
-    for name in names:
-        (folder / name).write_bytes(picture(name))
-    pages = {"/fingerprint/": render_to_string("fingerprint/page.html"), "/language/catalog.js": ""}
-    with serving(pages) as site:
-        files = [str(folder / name) for name in names]
-        found = {mode: in_firefox(site, PREFS[mode], files, SHOWN, "/fingerprint/", LOADED) for mode in PREFS}
-    return {mode: dict(zip(names, rows, strict=True)) for mode, rows in found.items()}
-
-
 @pytest.mark.parametrize("mode", PREFS)
-@pytest.mark.parametrize("name", ["turned-6.jpg", "noise.png"])
-def test_the_page_for_everybody_shows_in_firefox_what_labs_compute(shown, mode, name):
+@pytest.mark.parametrize("name", CHOSEN)
+def test_the_page_for_everybody_shows_in_firefox_what_labs_compute(said, mode, name):
     values = {kind.replace("_", "-"): print_["value"] for kind, print_ in expected(name).items()}
-    assert values.items() <= shown[mode][name].items()
+    shown = dict(zip(CHOSEN, said(mode, "shown"), strict=True))
+    assert values.items() <= shown[name].items()

@@ -5,7 +5,6 @@ import pytest
 from takedown.models import Helper
 from tests.journeys import steps
 from tests.journeys.browser import PHONE, chromium
-from tests.journeys.stack import portal
 from tests.people import make_platform
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -14,10 +13,10 @@ FAYS_PIN = "window 2 teapot"
 
 
 @pytest.fixture
-def story(tmp_path):
-    with portal(tmp_path / "portal") as home, chromium() as browser:
-        make_platform("postland")
-        yield home, browser
+def story(live_server):
+    make_platform("postland")
+    with chromium() as browser:
+        yield live_server, browser
 
 
 def test_a_helper_files_and_is_cut_off_by_the_person(story):

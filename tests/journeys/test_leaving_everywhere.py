@@ -13,7 +13,7 @@ from django.urls import resolve
 
 from takedown.urls import case as case_urls
 from takedown.urls import intake as intake_urls
-from tests.journeys.browser import PHONE, chromium
+from tests.journeys.browser import PHONE
 from tests.journeys.pages import CATALOGUE
 from tests.journeys.somebody import NEUTRAL, takes_over
 from tests.people import NOON
@@ -47,9 +47,14 @@ OF_A_PERSON = re.compile(
 
 
 @pytest.fixture(scope="module")
-def browser(django_db_setup):
-    with chromium() as running:
-        yield running
+def phone(browser):
+    """One for everybody; whoever takes it up finds no cookie of the one before."""
+    return browser.new_context(viewport=PHONE).new_page()
+
+
+@pytest.fixture(scope="module")
+def without_scripts(browser):
+    return browser.new_context(viewport=PHONE, java_script_enabled=False).new_page()
 
 
 @pytest.fixture
@@ -59,16 +64,16 @@ def home(live_server, settings):
         yield live_server
 
 
-def stands_at(browser, home, name, **options):
-    """(page, address): a phone that shows this page of the catalogue, after one that is nobody's."""
+def stands_at(page, home, name):
+    """The address of this page of the catalogue, which the phone shows after one that is nobody's."""
     client = Client()
     address = f"{home.url}{PAGES[name].way(client)}"
-    page = browser.new_context(viewport=PHONE, **options).new_page()
+    page.context.clear_cookies()
     page.goto(f"{home.url}{NEUTRAL}")
     takes_over(page, client, home)
     page.goto(address)
     assert page.url == address
-    return page, address
+    return address
 
 
 def address_of(name):
@@ -92,26 +97,25 @@ def back_shows_nothing_of(page, said, times):
 
 
 @pytest.mark.parametrize("name", [*INTAKE, *CASE])
-def test_back_shows_nothing_after_leaving_in_a_hurry(browser, home, name):
-    page, address = stands_at(browser, home, name)
+def test_back_shows_nothing_after_leaving_in_a_hurry(phone, home, name):
+    page, address = phone, stands_at(phone, home, name)
     page.goto(f"{home.url}/safety/")
     page.goto(address)
     said = page.evaluate(SAID)
     leaves(page)
     back_shows_nothing_of(page, said, times=2)
     assert page.url != f"{home.url}{NEUTRAL}"
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", [*INTAKE, *CASE])
-def test_back_shows_nothing_after_leaving_by_the_plain_link(browser, home, name):
-    page, _ = stands_at(browser, home, name, java_script_enabled=False)
+def test_back_shows_nothing_after_leaving_by_the_plain_link(without_scripts, home, name):
+    page = without_scripts
+    stands_at(page, home, name)
     said = page.locator("main").inner_text()
     leaves(page)
     page.go_back()
     assert page.locator("main").inner_text() != said
     assert not OF_A_PERSON.search(page.locator("main").inner_html())
-    page.context.close()
 
 
 def test_no_address_that_shows_something_of_a_person_is_left_out():

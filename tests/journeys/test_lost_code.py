@@ -8,7 +8,6 @@ from django.utils import timezone
 from takedown.models import Case, HandOver, Membership, Organisation
 from tests.journeys import steps
 from tests.journeys.browser import DESK, PHONE, chromium
-from tests.journeys.stack import portal
 from tests.people import make_platform
 from tests.takedown.visits import CODE, file_case
 from vault.models import User
@@ -21,15 +20,15 @@ NEW_PIN = "tea 4 two"
 
 
 @pytest.fixture
-def story(tmp_path):
-    """A running portal, Alice's filed case, Dana at the desk, and a browser."""
-    with portal(tmp_path / "portal") as home, chromium() as browser:
-        make_platform("postland")
-        file_case(now=timezone.now(), pin=steps.PIN)
-        dana = User.objects.create_user("dana@desk.example", "Dana Desk", PASSWORD)
-        desk = Organisation.objects.create(name="The desk")
-        Membership.objects.create(user=dana, organisation=desk, role="desk")
-        yield home, browser
+def story(live_server):
+    """Alice's filed case, Dana at the desk, and a browser."""
+    make_platform("postland")
+    file_case(now=timezone.now(), pin=steps.PIN)
+    dana = User.objects.create_user("dana@desk.example", "Dana Desk", PASSWORD)
+    desk = Organisation.objects.create(name="The desk")
+    Membership.objects.create(user=dana, organisation=desk, role="desk")
+    with chromium() as browser:
+        yield live_server, browser
 
 
 def test_with_the_words_that_she_chose(story):

@@ -117,6 +117,7 @@ def test_from_choosing_a_file_to_filing(filing):
     nothing_of_the_file_was_sent(filing)
     what_was_ticked_went_along_and_nothing_else(filing)
     the_worker_could_not_ask(filing)
+    each_page_starts_from_nothing_and_allows_no_more_than_it_needs(filing.home)
 
 
 def nothing_was_sent_while_offline(filing):
@@ -158,7 +159,7 @@ def the_worker_could_not_ask(filing):
     assert set(filing.in_worker) == {"TypeError"}
 
 
-def test_each_page_starts_from_nothing_and_allows_no_more_than_it_needs(home):
+def each_page_starts_from_nothing_and_allows_no_more_than_it_needs(home):
     policies = {path: policy_of(home.url + path) for path in ANYWHERE}
     assert [path for path, policy in policies.items() if "default-src 'none'" not in policy] == []
     assert [path for path, policy in policies.items() if "connect-src 'none'" not in policy] == []

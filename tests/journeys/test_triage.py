@@ -10,9 +10,9 @@ from notices.models import Notice, Platform
 from takedown.models import Case, Draft, SignedLetter
 from tests.cases import dana, enter
 from tests.journeys import steps
-from tests.journeys.somebody import on_a_phone
+from tests.journeys.somebody import leaves_to_a_client, on_a_phone
 from tests.people import make_platform
-from tests.walks import text_of
+from tests.walks import alice_goes_on, between, text_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LINK, ANOTHER = "https://pullhub.example/post/1", "https://pullhub.example/post/2"
@@ -49,19 +49,22 @@ def skips(page, questions):
 
 
 def goes_on_to_the_end(page, reason="not_published", told_so=False, **fairness):
-    """From the links to the code; `fairness` answers the two questions in fairness to others."""
-    steps.gives_links(page, LINK)
-    steps.says_nobody_is_under_18(page)
-    signs_and_files(page, reason, told_so, **fairness)
+    """From the links to the code, past the screen, on which it looks like every other request (`signs_and_files`).
+
+    `fairness` answers the two questions in fairness to others.
+    """
+    fair = {"made_for_pay": None, "public_concern": None, **fairness}
+    contact = {"told_so": "on"} if told_so else {}
+    statement = {"text": STATEMENT, "reasons": [reason], **fair}
+    rest = {"links": {"links": LINK}, "statement": statement, "contact": contact}
+    alice_goes_on(leaves_to_a_client(page), *between("links", "code"), **rest)
 
 
-def signs_and_files(page, reason="not_published", told_so=False, **fairness):
+def signs_and_files(page):
     if "/fingerprints/" in page.url:
         steps.go_on(page)
-    for question, said in fairness.items():
-        page.locator(f"input[name={question}][value={said}]").check()
-    steps.states(page, STATEMENT, reason)
-    steps.gives_contact(page, "Alice Example", told_so=told_so)
+    steps.states(page, STATEMENT)
+    steps.gives_contact(page, "Alice Example")
     steps.signs(page)
     steps.chooses_pin(page)
     steps.saves_the_code(page)

@@ -1,20 +1,13 @@
-"""A language that nobody speaks, written from right to left: whatever is not translated stands out in it.
-
-Every sentence that goes through gettext comes back in Hebrew letters, placeholders and tags kept; so what is left in
-Latin letters on a page was never handed to a translator. The language needs no catalogue and exists here only.
-"""
+"""In a language that nobody speaks (pseudo.py), what is left in Latin letters was never handed to a translator."""
 
 import re
-from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 
 import pytest
 import time_machine
-from django.test import Client, override_settings
-from django.utils import translation
-from django.utils.translation import trans_real
+from django.test import Client
 
 from notices import pdf
 from notices.letter import from_data, sections
@@ -23,17 +16,13 @@ from takedown.models import SignedLetter
 from tests.guards.house import ROOT
 from tests.journeys.browser import PHONE, chromium
 from tests.journeys.pages import BOTH, CATALOGUE
-from tests.journeys.shots import gallery, take
+from tests.journeys.pseudo import CODE, spoken
+from tests.journeys.shots import gallery, in_pseudo
 from tests.journeys.ways import REFUSAL, TYPED, answered
 from tests.people import NOON
 from tests.takedown.visits import come_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
-# Arabic's code: Django knows it as one that runs from right to left.
-CODE = "ar"
-KEPT = re.compile(r"(%\(\w+\)[sdi]|%[sd%]|<[^>]+>|&\w+;|\{[^}]*\})")
-LETTERS = "אבגדהוזחטיכלמנסעפצקרשת"
-TURNED = str.maketrans({chr(ord(first) + place): LETTERS[place % 22] for first in "aA" for place in range(26)})
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("pages")]
 TRANSLATED = [page for page in CATALOGUE if page.languages == BOTH]
 SPOKEN = {"title", "aria-label", "alt", "placeholder", "data-copied", "data-label"}
 UNSAID = {"script", "style", "textarea"}
@@ -45,22 +34,6 @@ KNOWN = re.compile("|".join([r"https?://\S*", *map(re.escape, (*NAMES, *LINES))]
 ONE_SIDED = re.compile(
     r"[\s-](?:left|right)\b(?!\s*\{)|translateX|\b(?:margin|padding|inset):(?:\s+[^\s;]+){4};|(?:^|\s)(?:width|height):"
 )
-
-
-def turned(message):
-    """The message in the pseudo language; a context in front of it is cut off, as gettext does."""
-    parts = KEPT.split(message.rpartition("\x04")[2])
-    return "".join(part if place % 2 else part.translate(TURNED) for place, part in enumerate(parts))
-
-
-class Pseudo(trans_real.DjangoTranslation):
-    """Django's own translation object, with an answer to everything."""
-
-    def gettext(self, message):
-        return turned(message)
-
-    def ngettext(self, one, many, number):
-        return turned(one if number == 1 else many)
 
 
 class Reader(HTMLParser):
@@ -93,20 +66,11 @@ class Reader(HTMLParser):
             self.said.append(data)
 
 
-@contextmanager
-def spoken():
-    """The portal speaks the pseudo language, and English again afterwards."""
-    with override_settings(LANGUAGES=[("en", "English"), (CODE, "Pseudo")]):
-        trans_real._translations[CODE] = Pseudo(CODE)
-        yield
-    translation.activate("en")
-
-
 @pytest.fixture(scope="module")
 def backwards(django_db_setup, django_db_blocker):
     """Each translated page of the catalogue, in the pseudo language."""
-    with django_db_blocker.unblock(), spoken():
-        return {page.name: take(page, [CODE])[0] for page in TRANSLATED}
+    with django_db_blocker.unblock():
+        return {page.name: in_pseudo(page) for page in TRANSLATED}
 
 
 def untranslated(shot):

@@ -1,0 +1,183 @@
+"""What a page has to pass while a browser stands in front of it: each gate in its theme and width, all in one visit.
+
+Many gates ask for what a page is built of, which is the same in every language: they look at a second one only where
+that is built otherwise. Words are longer in Spanish: what sticks out is looked for in each.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from playwright.sync_api import Page as Window
+
+from tests.guards.house import ROOT
+from tests.journeys.browser import DESK, PHONE
+from tests.journeys.shots import Shot
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+# 640 CSS pixels are a small window; at 200 % they are 320.
+SIZES = {390: PHONE, 320: {"width": 320, "height": 640}, 1280: DESK}
+THEMES = {
+    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "the system's colours": {"color_scheme": "light", "forced_colors": "active"},
+}
+OPEN_UP = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+COMPLAIN = """async (rules) => {
+  const more = { "target-size": { enabled: true } };
+  const only = rules ? { runOnly: { type: "rule", values: rules } } : { rules: more };
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...only });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}"""
+OUTLINE = """() => ({
+  h1: document.querySelectorAll("h1").length,
+  levels: [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((each) => each.checkVisibility())
+    .map((each) => Number(each.localName[1])),
+  landmarks: ["header", "main", "footer"].filter((name) => document.querySelectorAll(`body > ${name}`).length === 1),
+  titled: document.title.length > 3,
+  skip: document.querySelector("a.skip")?.hash,
+})"""
+WELL_BUILT = {"h1": 1, "landmarks": ["header", "main", "footer"], "titled": True, "skip": "#main"}
+LED_NOWHERE = """() => [...document.querySelectorAll("#errors a[href^='#']")]
+  .filter(({ hash }) => !document.querySelector(hash)?.checkVisibility({ visibilityProperty: true }))
+  .map(({ outerHTML }) => outerHTML)"""
+UNSAID = """() => [...document.querySelectorAll("[aria-invalid='true']")].filter((each) => {
+  const ids = each.closest("[aria-describedby]")?.getAttribute("aria-describedby") ?? "";
+  return !ids.split(" ").some((id) => document.getElementById(id)?.innerText.trim());
+}).map(({ outerHTML }) => outerHTML)"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 || each.getBoundingClientRect().left < -1)
+  .map((each) => `${each.localName}.${each.className}: ${each.textContent.trim().slice(0, 60)}`).slice(0, 5)
+  .concat(`${document.documentElement.scrollWidth} pixels wide`)"""
+SPOKEN = r"title|aria-label|alt|placeholder|value|content|data-[\w-]+"
+EDGED = (
+    "button:not(.bar *), .button, .leave, .choice, .panel, .badge, .tile, textarea, select, input:not([type=hidden])"
+)
+WITHOUT_AN_EDGE = """(selector) => [...document.querySelectorAll(selector)].filter((each) => {
+  const { borderBlockStartStyle: style, borderBlockStartWidth: width, appearance } = getComputedStyle(each);
+  return each.checkVisibility() && (style === "none" || parseFloat(width) < 1) && appearance === "none";
+}).map(({ outerHTML }) => outerHTML.slice(0, 120))"""
+MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
+  const { transitionDuration: wait, animationName: name } = getComputedStyle(each);
+  return name !== "none" || wait.split(",").some((time) => parseFloat(time) > 0);
+}).map(({ outerHTML }) => outerHTML.slice(0, 120))"""
+
+
+def complaints(window: Window, rules: list[str] | None = None) -> list[str]:
+    """What axe finds on the page as it stands: all its rules, or these."""
+    return window.evaluate(COMPLAIN, rules)
+
+
+def misled(window: Window) -> list[str]:
+    """Where the outline does not lead from one heading down."""
+    seen = window.evaluate(OUTLINE)
+    levels = seen.pop("levels")
+    jumps = [f"h{level} to h{deeper}" for level, deeper in pairwise(levels) if deeper - level > 1]
+    return jumps + [f"{name}: {found}" for name, found in seen.items() if found != WELL_BUILT[name]]
+
+
+def wrongly_told(window: Window, status: int) -> list[str]:
+    """Errors that are not said beside their field, and a summary that is missing or leads nowhere."""
+    said = [f"leads nowhere: {link}" for link in window.evaluate(LED_NOWHERE)]
+    said += [f"not said beside it: {field}" for field in window.evaluate(UNSAID)]
+    summaries = window.locator("#errors[role=alert]:has(a[href^='#'])").count() if status == 422 else 1
+    return said + ([] if summaries == 1 else [f"{summaries} summaries of what is wrong"])
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One question, in its theme and width; `of_words`: each language has to pass by itself."""
+
+    asks: str
+    theme: str
+    width: int
+    answer: Callable[[Window, int], list[str]]
+    of_words: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.asks}, {self.theme}, {self.width} px"
+
+
+SIDEWAYS = Gate("nothing is scrolled sideways", "light", 390, lambda window, _: window.evaluate(TOO_WIDE), True)
+ALL_OF_AXE = Gate("axe", "light", 390, lambda window, _: complaints(window))
+CONTRAST = Gate("axe's contrast", "dark", 390, lambda window, _: complaints(window, ["color-contrast"]))
+EDGES = Gate(
+    "everything to press keeps an edge",
+    "the system's colours",
+    390,
+    lambda window, _: window.evaluate(WITHOUT_AN_EDGE, EDGED),
+)
+STILL = Gate("nothing moves", "the system's colours", 390, lambda window, _: window.evaluate(MOVING))
+HEADINGS = Gate("the outline leads down", "light", 390, lambda window, _: misled(window))
+ERRORS = Gate("errors are said where they are", "light", 390, wrongly_told)
+# In the order in which the window has to be changed least.
+GATES = [
+    *(ALL_OF_AXE, HEADINGS, ERRORS, SIDEWAYS, CONTRAST, EDGES, STILL),
+    replace(SIDEWAYS, width=1280, of_words=False),
+    replace(SIDEWAYS, width=320),
+]
+# What stays true however scripts have changed the page meanwhile.
+AT_ANY_TIME = [ALL_OF_AXE, CONTRAST, EDGES, replace(SIDEWAYS, width=320)]
+
+
+def matrix() -> list[Gate]:
+    """Every question in every theme and width in which it means something, of every language."""
+    themes = {ALL_OF_AXE: ("light", "dark"), EDGES: (EDGES.theme,)}
+    whole = [
+        replace(gate, theme=theme, width=width, of_words=True)
+        for gate in (ALL_OF_AXE, HEADINGS, ERRORS, SIDEWAYS, EDGES, STILL)
+        for theme in themes.get(gate, tuple(THEMES))
+        for width in SIZES
+    ]
+    return sorted(whole, key=lambda gate: (gate.theme, gate.width))
+
+
+def asked(window: Window, status: int, gates: Iterable[Gate]) -> dict[str, list[str]]:
+    """Gate to what it complains of, for the page that stands in the window; which is a light phone's afterwards."""
+    window.evaluate(OPEN_UP)
+    said, stands = {}, ("", 0)
+    for gate in [*gates, None]:
+        theme, width = (gate.theme, gate.width) if gate else ("light", 390)
+        if theme != stands[0]:
+            window.emulate_media(**THEMES[theme])
+        if width != stands[1]:
+            window.set_viewport_size(SIZES[width])
+        stands = (theme, width)
+        if gate:
+            said[str(gate)] = gate.answer(window, status)
+    return said
+
+
+def wanted(shots: Iterable[Shot], gates: list[Gate]) -> Iterator[tuple[Shot, list[Gate]]]:
+    """Each shot with the gates it has to pass by itself."""
+    built = set()
+    for shot in shots:
+        structure = structure_of(shot)
+        yield shot, [gate for gate in gates if gate.of_words or structure not in built]
+        built.add(structure)
+
+
+def visited(window: Window, place: Any, shots: list[Shot], gates: list[Gate]) -> dict[tuple[str, str], list[str]]:
+    """(shot, gate) to what it complains of. Each shot is loaded once; `place(shot)` is its address."""
+    found = {}
+    for shot, its_gates in wanted(shots, gates):
+        window.goto(place(shot), wait_until="load")
+        found |= {(str(shot), name): said for name, said in asked(window, shot.status, its_gates).items()}
+    return found
+
+
+def unasked(shots: list[Shot], found: dict[tuple[str, str], list[str]], gates: list[Gate]) -> set[tuple[str, str]]:
+    """(shot, gate) that should have been asked and was not."""
+    return {(str(shot), str(gate)) for shot, its in wanted(shots, gates) for gate in its} - found.keys()
+
+
+def structure_of(shot: Shot) -> str:
+    """What the page is built of: its markup, in which every text and every spoken attribute only stands for itself.
+
+    An empty one stays empty, and what a part is marked as stays too (classes, a language that is none of ours).
+    """
+    markup = re.sub(r' lang="(?:en|es)"', ' lang="T"', shot.markup)
+    markup = re.sub(rf'( (?:{SPOKEN})=")[^"]*\w[^"]*"', r'\1T"', markup)
+    return re.sub(r">[^<>]*[^<>\s][^<>]*(?=<)", ">T", markup)
