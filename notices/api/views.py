@@ -31,10 +31,10 @@ class NoticeList(PlatformView):
         asked = paging.decoded(request.query_params["cursor"]) if "cursor" in request.query_params else None
         limit = paging.size(request.query_params.get("limit", str(paging.USUAL)))
         rows = _changed_since(request, own_notices(request))
-        rows = (paging.after(rows, asked) if asked else rows).order_by("updated_at", "id")
+        rows = (paging.after(rows, asked.place) if asked else rows).order_by("updated_at", "id")
         found = list(rows[: limit + 1])
-        place = paging.next_place(found[:limit], asked, now)
-        cursor = place.encoded() if place else None
+        following = paging.following(found[:limit], asked, now, more=len(found) > limit)
+        cursor = following.encoded() if following else None
         more = f"{shapes.link('api-notices')}?cursor={cursor}&limit={limit}" if len(found) > limit else None
         return Response({"notices": [shapes.row(each, now) for each in found[:limit]], "cursor": cursor, "next": more})
 
