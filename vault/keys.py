@@ -202,25 +202,49 @@ def desk_keys_fit() -> bool:
     return desk_private_key().public_key().public_bytes_raw() == desk_public_key().public_bytes_raw()
 
 
-@cache
-def _letter_key(path: str) -> Ed25519PrivateKey:
-    key = serialization.load_pem_private_key(_read(path, "LETTER_KEY_FILE"), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise CannotOpen("LETTER_KEY_FILE is not an Ed25519 key")
-    return key
-
-
 def sign_letter(data: bytes) -> str:
     """Ed25519 signature (RFC 8032) of the letter's canonical bytes, base64."""
-    return base64.b64encode(_letter_key(settings.LETTER_KEY_FILE).sign(data)).decode()
+    return signed_letter(data)[1]
 
 
-def letter_public_jwk() -> dict[str, str]:
-    """The public half as a JWK (RFC 8037); `kid` is its RFC 7638 thumbprint."""
-    raw = _letter_key(settings.LETTER_KEY_FILE).public_key().public_bytes_raw()
+def signed_letter(data: bytes) -> tuple[dict[str, str], str]:
+    """The signature, and before it the public half (JWK) of the very key that made it."""
+    key = _letter_key(settings.LETTER_KEY_FILE)
+    return as_jwk(key.public_key().public_bytes_raw()), base64.b64encode(key.sign(data)).decode()
+
+
+def letter_public_jwk(path: str = "") -> dict[str, str]:
+    """The public half of the key that signs letters (or of the one in the file `path`), as a JWK."""
+    return as_jwk(_letter_key(path or settings.LETTER_KEY_FILE).public_key().public_bytes_raw())
+
+
+def as_jwk(raw: bytes) -> dict[str, str]:
+    """An Ed25519 public key (32 bytes) as a JWK (RFC 8037); `kid` is its RFC 7638 thumbprint."""
     jwk = {"crv": "Ed25519", "kty": "OKP", "x": _b64url(raw)}
     thumbprint = hashlib.sha256(json.dumps(jwk, separators=(",", ":"), sort_keys=True).encode()).digest()
     return {**jwk, "kid": _b64url(thumbprint), "use": "sig", "alg": "EdDSA"}
+
+
+def _letter_key(path: str) -> Ed25519PrivateKey:
+    """Read anew when the file is another one: a change reaches every process that can see the file."""
+    try:
+        there = os.stat(path) if path else None
+    except OSError as error:
+        raise CannotOpen(f"LETTER_KEY_FILE cannot be read ({error.strerror})") from error
+    return _letter_key_of(path, (there.st_ino, there.st_mtime_ns) if there else None)
+
+
+@cache
+def _letter_key_of(path: str, _version: tuple[int, int] | None) -> Ed25519PrivateKey:
+    if not path:
+        raise CannotOpen("this process holds no LETTER_KEY_FILE")
+    try:
+        key = serialization.load_pem_private_key(Path(path).read_bytes(), password=None)
+    except ValueError as error:
+        raise CannotOpen("LETTER_KEY_FILE holds no key") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise CannotOpen("LETTER_KEY_FILE is not an Ed25519 key")
+    return key
 
 
 def seal_for_service(data: bytes, bound_to: str) -> bytes:

@@ -70,7 +70,7 @@ def payload(parcel: Parcel) -> dict[str, Any]:
     }
     saying = parcel.saying
     if saying is None or saying.kind == REPEAT:
-        data |= {"letter": letters.to_data(parcel.letter), "signature": parcel.signature}
+        data |= {"letter": letters.to_data(parcel.letter), "signature": parcel.signature, "key_id": parcel.key_id}
     if saying is not None:
         data |= {"follow_up": {"number": saying.number, "title": saying.title, "lines": list(saying.lines)}}
     event = CREATED if saying is None else EVENTS[saying.kind]
@@ -80,7 +80,8 @@ def payload(parcel: Parcel) -> dict[str, Any]:
 def signed_headers(parcel: Parcel, body: str) -> dict[str, str]:
     """Standard Webhooks: id (stable over retries), time of this try, HMAC-SHA-256 over both and the body.
 
-    During a change of keys there are two signatures, the new one first, with a space between.
+    During a change of keys there are two signatures, the new one first, with a space between. `recourse-key-id` names
+    the key that signed the letter itself, as the API's header does.
     """
     signatures = [Signer(secret).sign(parcel.wire_id, parcel.sent_at, body) for secret in _secrets(parcel)]
     return {
@@ -89,6 +90,7 @@ def signed_headers(parcel: Parcel, body: str) -> dict[str, str]:
         "webhook-id": parcel.wire_id,
         "webhook-timestamp": str(int(parcel.sent_at.timestamp())),
         "webhook-signature": " ".join(signatures),
+        **({"recourse-key-id": parcel.key_id} if parcel.key_id else {}),
     }
 
 
