@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from email.message import Message
 from itertools import groupby
 
+from notices.mail_in.headers import text_of
+
 DATA_URI = re.compile(r"data:[^,\s\"'<>]{0,200},[^\s\"'<>]*", re.IGNORECASE)
 _DIGIT = r"(?:[A-Za-z0-9+/_-]|\\/)"
 _BREAK = r"={0,2}(?:\s|\\[rn]){1,4}"
@@ -59,13 +61,26 @@ def kept_text(content_type: str, body: bytes) -> str:
     kind = _media_type(content_type)
     if not (kind.startswith("text/") or kind == "application/json" or kind.endswith("+json")):
         return f"[not kept: {kind}, {len(body)} bytes]"
-    return clean_reply(body.decode("utf-8", "replace"))
+    return clean_reply(in_letters(content_type, body))
+
+
+def in_letters(content_type: str, body: bytes) -> str:
+    """The body in the charset that its type names, else in UTF-8; what is no character there becomes U+FFFD."""
+    try:
+        charset = _header(content_type).get_content_charset("utf-8")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        charset = "utf-8"
+    return text_of(body, charset)
 
 
 def _media_type(content_type: str) -> str:
+    return _header(content_type).get_content_type()
+
+
+def _header(content_type: str) -> Message:
     header = Message()
     header["Content-Type"] = content_type.replace("\r", " ").replace("\n", " ") or "text/plain"
-    return header.get_content_type()
+    return header
 
 
 def _without_blob(found: re.Match[str]) -> str:

@@ -20,6 +20,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from notices import torn_answers
+
 MOST_READ = 64 * 1024
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -37,11 +39,15 @@ class NoSuchHost(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """The status, headers (lower-case names) and the first part of the body (64 KiB unless more was asked for)."""
+    """The status, headers (lower-case names) and the first part of the body (64 KiB unless more was asked for).
+
+    `broken` is what ended it too early, behind its status line: headers and body are then what came before.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
+    broken: httpx.TransportError | None = None
 
 
 def addresses(host: str, port: int, *, allow_loopback: bool) -> list[str]:
@@ -73,7 +79,8 @@ def within(seconds: float) -> Iterator[None]:
 def post(url: str, *, headers: dict[str, str], body: bytes, seconds: float, allow_loopback: bool) -> Answer:
     """POST once, redirects not followed, everything together within `seconds`.
 
-    Raises ForbiddenAddress, NoSuchHost, or httpx.TransportError (time-outs, no connection, broken answers).
+    Raises ForbiddenAddress, NoSuchHost, or httpx.TransportError (time-outs, no connection, no status line).
+    A status line that came counts (RFC 9110, 15), whatever becomes of the rest: see Answer.
     """
     return _exchange("POST", url, headers, body, seconds=seconds, allow_loopback=allow_loopback, most=MOST_READ)
 
@@ -94,14 +101,27 @@ def _exchange(
     method: str, url: str, headers: dict[str, str], body: bytes, *, seconds: float, allow_loopback: bool, most: int
 ) -> Answer:
     seconds = left(_ends.get(), seconds, httpx.ConnectTimeout)
-    with httpx.Client(transport=_Transport(seconds, allow_loopback), trust_env=False, timeout=seconds) as client:
+    transport = _Transport(seconds, allow_loopback)
+    with httpx.Client(transport=transport, trust_env=False, timeout=seconds) as client:
         given = {**headers, "accept-encoding": "identity"}
         request = client.build_request(method, url, headers=given, content=body or None)
-        response = client.send(request, stream=True, follow_redirects=False)
         try:
-            return Answer(response.status_code, dict(response.headers), _first(response.iter_raw(), most))
+            response = client.send(request, stream=True, follow_redirects=False)
+        except httpx.TransportError as error:
+            status = torn_answers.final_status(bytes(transport.heard))
+            if status is None:
+                raise
+            return Answer(status, {}, b"", error)
+        try:
+            return _answer(response, most)
         finally:
             response.close()
+
+
+def _answer(response: httpx.Response, most: int) -> Answer:
+    body, broken = _first(response.iter_raw(), most)
+    plain = torn_answers.unpacked(body, response.headers.get("content-encoding", ""), most)
+    return Answer(response.status_code, dict(response.headers), plain, broken)
 
 
 @contextmanager
@@ -130,13 +150,17 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _first(chunks: Iterable[bytes], most: int) -> bytes:
+def _first(chunks: Iterable[bytes], most: int) -> tuple[bytes, httpx.TransportError | None]:
+    """The first bytes, and what broke the rest off if anything did."""
     body = b""
-    for chunk in chunks if most else ():
-        body += chunk
-        if len(body) >= most:
-            break
-    return body[:most]
+    try:
+        for chunk in chunks if most else ():
+            body += chunk
+            if len(body) >= most:
+                break
+    except httpx.TransportError as error:
+        return body[:most], error
+    return body[:most], None
 
 
 def _allowed(address: IPAddress, allow_loopback: bool) -> bool:
@@ -157,14 +181,18 @@ class _Transport(httpx.HTTPTransport):
 
     def __init__(self, seconds: float, allow_loopback: bool) -> None:
         super().__init__(verify=_tls(), trust_env=False)
-        self._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=_Pinned(seconds, allow_loopback))
+        # The first bytes of the answer, as they came: they tell more than a head that cannot be read.
+        self.heard = bytearray()
+        backend = _Pinned(seconds, allow_loopback, self.heard)
+        self._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend)
 
 
 class _Pinned(httpcore.NetworkBackend):
     """Resolves, checks, and connects to the address that was checked. TLS still names the host."""
 
-    def __init__(self, seconds: float, allow_loopback: bool) -> None:
+    def __init__(self, seconds: float, allow_loopback: bool, heard: bytearray) -> None:
         self._plain = httpcore.SyncBackend()
+        self._heard = heard
         self._ends = time.monotonic() + seconds
         self._allow_loopback = allow_loopback
 
@@ -177,7 +205,7 @@ class _Pinned(httpcore.NetworkBackend):
         for address in addresses(host, port, allow_loopback=self._allow_loopback):
             try:
                 stream = self._plain.connect_tcp(address, port, left(self._ends, timeout, httpcore.ConnectTimeout))
-                return _Bounded(stream, self._ends)
+                return _Bounded(stream, self._ends, self._heard)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
@@ -186,11 +214,13 @@ class _Pinned(httpcore.NetworkBackend):
 class _Bounded(httpcore.NetworkStream):
     """A stream whose steps share one deadline, so that a dripping server cannot hold a worker."""
 
-    def __init__(self, stream: httpcore.NetworkStream, ends: float) -> None:
-        self._stream, self._ends = stream, ends
+    def __init__(self, stream: httpcore.NetworkStream, ends: float, heard: bytearray) -> None:
+        self._stream, self._ends, self._heard = stream, ends, heard
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, left(self._ends, timeout, httpcore.ReadTimeout))
+        came = self._stream.read(max_bytes, left(self._ends, timeout, httpcore.ReadTimeout))
+        self._heard.extend(came[: max(0, MOST_READ - len(self._heard))])
+        return came
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, left(self._ends, timeout, httpcore.WriteTimeout))
@@ -202,7 +232,7 @@ class _Bounded(httpcore.NetworkStream):
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         wait = left(self._ends, timeout, httpcore.ConnectTimeout)
-        return _Bounded(self._stream.start_tls(ssl_context, server_hostname, wait), self._ends)
+        return _Bounded(self._stream.start_tls(ssl_context, server_hostname, wait), self._ends, self._heard)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

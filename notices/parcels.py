@@ -22,9 +22,12 @@ def parcel(claim: Claim, key: OpenKey | None, now: datetime) -> Parcel:
     notice, row, channel = claim.notice, claim.follow_up, claim.attempt.channel
     carries_letter = row is None or row.kind == REPEAT
     items = actions.concerned(row) if row else list(notice.items.all())
+    letter = _letter(notice, key) if carries_letter else _bare(notice)
+    signature = _opened(notice, key) if carries_letter else ""
     return Parcel(
-        letter=_letter(notice, key) if carries_letter else _bare(notice),
-        signature=_opened(notice, key) if carries_letter else "",
+        letter=letter,
+        signature=signature,
+        key_id=queries.signer_of(notice, letter, signature) if carries_letter else "",
         wire_id=wire_id(notice, row),
         notice_id=str(notice.pk),
         address=channel.address,

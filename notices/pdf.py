@@ -30,12 +30,12 @@ class OnlyOurFonts(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, READABLE[url].read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def render(letter: Letter, signature: str) -> bytes:
-    """The PDF of a frozen letter; `signature` is its Ed25519 signature in base64, printed at the end.
+def render(letter: Letter, signature: str, key_id: str = "") -> bytes:
+    """The PDF of a frozen letter; its Ed25519 signature (base64) and the id of the key that made it stand at the end.
 
     Tagged, with title and language; equal letters give equal bytes. About 0.1 to 0.2 s.
     """
-    page = render_to_string("letters/letter.html", context(letter, signature))
+    page = render_to_string("letters/letter.html", context(letter, signature, key_id))
     return on_paper(page, letter.number.encode(), STYLE)
 
 
@@ -53,13 +53,14 @@ def on_paper(page: str, identifier: bytes, style_sheet: Path) -> bytes:
     return pdf
 
 
-def context(letter: Letter, signature: str) -> dict[str, object]:
+def context(letter: Letter, signature: str, key_id: str = "") -> dict[str, object]:
     """What templates/letters/letter.html shows."""
     return {
         "letter": letter,
         "title": letters.title(letter),
         "sections": letters.sections(letter),
         "signature": signature,
+        "key_id": key_id,
         "keys_address": f"{settings.PUBLIC_URL}/.well-known/recourse-letters.json",
     }
 

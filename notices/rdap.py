@@ -189,10 +189,12 @@ def _got(url: str) -> outgoing.Answer:
         raise NoAnswer("forbidden_address") from error
     except outgoing.NoSuchHost as error:
         raise NoAnswer("no_such_host") from error
-    except httpx.TimeoutException as error:
-        raise NoAnswer("timeout") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise NoAnswer("no_connection") from error
+        raise _broken_off(error) from error
+
+
+def _broken_off(error: Exception) -> NoAnswer:
+    return NoAnswer("timeout" if isinstance(error, httpx.TimeoutException) else "no_connection")
 
 
 def _json(answer: outgoing.Answer) -> dict[str, Any]:
@@ -201,7 +203,7 @@ def _json(answer: outgoing.Answer) -> dict[str, Any]:
     try:
         data = json.loads(answer.body)
     except (ValueError, RecursionError) as error:
-        raise NoAnswer("unreadable") from error
+        raise (_broken_off(answer.broken) if answer.broken else NoAnswer("unreadable")) from error
     if not isinstance(data, dict):
         raise NoAnswer("unreadable")
     return data

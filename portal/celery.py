@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "seal-ledger": every("vault.tasks.seal_ledger", 10.0),
     "anchor-ledger": every("vault.tasks.keep_anchored", 60.0),
     "journal-erasures": every("vault.tasks.journal_erasures", 60.0),
+    "note-letter-key": every("vault.tasks.note_letter_key", 60.0),
     "follow-notices": every("takedown.tasks.follow_notices", 15.0),
     "tell-news": every("takedown.tasks.tell_news", 60.0),
     "send-approved": every("takedown.tasks.send_approved", 60.0),

@@ -31,6 +31,7 @@ staff: Routes = [
     path("api/v1/", include("notices.api.urls")),
     path("mail/inbound/", include("notices.inbound_urls")),
     path(".well-known/recourse-letters.json", views.letter_keys, name="letter-keys"),
+    path(".well-known/recourse-letters.json/", views.letter_keys, name="letter-keys-slash"),
 ]
 
 urlpatterns: Routes = [

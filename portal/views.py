@@ -15,7 +15,8 @@ from django.template.loader import render_to_string
 from portal.context import shell
 from portal.script_digests import scripts
 from takedown import actions, typed
-from vault import keys, session
+from vault import session
+from vault.letter_keys import published
 
 log = structlog.get_logger("recourse.portal")
 
@@ -90,5 +91,5 @@ def _typed_here(request: HttpRequest) -> dict[str, Any]:
 
 
 def letter_keys(request: HttpRequest) -> HttpResponse:
-    """The Ed25519 public keys that our letters are signed with, as a JWK set (RFC 7517, RFC 8037)."""
-    return JsonResponse({"keys": [keys.letter_public_jwk()]})
+    """The Ed25519 public keys that our letters are and were signed with, as a JWK set (RFC 7517, RFC 8037)."""
+    return JsonResponse({"keys": published()})

@@ -8,9 +8,14 @@ import hashlib
 import re
 import unicodedata
 
+from vault.typed import plain_signs
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 SECRET_LETTERS = 18
 LETTERS = 20
+# What stands between the groups, once `plain_signs` has made all dashes and spaces one; and what is taken for a dash:
+# an underscore, dots, the long vowel that a Japanese keyboard has in the dash's place, a line of a box.
+BETWEEN = r"[\s\-_.·•・ー─]"
 FEWEST_WORDS, FEWEST_LETTERS = 4, 20
 
 
@@ -32,12 +37,18 @@ def shown(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
+def letters_of(typed: str) -> str:
+    """What was typed, without spaces, dashes of any kind and what cannot be seen, and in plain capitals.
+
+    Nothing is checked: `normalise` says whether it is a code.
+    """
+    return re.sub(BETWEEN, "", plain_signs(typed)).upper()
+
+
 def normalise(typed: str) -> str | None:
     """The code somebody typed, with spaces, dashes and case forgiven; None when it cannot be a code."""
-    letters = re.sub(r"[\s\-–—_.]", "", typed).upper()
-    if len(letters) != LETTERS or any(letter not in ALPHABET for letter in letters):
-        return None
-    return letters if checksum(letters[:SECRET_LETTERS]) == letters[SECRET_LETTERS:] else None
+    letters = letters_of(typed)
+    return letters if _is_code(letters) else None
 
 
 def plain_words(typed: str) -> str:
@@ -53,12 +64,18 @@ def too_few(words: str) -> bool:
 
 
 def hides_in(text: str) -> bool:
-    """Whether a case code stands somewhere in free text: it must not be passed on to anybody."""
-    candidates = re.findall(r"(?:[0-9A-Za-z][\s\-–—_.]{0,2}){19}[0-9A-Za-z]", text)
-    runs = re.findall(r"[0-9A-Za-z]+(?:[\s\-–—_.]{1,2}[0-9A-Za-z]+)*", text)
+    """Whether a case code stands somewhere in free text, typed in whatever way: it must not be passed on to anybody."""
+    plain = plain_signs(text)
+    candidates = re.findall(rf"(?:[0-9A-Za-z]{BETWEEN}{{0,3}}){{19}}[0-9A-Za-z]", plain)
+    runs = re.findall(rf"[0-9A-Za-z]+(?:{BETWEEN}{{1,3}}[0-9A-Za-z]+)*", plain)
     return any(_code_within(run) for run in [*candidates, *runs])
 
 
 def _code_within(run: str) -> bool:
-    letters = re.sub(r"[\s\-–—_.]", "", run)
-    return any(normalise(letters[start : start + LETTERS]) for start in range(len(letters) - LETTERS + 1))
+    letters = re.sub(BETWEEN, "", run).upper()
+    return any(_is_code(letters[start : start + LETTERS]) for start in range(len(letters) - LETTERS + 1))
+
+
+def _is_code(letters: str) -> bool:
+    fitting = len(letters) == LETTERS and all(letter in ALPHABET for letter in letters)
+    return fitting and checksum(letters[:SECRET_LETTERS]) == letters[SECRET_LETTERS:]

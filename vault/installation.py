@@ -39,12 +39,12 @@ def make_keys(directory: Path) -> None:
 
 
 def _fresh() -> dict[str, bytes]:
-    desk, letter = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    desk = X25519PrivateKey.generate()
     dkim = rsa.generate_private_key(public_exponent=65537, key_size=DKIM_BITS)
     contents = (
         base64.b64encode(desk.private_bytes_raw()),
         base64.b64encode(desk.public_key().public_bytes_raw()),
-        letter.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).strip(),
+        letter_key(),
         dkim.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).strip(),
         base64.b64encode(os.urandom(32)),
         base64.b64encode(os.urandom(32)),
@@ -52,6 +52,12 @@ def _fresh() -> dict[str, bytes]:
         base64.urlsafe_b64encode(os.urandom(48)),
     )
     return dict(zip(NAMES, contents, strict=True))
+
+
+def letter_key() -> bytes:
+    """A new Ed25519 private key (RFC 8032) as PEM PKCS #8."""
+    fresh = Ed25519PrivateKey.generate()
+    return fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).strip()
 
 
 def _write_new(path: Path, content: bytes) -> None:

@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -35,6 +36,7 @@ from django.db import transaction
 
 from vault.erasures import Erasure, journal
 from vault.models import DataKey, Tombstone, Wrap
+from vault.typed import plain_pin
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 NONCE = 12
@@ -103,11 +105,12 @@ def open_for_desk(key_id: UUID) -> OpenKey:
 
 
 def wrap_for_person(key: OpenKey, code: str, pin: str) -> None:
+    """Lock a case's key for code (20 letters) and PIN; of the PIN the form that counts (vault.typed.plain_pin)."""
     _wrap_by_code(key, _stretched(key.id, code, pin), Wrap.Reader.PERSON)
 
 
 def open_for_person(key_id: UUID, code: str, pin: str) -> OpenKey:
-    """Open a case's key with code and PIN (about 0.1 s of Argon2id). Raises Erased or CannotOpen."""
+    """Open a case's key with code and PIN as typed (Argon2id: 0.1 s, at most twice). Raises Erased or CannotOpen."""
     return _open_by_code(key_id, code, pin, Wrap.Reader.PERSON)
 
 
@@ -199,25 +202,49 @@ def desk_keys_fit() -> bool:
     return desk_private_key().public_key().public_bytes_raw() == desk_public_key().public_bytes_raw()
 
 
-@cache
-def _letter_key(path: str) -> Ed25519PrivateKey:
-    key = serialization.load_pem_private_key(_read(path, "LETTER_KEY_FILE"), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise CannotOpen("LETTER_KEY_FILE is not an Ed25519 key")
-    return key
-
-
 def sign_letter(data: bytes) -> str:
     """Ed25519 signature (RFC 8032) of the letter's canonical bytes, base64."""
-    return base64.b64encode(_letter_key(settings.LETTER_KEY_FILE).sign(data)).decode()
+    return signed_letter(data)[1]
 
 
-def letter_public_jwk() -> dict[str, str]:
-    """The public half as a JWK (RFC 8037); `kid` is its RFC 7638 thumbprint."""
-    raw = _letter_key(settings.LETTER_KEY_FILE).public_key().public_bytes_raw()
+def signed_letter(data: bytes) -> tuple[dict[str, str], str]:
+    """The signature, and before it the public half (JWK) of the very key that made it."""
+    key = _letter_key(settings.LETTER_KEY_FILE)
+    return as_jwk(key.public_key().public_bytes_raw()), base64.b64encode(key.sign(data)).decode()
+
+
+def letter_public_jwk(path: str = "") -> dict[str, str]:
+    """The public half of the key that signs letters (or of the one in the file `path`), as a JWK."""
+    return as_jwk(_letter_key(path or settings.LETTER_KEY_FILE).public_key().public_bytes_raw())
+
+
+def as_jwk(raw: bytes) -> dict[str, str]:
+    """An Ed25519 public key (32 bytes) as a JWK (RFC 8037); `kid` is its RFC 7638 thumbprint."""
     jwk = {"crv": "Ed25519", "kty": "OKP", "x": _b64url(raw)}
     thumbprint = hashlib.sha256(json.dumps(jwk, separators=(",", ":"), sort_keys=True).encode()).digest()
     return {**jwk, "kid": _b64url(thumbprint), "use": "sig", "alg": "EdDSA"}
+
+
+def _letter_key(path: str) -> Ed25519PrivateKey:
+    """Read anew when the file is another one: a change reaches every process that can see the file."""
+    try:
+        there = os.stat(path) if path else None
+    except OSError as error:
+        raise CannotOpen(f"LETTER_KEY_FILE cannot be read ({error.strerror})") from error
+    return _letter_key_of(path, (there.st_ino, there.st_mtime_ns) if there else None)
+
+
+@cache
+def _letter_key_of(path: str, _version: tuple[int, int] | None) -> Ed25519PrivateKey:
+    if not path:
+        raise CannotOpen("this process holds no LETTER_KEY_FILE")
+    try:
+        key = serialization.load_pem_private_key(Path(path).read_bytes(), password=None)
+    except ValueError as error:
+        raise CannotOpen("LETTER_KEY_FILE holds no key") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise CannotOpen("LETTER_KEY_FILE is not an Ed25519 key")
+    return key
 
 
 def seal_for_service(data: bytes, bound_to: str) -> bytes:
@@ -270,9 +297,17 @@ def _wrap_by_code(key: OpenKey, stretched: bytes, reader: str) -> None:
 
 
 def _open_by_code(key_id: UUID, code: str, pin: str, reader: str) -> OpenKey:
+    """First with the form of the PIN that counts; then letter by letter, as it was locked before there was one.
+
+    Both are one try of whoever types: a PIN and its other spellings, never two PINs. Which of the two fitted is told
+    to nobody, and a wrong PIN costs the same whatever the case was locked with.
+    """
     blob = _wrap(key_id, reader)
-    secret = _peppered(_stretched(key_id, code, pin), reader)
-    return OpenKey(key_id, open_bytes(secret, blob, f"wrap:{reader}:{key_id}"))
+    for spelling in dict.fromkeys((plain_pin(pin), pin.strip())):
+        secret = _peppered(_argon2id(key_id, code, spelling), reader)
+        with suppress(CannotOpen):
+            return OpenKey(key_id, open_bytes(secret, blob, f"wrap:{reader}:{key_id}"))
+    raise CannotOpen("neither spelling of the PIN opens this wrap")
 
 
 def _peppered(stretched: bytes, reader: str) -> bytes:
@@ -280,6 +315,10 @@ def _peppered(stretched: bytes, reader: str) -> bytes:
 
 
 def _stretched(key_id: UUID, code: str, pin: str) -> bytes:
+    return _argon2id(key_id, code, plain_pin(pin))
+
+
+def _argon2id(key_id: UUID, code: str, pin: str) -> bytes:
     """Argon2id (RFC 9106), salted with the key's id: about 0.1 s a guess at the 64 MiB of a real installation."""
     return hash_secret_raw(
         secret=f"{code}\n{pin}".encode(),

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from vault import anchors, erasures, ledger, ledger_reader
+from vault import anchors, erasures, ledger, ledger_reader, letter_keys
 
 
 @shared_task(ignore_result=True)
@@ -42,3 +42,9 @@ def keep_anchored() -> None:
 def journal_erasures() -> None:
     """Write into the journal what an erasing process could not write there itself."""
     erasures.catch_up()
+
+
+@shared_task(ignore_result=True)
+def note_letter_key() -> None:
+    """Publish the key that letters are signed with before it has signed one, so that no change can lose it."""
+    letter_keys.note(timezone.now())

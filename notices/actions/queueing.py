@@ -15,7 +15,7 @@ from notices.actions.ways import Refused, channel_after
 from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Letter
 from notices.models import Notice, NoticeItem, Platform, PublishedHash
-from vault import keys, ledger
+from vault import ledger, letter_keys
 from vault.keys import OpenKey
 
 
@@ -43,16 +43,17 @@ def queue(
         return existing
     _check(platform, letter, offered, now)
     channel = channel_after(platform, previous, now)
+    signed = letter_keys.sign(letters.canonical(letter), now)
     notice = Notice(
         pk=notice_id, platform=platform, channel=channel, key_id=key.id, previous=previous, number=letter.number,
         letter_digest=key.digest("letter", letters.canonical(letter)), rules=letter.rules, template=letter.template,
-        kind=letter.kind, statutory=channel.statutory and letter.kind == letters.REMOVAL,
+        signing_kid=signed.kid, kind=letter.kind, statutory=channel.statutory and letter.kind == letters.REMOVAL,
         on_record=channel.on_record(),
         release_ref=UUID(letter.release.id),
         release_expires_at=datetime.fromisoformat(letter.release.expires_at),
         first_queued_at=now, queued_at=now, next_attempt_at=now, updated_at=now,
     )  # fmt: skip
-    notice.seal(key, letter=letters.to_data(letter), signature=keys.sign_letter(letters.canonical(letter)))
+    notice.seal(key, letter=letters.to_data(letter), signature=signed.signature)
     notice.save(force_insert=True)
     _items(notice, letter)
     _publish(notice, key, offered, now)

@@ -27,12 +27,13 @@ LARGEST_BODY = 64 * 1024
 
 @dataclass(frozen=True)
 class Opened:
-    """A notice with its letter and signature in clear, for one call."""
+    """A notice with its letter and signature in clear, and the id of the key that signed, for one call."""
 
     key: OpenKey
     notice: Notice
     letter: Letter
     signature: str
+    kid: str
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -95,7 +96,8 @@ def open_letter(request: Request, notice_id: UUID, now: datetime) -> Opened:
     letter = queries.letter_of(notice, key)
     if not actions.may_read(notice.platform, letter):
         raise Problem("gone")
-    return Opened(key, notice, letter, notice.opened(key, "signature"))
+    signature = notice.opened(key, "signature")
+    return Opened(key, notice, letter, signature, queries.signer_of(notice, letter, signature))
 
 
 def prove_retrieval(opened: Opened, request: Request, now: datetime) -> None:

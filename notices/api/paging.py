@@ -15,8 +15,8 @@ from notices.models import Notice
 
 MOST = 200
 USUAL = 100
-# A transaction that began earlier may still commit a row behind the newest one: the cursor stays this far back,
-# so that a poller sees some rows twice and misses none.
+# A transaction that began earlier may still commit a row behind the newest one: the cursor that a poller keeps stays
+# this far back.
 SETTLING = timedelta(seconds=60)
 
 
@@ -27,19 +27,39 @@ class Place:
     updated_at: datetime
     id: UUID
 
+    def __str__(self) -> str:
+        return f"{self.updated_at.isoformat()}|{self.id}"
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where the next call goes on: exactly behind `place`.
+
+    `back`: a walk from page to page that has come nearer to the present than SETTLING remembers how far back the one
+    after it must begin. None: nowhere.
+    """
+
+    place: Place
+    back: Place | None = None
+
     def encoded(self) -> str:
         """URL-safe and opaque to the caller."""
-        return base64.urlsafe_b64encode(f"{self.updated_at.isoformat()}|{self.id}".encode()).decode().rstrip("=")
+        text = "|".join(str(each) for each in (self.place, self.back) if each)
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decoded(cursor: str) -> Place:
-    """The reverse of Place.encoded. Raises Problem(bad-cursor) for anything else."""
+def decoded(cursor: str) -> Cursor:
+    """The reverse of Cursor.encoded. Raises Problem(bad-cursor) for anything else."""
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-        at, _, pk = text.partition("|")
-        return Place(datetime.fromisoformat(at).astimezone(UTC), UUID(pk))
-    except (binascii.Error, ValueError, OverflowError) as error:
+        at, pk, *back = text.split("|")
+        return Cursor(_place(at, pk), _place(*back) if back else None)
+    except (binascii.Error, ValueError, OverflowError, TypeError) as error:
         raise Problem("bad-cursor") from error
+
+
+def _place(at: str, pk: str) -> Place:
+    return Place(datetime.fromisoformat(at).astimezone(UTC), UUID(pk))
 
 
 def moment(text: str, field: str) -> datetime:
@@ -66,9 +86,18 @@ def after(rows: QuerySet[Notice], place: Place) -> QuerySet[Notice]:
     return rows.filter(Q(updated_at__gt=place.updated_at) | Q(updated_at=place.updated_at, id__gt=place.id))
 
 
-def next_place(page: Sequence[Notice], asked: Place | None, now: datetime) -> Place | None:
-    """Where the next call goes on: behind the last row, but never nearer to `now` than SETTLING."""
+def following(page: Sequence[Notice], asked: Cursor | None, now: datetime, *, more: bool) -> Cursor | None:
+    """The cursor to give out with `page`, read at `now` for the cursor `asked`.
+
+    While there is `more` it stands exactly behind the last row, so that no page comes twice. The last page's one goes
+    back to where nothing could commit late any more when the walk passed there: some rows come twice, none is missed.
+    """
+    begun = asked.back if asked else None
     if not page:
-        return asked
+        return Cursor(begun or asked.place) if asked else None
     last, settled = Place(page[-1].updated_at, page[-1].pk), Place(now - SETTLING, UUID(int=0))
-    return max(min(last, settled), asked) if asked else min(last, settled)
+    if begun is None and last > settled:
+        begun = max(settled, asked.place) if asked else settled
+    if more:
+        return Cursor(last, begun)
+    return Cursor(begun or last)

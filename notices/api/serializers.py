@@ -165,7 +165,9 @@ class Seal(serializers.Serializer[Any]):
 
     algorithm = serializers.ChoiceField(choices=["Ed25519"])
     value = serializers.CharField()
-    key_id = serializers.CharField()
+    key_id = serializers.CharField(
+        allow_blank=True, help_text="Its `kid` among the published keys; empty where nobody kept that key."
+    )
     signed = serializers.URLField()
     keys = serializers.URLField()
 

@@ -11,7 +11,6 @@ from notices.letter import Letter
 from notices.models import FollowUp, Notice, NoticeItem
 from notices.queries import ReleasedHash
 from notices.states import State
-from vault import keys
 
 SHOWN = {State.RECEIVED: "received", State.CLOSED: "closed", State.WITHDRAWN: "withdrawn"}
 
@@ -49,8 +48,11 @@ def follow_up(each: FollowUp) -> dict[str, Any]:
     return {"kind": each.kind, "number": each.number, "at": iso(each.finished_at)}
 
 
-def full(notice: Notice, letter: Letter, signature: str, hashes: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
-    """The whole notice: row, letter, items, released fingerprints, signature."""
+def full(
+    notice: Notice, letter: Letter, signature: tuple[str, str], hashes: list[dict[str, Any]], now: datetime
+) -> dict[str, Any]:
+    """The whole notice: row, letter, items, released fingerprints, signature (its base64, the id of its key)."""
+    value, key_id = signature
     return {
         **row(notice, now),
         "letter": letters.to_data(letter),
@@ -58,8 +60,8 @@ def full(notice: Notice, letter: Letter, signature: str, hashes: list[dict[str, 
         "hashes": hashes,
         "signature": {
             "algorithm": "Ed25519",
-            "value": signature,
-            "key_id": keys.letter_public_jwk()["kid"],
+            "value": value,
+            "key_id": key_id,
             "signed": link("api-signed-letter", notice.pk),
             "keys": link("letter-keys"),
         },

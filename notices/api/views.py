@@ -31,10 +31,10 @@ class NoticeList(PlatformView):
         asked = paging.decoded(request.query_params["cursor"]) if "cursor" in request.query_params else None
         limit = paging.size(request.query_params.get("limit", str(paging.USUAL)))
         rows = _changed_since(request, own_notices(request))
-        rows = (paging.after(rows, asked) if asked else rows).order_by("updated_at", "id")
+        rows = (paging.after(rows, asked.place) if asked else rows).order_by("updated_at", "id")
         found = list(rows[: limit + 1])
-        place = paging.next_place(found[:limit], asked, now)
-        cursor = place.encoded() if place else None
+        following = paging.following(found[:limit], asked, now, more=len(found) > limit)
+        cursor = following.encoded() if following else None
         more = f"{shapes.link('api-notices')}?cursor={cursor}&limit={limit}" if len(found) > limit else None
         return Response({"notices": [shapes.row(each, now) for each in found[:limit]], "cursor": cursor, "next": more})
 
@@ -47,8 +47,8 @@ class NoticeDetail(PlatformView):
         now = timezone.now()
         opened = open_letter(request, notice_id, now)
         prove_retrieval(opened, request, now)
-        notice = own_notice(request, notice_id)
-        return Response(shapes.full(notice, opened.letter, opened.signature, _released(opened, now), now))
+        notice, signed = own_notice(request, notice_id), (opened.signature, opened.kid)
+        return Response(shapes.full(notice, opened.letter, signed, _released(opened, now), now))
 
 
 class LetterPdf(PlatformView):
@@ -58,7 +58,7 @@ class LetterPdf(PlatformView):
     def get(self, request: Request, notice_id: UUID) -> HttpResponse:
         now = timezone.now()
         opened = open_letter(request, notice_id, now)
-        body = pdf.render(opened.letter, opened.signature)
+        body = pdf.render(opened.letter, opened.signature, opened.kid)
         prove_retrieval(opened, request, now)
         headers = {"Content-Disposition": f'inline; filename="{opened.letter.number}.pdf"'}
         return HttpResponse(body, content_type="application/pdf", headers=headers)
@@ -72,7 +72,7 @@ class SignedLetter(PlatformView):
         now = timezone.now()
         opened = open_letter(request, notice_id, now)
         prove_retrieval(opened, request, now)
-        headers = {"Recourse-Signature": opened.signature, "Recourse-Key-Id": keys.letter_public_jwk()["kid"]}
+        headers = {"Recourse-Signature": opened.signature, "Recourse-Key-Id": opened.kid}
         return HttpResponse(letters.canonical(opened.letter), content_type="application/json", headers=headers)
 
 

@@ -60,6 +60,8 @@ class Parcel:
     attempt: int = 0
     item_ids: tuple[str, ...] = ()
     api_url: str = ""
+    # Which of our published keys made the signature (RFC 7638); empty where no letter is carried.
+    key_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _thread(parcel: Parcel) -> dict[str, str]:
 
 def _attach(mail: EmailMessage, parcel: Parcel) -> None:
     number = parcel.letter.number
-    mail.attach(f"notice-{number}.pdf", pdf.render(parcel.letter, parcel.signature), "application/pdf")
+    mail.attach(f"notice-{number}.pdf", pdf.render(parcel.letter, parcel.signature, parcel.key_id), "application/pdf")
     mail.attach(f"notice-{number}.json", _as_data(parcel), "application/json")
     found = xarf_reports.reports(parcel.letter, _answers(parcel))
     for place, report in enumerate(found, start=1):
@@ -130,6 +130,7 @@ def _as_data(parcel: Parcel) -> str:
         "letter": letter,
         "items": list(parcel.item_ids),
         "signature": parcel.signature,
+        "key_id": parcel.key_id,
         "keys": f"{settings.PUBLIC_URL}/.well-known/recourse-letters.json",
         "api_url": parcel.api_url,
     }

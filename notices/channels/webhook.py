@@ -9,7 +9,7 @@ from django.conf import settings
 from standardwebhooks.webhooks import Webhook as Signer
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from notices import inbound, outgoing
+from notices import inbound, outgoing, torn_answers
 from notices import letter as letters
 from notices.channels.base import BaseChannel, Hopeless, Outcome, Parcel, Result, Retryable
 from notices.clock import Proof
@@ -70,7 +70,7 @@ def payload(parcel: Parcel) -> dict[str, Any]:
     }
     saying = parcel.saying
     if saying is None or saying.kind == REPEAT:
-        data |= {"letter": letters.to_data(parcel.letter), "signature": parcel.signature}
+        data |= {"letter": letters.to_data(parcel.letter), "signature": parcel.signature, "key_id": parcel.key_id}
     if saying is not None:
         data |= {"follow_up": {"number": saying.number, "title": saying.title, "lines": list(saying.lines)}}
     event = CREATED if saying is None else EVENTS[saying.kind]
@@ -80,7 +80,8 @@ def payload(parcel: Parcel) -> dict[str, Any]:
 def signed_headers(parcel: Parcel, body: str) -> dict[str, str]:
     """Standard Webhooks: id (stable over retries), time of this try, HMAC-SHA-256 over both and the body.
 
-    During a change of keys there are two signatures, the new one first, with a space between.
+    During a change of keys there are two signatures, the new one first, with a space between. `recourse-key-id` names
+    the key that signed the letter itself, as the API's header does.
     """
     signatures = [Signer(secret).sign(parcel.wire_id, parcel.sent_at, body) for secret in _secrets(parcel)]
     return {
@@ -89,6 +90,7 @@ def signed_headers(parcel: Parcel, body: str) -> dict[str, str]:
         "webhook-id": parcel.wire_id,
         "webhook-timestamp": str(int(parcel.sent_at.timestamp())),
         "webhook-signature": " ".join(signatures),
+        **({"recourse-key-id": parcel.key_id} if parcel.key_id else {}),
     }
 
 
@@ -108,23 +110,32 @@ def judge(answer: Answer, secrets: list[str]) -> Result:
 
 
 def _accepted(answer: Answer, secrets: list[str], code: str, said: str) -> Result:
-    data = _json(answer.body)
+    data = _json(answer)
     if data.get("acknowledged") is True and any(_signed(answer, secret) for secret in secrets):
         return Result(Outcome.DELIVERED, code, Proof.WEBHOOK_SIGNED, said)
     reference = data.get("reference")
     kept = inbound.clean_reply(reference.strip())[:LONGEST_REFERENCE] if isinstance(reference, str) else ""
-    # What is kept, not what came: nobody can quote a number of invisible characters.
-    if any(each.isprintable() and not each.isspace() for each in kept):
+    # What is kept, not what came: nobody can quote a number of invisible characters, or one that could not be read.
+    if "\ufffd" not in kept and any(each.isprintable() and not each.isspace() for each in kept):
         return Result(Outcome.DELIVERED, code, Proof.WEBHOOK_REFERENCE, kept)
     return Result(Outcome.DELIVERED, code, Proof.WEBHOOK_ACCEPTED, said)
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def _json(answer: Answer) -> dict[str, Any]:
+    """The object that the body holds; of one that is torn or no JSON further on, the members before that."""
     try:
-        data = json.loads(body)
+        data = json.loads(answer.body)
     except (ValueError, RecursionError):
-        return {}
+        return torn_answers.members(_letters(answer))
     return data if isinstance(data, dict) else {}
+
+
+def _letters(answer: Answer) -> str:
+    """JSON tells its own encoding (RFC 8259, 8.1); where it is none of Unicode's, the header may name it."""
+    unicode = json.detect_encoding(answer.body)
+    if unicode.startswith("utf-8"):
+        return inbound.in_letters(answer.headers.get("content-type", ""), answer.body)
+    return answer.body.decode(unicode, "replace")
 
 
 def _signed(answer: Answer, secret: str) -> bool:

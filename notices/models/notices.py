@@ -24,6 +24,9 @@ class Notice(SealedRow):
 
     letter = SealedField()
     signature = SealedField()
+    # The id of the key that made it (vault.models.LetterKey). Empty in notices of before this was kept: the signature
+    # itself tells (vault.letter_keys.that_signed).
+    signing_kid = models.CharField(max_length=43, blank=True)
     letter_digest = models.CharField(max_length=64)
     rules = models.CharField(max_length=40)
     template = models.CharField(max_length=40)

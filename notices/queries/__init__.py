@@ -2,7 +2,7 @@
 
 from notices.queries.board import Board, BoardRow, ByHand, Resting, board
 from notices.queries.checks import last_looks
-from notices.queries.letters import ReleasedHash, for_platform, hashes_for, letter_of
+from notices.queries.letters import ReleasedHash, for_platform, hashes_for, letter_of, signer_of
 from notices.queries.mail import (
     Placed,
     came_back,
@@ -65,6 +65,7 @@ __all__ = [
     "progress",
     "proves_reply",
     "search_engines",
+    "signer_of",
     "stuck",
     "stuck_follow_ups",
     "to_file",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from notices import letter as letters
 from notices.letter import Letter
 from notices.models import Notice, Platform, PublishedHash
+from vault import letter_keys
 from vault.keys import CannotOpen, Erased, OpenKey
 
 
@@ -36,6 +37,11 @@ def letter_of(notice: Notice, key: OpenKey) -> Letter:
     if key.digest("letter", letters.canonical(letter)) != notice.letter_digest:
         raise CannotOpen("this is not the letter that was queued")
     return letter
+
+
+def signer_of(notice: Notice, letter: Letter, signature: str) -> str:
+    """The id of the key that signed the letter; "" where it was changed before keys had ids, and nobody kept it."""
+    return notice.signing_kid or letter_keys.that_signed(letters.canonical(letter), signature)
 
 
 def hashes_for(notice: Notice, key: OpenKey, now: datetime) -> list[ReleasedHash]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from takedown import codes
 from takedown.forms.case import CodeField
-from takedown.forms.fields import REQUIRED, PlainText, Secret, Tick, refuse
+from takedown.forms.fields import PIN_LONGEST_TYPED, REQUIRED, PlainText, Secret, Tick, refuse
+from vault.typed import plain_pin
 
 PIN_SHORTEST, PIN_LONGEST = 6, 64
 WORDS_LONGEST = 200
@@ -35,7 +36,10 @@ class ChosenWords(PlainText):
 
 
 class Pin(forms.Form):
-    """The PIN of the person's choice, twice. Never shown again, never sent back to the page."""
+    """The PIN of the person's choice, twice, in the one form that counts (vault.typed).
+
+    Never shown again, never sent back to the page.
+    """
 
     pin = Secret(
         label=gettext_lazy("Choose a PIN"),
@@ -48,15 +52,18 @@ class Pin(forms.Form):
     )
 
     def clean_pin(self) -> str:
-        pin: str = self.cleaned_data["pin"]
+        typed: str = self.cleaned_data["pin"]
+        pin = plain_pin(typed)
         if len(pin) < PIN_SHORTEST:
             raise ValidationError(_("This PIN is too short. Please use 6 characters or more."))
+        refuse(typed, PIN_LONGEST_TYPED)
         refuse(pin, PIN_LONGEST)
-        if pin != pin.strip():
-            raise ValidationError(_("A PIN cannot begin or end with a space."))
         if len(set(pin)) == 1 or _in_a_row(pin):
             raise ValidationError(_("This PIN is too easy to guess. Please mix it a little."))
         return pin
+
+    def clean_pin_again(self) -> str:
+        return plain_pin(self.cleaned_data["pin_again"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

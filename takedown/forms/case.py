@@ -1,6 +1,5 @@
 """What a person types on the case page."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -9,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from takedown import codes
+from takedown.forms.fields import PIN_LONGEST_TYPED
 from takedown.forms.words import WordsField
+from vault.typed import plain_pin
 
-LONGEST_TYPED = 100
+# A code's letters; and of what was typed, spaces, signs and all, as much as is looked at.
+LONGEST_TYPED, MOST_LOOKED_AT = 100, 1000
 UNSAVED = {"autocomplete": "off", "autocapitalize": "off", "autocorrect": "off", "spellcheck": "false"}
 
 
@@ -24,8 +26,8 @@ class CodeField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
-        letters = re.sub(r"[\s\-–—_.]", "", typed).upper()
-        if len(letters) > LONGEST_TYPED:
+        letters = codes.letters_of(typed[: MOST_LOOKED_AT + 1])
+        if len(typed) > MOST_LOOKED_AT or len(letters) > LONGEST_TYPED:
             raise ValidationError(_("This is much longer than a case code."))
         if strange := sorted(set(letters) - set(codes.ALPHABET)):
             raise ValidationError(_("“%(letter)s” is never part of a case code.") % {"letter": strange[0]})
@@ -48,9 +50,15 @@ class EnterForm(forms.Form):
         label=gettext_lazy("Your PIN"),
         help_text=gettext_lazy("Without it you see only whether something is under way."),
         required=False,
-        max_length=200,
+        # vault.typed says what of it counts.
+        strip=False,
+        max_length=PIN_LONGEST_TYPED,
         widget=forms.PasswordInput(attrs={**UNSAVED, "class": "medium"}),
     )
+
+    def clean_pin(self) -> str:
+        typed: str = self.cleaned_data["pin"]
+        return typed if plain_pin(typed) else ""
 
 
 class MessageForm(forms.Form):

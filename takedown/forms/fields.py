@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from takedown import codes, text
 from takedown.forms.answers import Choices
 
+# The longest PIN, with each of its letters taken apart into several (Korean, Vietnamese), has room in it.
+PIN_LONGEST_TYPED = 400
 # Spell checkers may send what is typed to a stranger; autofill may leave it in the browser.
 PRIVATE = {"autocomplete": "off", "spellcheck": "false"}
 REQUIRED = {"required": gettext_lazy("Please fill this in.")}
@@ -125,6 +127,9 @@ class Secret(forms.CharField):
         super().__init__(**{"strip": False, "widget": widget, "error_messages": REQUIRED, **options})
         # Hidden characters, NUL among them, are refused in plain words by `refuse`.
         self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "")[:PIN_LONGEST_TYPED]
 
 
 class Tick(forms.BooleanField):

@@ -1,6 +1,8 @@
 """A platform's program with its key, talking to the API as it would over the wire."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,6 +13,7 @@ from notices.models import ApiKey
 from tests.people import NOON, make_platform, queue_notice
 
 BOTH = list(ApiKey.Scope)
+GUIDE = (Path(__file__).parents[2] / "docs" / "platforms" / "api.md").read_text(encoding="utf-8")
 
 
 class Program:
@@ -66,3 +69,12 @@ def stranger(db):
 @pytest.fixture
 def notice(platform):
     return queue_notice(platform, now=timezone.now())
+
+
+@pytest.fixture
+def guide():
+    """What the guide's Python defines."""
+    defined = {}
+    for block in re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL):
+        exec(block, defined)
+    return defined

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -15,18 +14,8 @@ from notices.api.serializers import FOLLOW_UPS, STATES
 from notices.channels.webhook import CREATED, EVENTS
 from notices.clock import Answer
 from notices.following import MOST_REPEATS
+from tests.api.conftest import GUIDE
 from tests.people import WEBHOOK_SECRET
-
-GUIDE = (Path(__file__).parents[2] / "docs" / "platforms" / "api.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def guide():
-    """What the guide's Python defines."""
-    defined = {}
-    for block in re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL):
-        exec(block, defined)
-    return defined
 
 
 def signed(body, at):

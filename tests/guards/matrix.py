@@ -25,8 +25,8 @@ def rows(who, names, namespace=""):
 
 
 MATRIX = {
-    **rows(Who.ANYONE, "start safety fingerprint transparency exit set_language script-words letter-keys"),
-    **rows(Who.ANYONE, "api-schema"),
+    **rows(Who.ANYONE, "start safety fingerprint transparency exit set_language script-words"),
+    **rows(Who.ANYONE, "api-schema api-schema-slash letter-keys letter-keys-slash"),
     **rows(Who.INTERNAL, "healthz readyz metrics"),
     **rows(Who.ANYONE, "start saved", "intake"),
     **rows(Who.RELEASE, "begin", "intake"),
@@ -54,6 +54,9 @@ MATRIX = {
     **rows(Who.ADVOCATE, "cases new case message papers change code correct kit", "advocate"),
     **rows(Who.MINORS, "frozen frozen-case", "desk"),
     **rows(Who.KEY, "api-notices api-notice api-letter-pdf api-signed-letter api-acknowledge api-outcome"),
+    # The same with or without the slash at their end.
+    **rows(Who.KEY, "api-notices-slash api-notice-slash api-letter-pdf-slash api-signed-letter-slash"),
+    **rows(Who.KEY, "api-acknowledge-slash api-outcome-slash"),
     **rows(Who.TOKEN, "mail-inbound"),
     **rows(Who.NOBODY, "api-nothing"),
 }

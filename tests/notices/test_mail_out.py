@@ -58,10 +58,10 @@ def our_record(_name, timeout=5):
 
 def test_the_data_are_the_frozen_letter_with_a_signature_that_holds(sent):
     letter = people.make_letter(items=2)
-    data = attached(sent(letter=letter, signature="c2ln"), f"notice-{letter.number}.json")
+    data = attached(sent(letter=letter, signature="c2ln", key_id="abc"), f"notice-{letter.number}.json")
     assert "release" not in data["letter"]
     assert letters.from_data({**data["letter"], "release": letters.to_data(letter)["release"]}) == letter
-    assert (data["number"], data["signature"]) == (letter.number, "c2ln")
+    assert (data["number"], data["signature"], data["key_id"]) == (letter.number, "c2ln", "abc")
     assert data["keys"].endswith("/.well-known/recourse-letters.json")
 
 

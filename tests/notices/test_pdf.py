@@ -91,6 +91,7 @@ def test_it_carries_its_signature_and_where_the_key_is():
     text = words(rendered())
     assert SIGNATURE in text
     assert "/.well-known/recourse-letters.json" in text
+    assert "Made with the key: aKeyId" in words(pdf.render(make_letter(), SIGNATURE, "aKeyId"))
 
 
 def test_a_letter_under_the_platforms_own_rules_names_no_law_on_paper():

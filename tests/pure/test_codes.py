@@ -24,6 +24,37 @@ def test_a_code_is_read_back_however_it_is_typed(secret):
         assert codes.normalise(typed) == code
 
 
+DASHES = (
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043\u05be\u1806\u301c\u30fc\uff70\u2500\u207b_.·•"
+)
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u034f\u061c\ufe0f\u202a\u2066"
+SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f\u205f\u3000\u1680\t\n\u2028"
+FULL_WIDTH = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+
+
+@pytest.mark.parametrize("between", [*DASHES, *UNSEEN, *SPACES, " \u2014 ", "\u200b-\u200b", "\u00a0\u2011"])
+def test_no_dash_space_or_mark_between_the_groups_matters(between):
+    typed = between.join(codes.shown(CODE).split("-"))
+    assert codes.normalise(typed) == CODE
+    assert codes.hides_in(f"It is {typed}, please help.")
+
+
+ELSEWHERE = [
+    codes.shown(CODE).translate(FULL_WIDTH),
+    CODE.lower().translate(FULL_WIDTH),
+    CODE.translate({ord(str(digit)): chr(0x660 + digit) for digit in range(10)}),
+    CODE.translate({ord("A") + place: chr(0x1D400 + place) for place in range(26)}),
+    "\u200b".join(CODE),
+    f"\ufeff{CODE}\u00a0",
+]
+
+
+@pytest.mark.parametrize("typed", ELSEWHERE)
+def test_a_code_from_another_keyboard_is_read_and_found(typed):
+    assert codes.normalise(typed) == CODE
+    assert codes.hides_in(f"({typed})")
+
+
 def test_the_secret_part_holds_more_than_80_bits():
     assert len(codes.ALPHABET) ** codes.SECRET_LETTERS > 2**88
 

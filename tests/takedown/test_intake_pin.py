@@ -1,5 +1,7 @@
 """The PIN of the person's choice."""
 
+import unicodedata
+
 import pytest
 
 from takedown.models import Case
@@ -21,7 +23,9 @@ pytestmark = pytest.mark.django_db
         ("abcdef", "abcdef", "too easy to guess"),
         ("7890123", "7890123", "too easy to guess"),
         ("x1" * 33, "x1" * 33, "too long"),
-        (" blue kettle", " blue kettle", "cannot begin or end with a space"),
+        ("１２３４５６", "١٢٣٤٥٦", "too easy to guess"),
+        ("\u200b" * 8, "\u200b" * 8, "too short"),
+        ("12345 ", "12345 ", "too short"),
         ("blue\x00kettle", "blue\x00kettle", "hidden characters"),
         ("blue kettle 7", "blue kettle 8", "The two are not the same."),
         ("blue kettle 7", "", "Please fill this in."),
@@ -40,10 +44,11 @@ def test_a_refused_pin_does_not_come_back_in_the_page(client):
     assert "blue kettle" not in send(client, "pin", pin="blue kettle 7", pin_again="other").content.decode()
 
 
-@pytest.mark.parametrize("pin", ["482957", "blue kettle 7", "пароль и чайник", "x1" * 32])
+@pytest.mark.parametrize("pin", ["482957", "blue kettle 7", "пароль и чайник", "x1" * 32, " blue kettle ", "한국" * 30])
 def test_digits_letters_or_words_make_a_pin(client, pin):
     alice_fills(client, "review")
-    assert send(client, "pin", pin=pin, pin_again=pin)["Location"] == "/request/code/"
+    again = unicodedata.normalize("NFD", pin)
+    assert send(client, "pin", pin=pin, pin_again=again)["Location"] == "/request/code/"
 
 
 def test_a_case_code_is_no_pin(client):

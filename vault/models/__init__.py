@@ -1,5 +1,6 @@
 from vault.models.keys import DataKey, Tombstone, Wrap
 from vault.models.ledger import LedgerEntry
+from vault.models.letters import LetterKey
 from vault.models.users import User
 
-__all__ = ["DataKey", "LedgerEntry", "Tombstone", "User", "Wrap"]
+__all__ = ["DataKey", "LedgerEntry", "LetterKey", "Tombstone", "User", "Wrap"]
