@@ -100,11 +100,10 @@ def overview(told: list[Story]) -> Overview:
 def stories(part: RequestPart, sent: dict[Any, Dispatched], now: datetime) -> list[Story]:
     """A request's letters, one story each: by platform, an older letter before the one that replaced it."""
     ordered = sorted(part.notices, key=lambda line: (line.platform.lower(), _began(line, part)))
-    latest = {line.release.pk: line for line in ordered}
     told = []
     for line in ordered:
         found = sent.get(line.notice.id) if line.notice else None
-        told.append(_story(part, line, found, _replacement(line, found, latest[line.release.pk]), now))
+        told.append(_story(part, line, found, _replacement(line, found, ordered), now))
     return told
 
 
@@ -113,19 +112,26 @@ def _began(line: NoticeLine, part: RequestPart) -> datetime:
     return began
 
 
-def _replacement(line: NoticeLine, sent: Dispatched | None, latest: NoticeLine) -> Words | None:
-    """What is said of a letter that a later one replaced: after a false proof, without a withdrawn link, corrected."""
-    if latest is not line:
-        void = line.notice is not None and line.notice.clock_voided
-        return (wording.REPLACED if void else wording.SHRUNK).about(line.platform)
-    return wording.CORRECTED.about(line.platform) if sent and sent.successor else None
+def _replacement(line: NoticeLine, sent: Dispatched | None, others: list[NoticeLine]) -> Words | None:
+    """What is said of a letter that a later one replaced: after a false proof, without a withdrawn link, in two parts,
+    corrected.
+    """
+    if sent is None or not sent.successor:
+        return None
+    if sent.parted:
+        return wording.PARTED.about(line.platform)
+    anew = {each.letter.number for each in others if each.release.pk == line.release.pk}
+    if sent.successor not in anew:
+        return wording.CORRECTED.about(line.platform)
+    return (wording.REPLACED if line.notice.clock_voided else wording.SHRUNK).about(line.platform)
 
 
 def _story(
     part: RequestPart, line: NoticeLine, sent: Dispatched | None, replacement: Words | None, now: datetime
 ) -> Story:
     replaced = replacement is not None
-    shown = [item for item in line.items if not replaced or item.answer in SETTLED_CODES]
+    parted = bool(sent and sent.parted)
+    shown = [item for item in line.items if not replaced or (item.answer in SETTLED_CODES and not parted)]
     return Story(
         line=line,
         replaced=replaced,

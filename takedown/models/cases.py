@@ -68,6 +68,8 @@ class ChosenChange(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     # Only for one item taken back: its id (takedown.Item).
     item = models.UUIDField(null=True)
+    # Every id that this link has in the case's letters to the same platform (actions/pace.py: name_links).
+    links = models.JSONField(default=list)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
