@@ -114,6 +114,11 @@ class Notice(SealedRow):
         return self.received_at is not None or any(attempt.may_have_arrived for attempt in tries)
 
     @property
+    def runs_until(self) -> datetime | None:
+        """When its 48 hours end while something is still open; None where no clock counts (any more)."""
+        return self.due_at if self.state == State.RECEIVED and self.clock_voided_at is None else None
+
+    @property
     def is_nowhere(self) -> bool:
         """Whether it is certain that the platform has not got the letter, and no worker has it in hand: it waits, or a
         human has it, or it is only listed.

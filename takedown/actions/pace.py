@@ -70,9 +70,10 @@ def name_links(case: Case, key: OpenKey) -> None:
 
     Called when it is asked for, and when a letter is signed or made anew meanwhile; requests locked.
     """
-    for change in case.changes.filter(taken_back_at=None, done_at=None).exclude(item=None):
-        named = sorted(str(ref) for ref in same_link(case, change.item, key))
-        ChosenChange.objects.filter(pk=change.pk).update(links=named)
+    for change in case.changes.filter(taken_back_at=None, done_at=None):
+        if change.item:
+            named = sorted(str(ref) for ref in same_link(case, change.item, key))
+            ChosenChange.objects.filter(pk=change.pk).update(links=named)
 
 
 def lock_requests(case: Case) -> list[TakedownRequest]:
