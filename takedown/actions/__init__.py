@@ -1,7 +1,7 @@
 """Everything that changes a case. Each action is one transaction, checks the states, and writes the ledger."""
 
 from takedown.actions.access import TooLate, choose_words, confirm_helper, end_helper, reissue, renew_code, take_over
-from takedown.actions.calling import record_call
+from takedown.actions.calling import record_call, record_no_answer, record_wrong_number
 from takedown.actions.casework import (
     ask_change,
     carry_out,
@@ -66,7 +66,9 @@ __all__ = [
     "part_letters",
     "pause_case",
     "record_call",
+    "record_no_answer",
     "record_report",
+    "record_wrong_number",
     "redeem_correction",
     "refuse_recovery",
     "reissue",

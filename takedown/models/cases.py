@@ -33,6 +33,8 @@ class Case(SealedRow):
     telling_at = models.DateTimeField(null=True)
     # There is news, and the person may be phoned: on the desk's list until somebody has called.
     call_at = models.DateTimeField(null=True)
+    # When the desk last rang and nobody answered: they stay on the list.
+    tried_at = models.DateTimeField(null=True)
     # Words of the person's choice for a lost code: they find the case, and never open it alone.
     recovery_words = SealedField()
     recovery_digest = models.CharField(max_length=64, blank=True, db_index=True)
