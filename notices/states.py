@@ -59,6 +59,8 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.VOID: (frozenset({S.RECEIVED}), S.FAILED),
     Move.WITHDRAW: (frozenset({S.QUEUED, S.SENDING, S.SENT, S.FILING, S.RECEIVED, S.FAILED}), S.WITHDRAWN),
 }
+# Why a letter ended that names a link which is being taken back: what stays goes on in a letter of its own.
+PARTED = "parted"
 OPEN = frozenset({S.QUEUED, S.SENDING, S.SENT, S.FILING, S.RECEIVED, S.FAILED})
 ON_ITS_WAY = frozenset({S.QUEUED, S.SENDING})
 

@@ -13,6 +13,7 @@ from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRe
 from notices import clock
 from notices.letter import REMOVAL
 from notices.models import Attempt, Notice, NoticeItem, Platform
+from notices.states import PARTED
 
 FEWEST = 5
 REMOVED = Q(answer__in=[clock.Answer.REMOVED, clock.Answer.ALREADY_GONE])
@@ -64,7 +65,8 @@ def _sent() -> QuerySet[Notice]:
     letters = Attempt.objects.filter(notice=OuterRef("pk"), follow_up=None)
     delivered = letters.filter(outcome=Attempt.Outcome.DELIVERED)
     counted = Notice.objects.filter(platform__sandbox=False, clock_voided_at=None, kind=REMOVAL)
-    return counted.filter(Q(Exists(delivered)) | Q(received_at__isnull=False))
+    # What went on in two letters is counted as these.
+    return counted.exclude(failure=PARTED).filter(Q(Exists(delivered)) | Q(received_at__isnull=False))
 
 
 def _named(sent: QuerySet[Notice]) -> dict[int, str]:

@@ -39,6 +39,7 @@ app.conf.beat_schedule = {
     "follow-notices": every("takedown.tasks.follow_notices", 15.0),
     "tell-news": every("takedown.tasks.tell_news", 60.0),
     "send-approved": every("takedown.tasks.send_approved", 60.0),
+    "part-letters": every("takedown.tasks.part_letters", 60.0),
     "chosen-changes": every("takedown.tasks.carry_out_changes", 60.0),
     "retention": every("takedown.tasks.apply_retention", 600.0),
 }

@@ -77,7 +77,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Overview:
-    """The whole case in three figures: links gone, links sent, and the next end of 48 hours (None: none runs)."""
+    """The whole case in three figures: links gone, links in all, and the next end of 48 hours (None: none runs)."""
 
     gone: int
     links: int
@@ -88,23 +88,25 @@ class Overview:
 def overview(told: list[Story]) -> Overview:
     """What a page says first. `law`: whether the Act's 48 hours concern a letter that is still open."""
     answers: dict[str, str] = {}
-    # What the site itself says of a link counts before what a search engine or a host says of it.
-    for story in sorted(told, key=lambda story: story.line.addressee == PLATFORM):
-        answers |= {item.line.url: item.line.answer for item in story.items if story.line.notice}
+    # What the site itself says of a link counts before what a search engine or a host says of it, and what somebody
+    # says before what was not asked yet.
+    for story in sorted(told, key=lambda story: (story.line.notice is not None, story.line.addressee == PLATFORM)):
+        answers |= {item.line.url: item.line.answer for item in story.items}
     due = [story.due_at for story in told if story.due_at]
     still_open = [story for story in told if story.line.notice and story.line.notice.state not in ENDED]
     gone = sum(answer in GONE for answer in answers.values())
-    return Overview(gone, len(answers), min(due, default=None), any(story.statutory for story in still_open))
+    # While nothing has been sent anywhere, nothing is counted.
+    links = len(answers) if any(story.line.notice for story in told) else 0
+    return Overview(gone, links, min(due, default=None), any(story.statutory for story in still_open))
 
 
 def stories(part: RequestPart, sent: dict[Any, Dispatched], now: datetime) -> list[Story]:
     """A request's letters, one story each: by platform, an older letter before the one that replaced it."""
     ordered = sorted(part.notices, key=lambda line: (line.platform.lower(), _began(line, part)))
-    latest = {line.release.pk: line for line in ordered}
     told = []
     for line in ordered:
         found = sent.get(line.notice.id) if line.notice else None
-        told.append(_story(part, line, found, _replacement(line, found, latest[line.release.pk]), now))
+        told.append(_story(part, line, found, _replacement(line, found, ordered), now))
     return told
 
 
@@ -113,19 +115,26 @@ def _began(line: NoticeLine, part: RequestPart) -> datetime:
     return began
 
 
-def _replacement(line: NoticeLine, sent: Dispatched | None, latest: NoticeLine) -> Words | None:
-    """What is said of a letter that a later one replaced: after a false proof, without a withdrawn link, corrected."""
-    if latest is not line:
-        void = line.notice is not None and line.notice.clock_voided
-        return (wording.REPLACED if void else wording.SHRUNK).about(line.platform)
-    return wording.CORRECTED.about(line.platform) if sent and sent.successor else None
+def _replacement(line: NoticeLine, sent: Dispatched | None, others: list[NoticeLine]) -> Words | None:
+    """What is said of a letter that a later one replaced: after a false proof, without a withdrawn link, in two parts,
+    corrected.
+    """
+    if sent is None or not sent.successor:
+        return None
+    if sent.parted:
+        return wording.PARTED.about(line.platform)
+    anew = {each.letter.number for each in others if each.release.pk == line.release.pk}
+    if sent.successor not in anew:
+        return wording.CORRECTED.about(line.platform)
+    return (wording.REPLACED if line.notice.clock_voided else wording.SHRUNK).about(line.platform)
 
 
 def _story(
     part: RequestPart, line: NoticeLine, sent: Dispatched | None, replacement: Words | None, now: datetime
 ) -> Story:
     replaced = replacement is not None
-    shown = [item for item in line.items if not replaced or item.answer in SETTLED_CODES]
+    parted = bool(sent and sent.parted)
+    shown = [item for item in line.items if not replaced or (item.answer in SETTLED_CODES and not parted)]
     return Story(
         line=line,
         replaced=replaced,
@@ -137,7 +146,7 @@ def _story(
         entries=timeline.entries(part, line, sent),
         next_steps=() if replaced else tuple(_next_steps(line, bool(sent and sent.answered))),
         letter=tuple(sections((sent and sent.letter) or line.letter)),
-        as_sent=bool(sent and sent.letter and line.notice and any(each.code in WENT for each in line.notice.events)),
+        as_sent=bool(sent and sent.letter and _went(line)),
         asked=not replaced and _asks(line) and not (sent and sent.answered),
         papers=packet.audiences(line.notice, bool(sent and sent.statutory), now) if line.notice else (),
     )
@@ -149,7 +158,7 @@ def _item(item: ItemLine, line: NoticeLine, sent: Dispatched | None, now: dateti
     looks = [look for look in sent.looks if look.item == item.id and look.result in wording.LOOKED] if sent else []
     return ItemStory(
         line=item,
-        words=item_words(item, line.letter.kind),
+        words=item_words(item, line.letter.kind, went=_went(line)),
         reason=reason,
         beyond=tuple(wording.BEYOND[code] for code in demands.beyond(reason)) if item.answer not in GONE else (),
         copies=max(copies, default=0),
@@ -225,8 +234,15 @@ def due_at(line: NoticeLine, now: datetime) -> datetime | None:
     return notice.due_at if runs and notice.due_at and notice.due_at > now else None
 
 
-def item_words(item: ItemLine, kind: str = "") -> Words:
+def _went(line: NoticeLine) -> bool:
+    """Whether anybody can have the letter: who was not asked is not silent."""
+    return line.notice is not None and any(each.code in WENT for each in line.notice.events)
+
+
+def item_words(item: ItemLine, kind: str = "", *, went: bool = True) -> Words:
     """How one link stands. Silence after the deadline is said as what was found, an answer as the answer."""
+    if item.answer == Answer.SILENT and not went:
+        return wording.ITEM[""]
     if kind == POLICY and item.answer == Answer.NEEDS_INFORMATION:
         return wording.ASKED_ONLY
     if item.answer == Answer.REMOVED and item.late and kind != POLICY:

@@ -148,6 +148,22 @@ def _send(request: TakedownRequest, now: datetime) -> None:
 
 
 @shared_task(ignore_result=True)
+def part_letters() -> None:
+    """Let go on what a link that is being taken back holds for no reason of its own: letters that name others too."""
+    now = timezone.now()
+    asked = ChosenChange.objects.filter(taken_back_at=None, done_at=None).exclude(item=None)
+    for case in Case.objects.filter(changes__in=asked, frozen_at=None).distinct():
+        try:
+            if queries.to_part(case):
+                actions.part_letters(case=case, key=keys.open_for_desk(case.key_id), actor=actions.PACE, now=now)
+        except Refused as refused:
+            log.warning("letter not parted", task="part_letters", code=refused.code)
+        except Exception:
+            # One case whose letters cannot be parted must not hold up the others.
+            log.exception("letters not parted", task="part_letters")
+
+
+@shared_task(ignore_result=True)
 def carry_out_changes() -> None:
     """Withdraw and erase what people asked for 24 hours ago and did not take back.
 

@@ -65,6 +65,7 @@ def _events(line: NoticeLine, sent: Dispatched) -> Iterator[Entry]:
     untold = UNTOLD | ({"due"} if codes & FINDINGS else set()) | (LAWS if line.letter.kind == POLICY else set())
     # A letter that another took the place of did not fail: it was stopped.
     untold |= {"failed", "perhaps_arrived", "overdue"} if sent.successor else set()
+    untold |= {"withdrawn"} if sent.parted else set()
     # That 72 hours are over is told for what follows from it: others can be told of a link on a site.
     untold |= {"overdue"} if line.addressee != Platform.Kind.PLATFORM else set()
     told = [event for event in line.notice.events if event.code not in untold]

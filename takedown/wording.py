@@ -134,6 +134,11 @@ SHRUNK = Words(
     _("You withdrew a link before this letter had gone out. The next letter to %(platform)s took its place."),
     "plain",
 )
+PARTED = Words(
+    _("Goes in two letters"),
+    _("You are taking a link of it back. The other links go on to %(platform)s in a letter of their own."),
+    "plain",
+)
 CORRECTED = Words(
     _("Answered with a corrected letter"),
     _("What was still open here stands in the corrected letter to %(platform)s, with 48 hours of its own."),

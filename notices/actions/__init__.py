@@ -4,7 +4,7 @@ from notices.actions.answering import acknowledge, report_outcome
 from notices.actions.claiming import Claim, begin_attempt, begin_follow_up
 from notices.actions.delivering import give_back, give_back_follow_up, record_attempt, retry
 from notices.actions.mailing import MAIL, Kept, answer_from_mail, forget_mail, handle_mail, judge_mail, keep_mail
-from notices.actions.pausing import pause, resume
+from notices.actions.pausing import hold_items, pause, resume
 from notices.actions.queueing import Offered, may_read, queue
 from notices.actions.receiving import record_filing, record_receipt, record_retrieval, void_receipt
 from notices.actions.watching import CLOCK, pass_stages
@@ -29,6 +29,7 @@ __all__ = [
     "give_back",
     "give_back_follow_up",
     "handle_mail",
+    "hold_items",
     "judge_mail",
     "keep_mail",
     "may_read",

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from notices import backoff
 from notices.actions import following as follow_ups
 from notices.actions import ways
+from notices.actions.standing import take_over
 from notices.following import WITHDRAWAL
 from notices.models import Attempt, Channel, FollowUp, Notice
 from notices.states import Move, State
@@ -45,6 +46,8 @@ def begin_attempt(*, notice_id: UUID, actor: str, now: datetime) -> Claim | None
         return None
     if due.update(state=State.SENDING, claimed_at=now, updated_at=now) != 1:
         return None
+    # What was verified since it was queued binds it too, whoever was faster.
+    take_over(notice=Notice(pk=notice_id), actor=actor, now=now)
     notice = Notice.objects.select_related("platform", "channel__platform").get(pk=notice_id)
     if code := _refusal(notice, now):
         ways.move(notice, Move.FAIL, now, failure=code)

@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from notices import backoff, following, wake
 from notices.actions import ways
 from notices.actions.proving import FILED
+from notices.clock import QUIET
 from notices.following import ASKING, REPEAT, WITHDRAWAL, Turn
-from notices.models import Attempt, Channel, FollowUp, InboundMail, ItemAnswer, Notice
+from notices.models import Attempt, Channel, FollowUp, InboundMail, ItemAnswer, Notice, NoticeItem
 from notices.states import State
 from vault import ledger
 
@@ -40,7 +41,7 @@ def write_due(notice: Notice, actor: str, now: datetime) -> None:
     turn = following.turn(notice.due_at, now) if notice.due_at else None
     if turn is None or not _is_wanted(notice, turn, now):
         return
-    paused = notice.paused_at is not None
+    paused = why_not(notice, now) == "paused"
     row, made = FollowUp.objects.get_or_create(
         notice=notice, kind=turn.kind, number=turn.number,
         defaults={"due_at": turn.at, "queued_at": now, "next_attempt_at": None if paused else now,
@@ -76,7 +77,12 @@ def why_not(notice: Notice, now: datetime) -> str:
         return "answered"
     if unread_replies(notice).exists():
         return "unread"
-    return "paused" if notice.paused_at else ""
+    return "paused" if notice.paused_at or not asked_about(notice).exists() else ""
+
+
+def asked_about(notice: Notice) -> QuerySet[NoticeItem]:
+    """The items still without an answer, less those that the person is taking back."""
+    return notice.items.filter(answer__in=QUIET, held_at=None)
 
 
 def unread_replies(notice: Notice) -> QuerySet[InboundMail]:

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from notices import states
-from notices.models import Notice
+from notices.clock import SETTLED
+from notices.following import ASKING
+from notices.models import FollowUp, Notice, NoticeItem
 from vault import ledger
 
 
@@ -28,6 +30,26 @@ def resume(*, key_id: UUID, actor: str, now: datetime, but: Collection[UUID] = (
     """Let every paused notice under this key go on, `but` not these; returns how many."""
     found = _open(key_id).exclude(paused_at=None).exclude(pk__in=but)
     return _mark(found, "notice.resumed", actor, now, paused_at=None)
+
+
+@transaction.atomic
+def hold_items(*, key_id: UUID, refs: Collection[UUID], actor: str, now: datetime) -> None:
+    """Hold exactly these items (`refs`: their ids) of the open notices under this key, and let go of all others.
+
+    Of a held item nothing is asked (reminder, repeat), offered (fingerprint) or looked at, wherever its letter is.
+    """
+    mine = NoticeItem.objects.filter(notice__key_id=key_id, notice__state__in=states.OPEN)
+    begin = mine.filter(pk__in=list(refs), held_at=None).exclude(answer__in=SETTLED)
+    over = mine.exclude(pk__in=list(refs)).exclude(held_at=None)
+    for found, verb, held_at in ((begin, "notice.items_held", now), (over, "notice.items_let_go", None)):
+        rows = list(found.values_list("pk", "notice_id").order_by("notice_id", "position"))
+        ids = sorted({notice_id for _pk, notice_id in rows})
+        list(Notice.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+        NoticeItem.objects.filter(pk__in=[pk for pk, _notice in rows]).update(held_at=held_at)
+        # What was put into words and not sent yet names other items than it may name now.
+        FollowUp.objects.filter(notice__in=ids, kind__in=ASKING, state=FollowUp.State.QUEUED).update(words=None)
+        for notice_id in ids:
+            ledger.append(actor=actor, verb=verb, subject=f"notice:{notice_id}", now=now)
 
 
 def _open(key_id: UUID) -> QuerySet[Notice]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from notices.actions.standing import source_of, take_over_all
 from notices.models import Channel, Platform, PlatformChange, PlatformHost
 from vault import ledger
 
@@ -45,6 +46,7 @@ def complete_platform(*, platform: Platform, values: dict[str, Any], actor: str,
     note_change(platform, before, snapshot(platform), actor, now)
     facts = {"platform": platform.slug, "coverage": platform.coverage, "trust": platform.trust}
     ledger.append(actor=actor, verb="platform.completed", subject=f"platform:{platform.slug}", now=now, facts=facts)
+    take_over_all(platform=platform, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -68,7 +70,30 @@ def save_channel(
     note_change(platform, before, _ways(channel), actor, now)
     facts = {"platform": platform.slug, "kind": channel.kind, "standing": channel.standing, "active": channel.active}
     ledger.append(actor=actor, verb="channel.saved", subject=f"platform:{platform.slug}", now=now, facts=facts)
+    take_over_all(platform=platform, actor=actor, now=now)
     return channel
+
+
+@transaction.atomic
+def verify_way(
+    *, channel: Channel, standing: str, source: str, verified_on: date, verified_by: str, actor: str, now: datetime
+) -> int:
+    """Somebody looked: this way is the platform's own process, or agreed with it. Kept with who, when and the source.
+
+    `standing`: official or agreed. Returns how many notices that nobody has received take it over. ValueError for a
+    day to come.
+    """
+    if verified_on > now.date():
+        raise ValueError("verified_in_the_future")
+    platform = Platform.objects.select_for_update(of=("self",)).get(pk=channel.platform_id)
+    channel = platform.channels.get(pk=channel.pk)
+    before = _ways(channel)
+    channel.standing, channel.verified_by, channel.verified_on = standing, verified_by, verified_on
+    channel.save(update_fields=["standing", "verified_by", "verified_on"])
+    note_change(platform, before, {**_ways(channel), source_of(channel): source}, actor, now)
+    facts = {"platform": platform.slug, "kind": channel.kind, "standing": standing}
+    ledger.append(actor=actor, verb="channel.verified", subject=f"platform:{platform.slug}", now=now, facts=facts)
+    return take_over_all(platform=platform, actor=actor, now=now)
 
 
 @transaction.atomic

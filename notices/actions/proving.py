@@ -32,11 +32,17 @@ def settled_by(
         return _carried_then(notice, _form(notice), now)
     tried = attempt or _tried(notice, proof, at)
     if tried is not None:
-        return _carried_then(notice, tried.channel, tried.carried_at)
+        return _carried_then(notice, tried.channel, _known_from(notice, tried, at))
     if proof not in BY_ITS_KEY:
         return {}
     door = _door(notice)
     return _carried_then(notice, door, at) if door else _by_no_known_way(notice)
+
+
+def _known_from(notice: Notice, tried: Attempt, at: datetime) -> datetime:
+    """The moment whose knowledge counts: of the try, or of the last take-over for its way before the proof."""
+    taken = notice.standings_taken.filter(channel=tried.channel, at__lte=at).order_by("at").last()
+    return max(tried.carried_at, taken.at) if taken else tried.carried_at
 
 
 def _form(notice: Notice) -> Channel:

@@ -27,8 +27,10 @@ from vault import ledger
 
 
 @transaction.atomic
-def withdraw(*, notice: Notice, actor: str, now: datetime) -> None:
+def withdraw(*, notice: Notice, actor: str, now: datetime, failure: str = "") -> None:
     """Stop a notice: it is sent no more, its clock ends, its fingerprints are recalled. Raises IllegalMove.
+
+    `failure`: why, where that is no wish of the person's (PARTED: it goes on in letters of its parts).
 
     A platform that may have it is told so by each channel by which it may have come (follow-ups of kind withdrawal).
     """
@@ -37,8 +39,9 @@ def withdraw(*, notice: Notice, actor: str, now: datetime) -> None:
     # What ended before it was taken back stays on record, whether or not the sweep had looked.
     pass_stages(notice_id=notice.pk, actor=CLOCK, now=now)
     Notice.objects.filter(pk=notice.pk).update(
-        state=state, wake_at=None, next_attempt_at=None, claimed_at=None, closed_at=now, updated_at=now
-    )
+        state=state, wake_at=None, next_attempt_at=None, claimed_at=None, closed_at=now, updated_at=now,
+        **({"failure": failure} if failure else {}),
+    )  # fmt: skip
     NoticeItem.objects.filter(notice=notice).exclude(answer__in=SETTLED).update(
         answer=Answer.WITHDRAWN, answered_at=now
     )
@@ -80,7 +83,7 @@ def _after_items(notice: Notice, actor: str, now: datetime) -> None:
     if not notice.items.exclude(answer__in=SETTLED).exists() and notice.state in states.MOVES[Move.CLOSE][0]:
         ended = {"wake_at": None, "next_attempt_at": None, "claimed_at": None}
         values |= {"state": states.after(notice.state, Move.CLOSE), "closed_at": now, **ended}
-    elif notice.state in {State.QUEUED, State.FILING}:
+    elif notice.state in {State.QUEUED, State.FILING} or notice.is_nowhere:
         ways.move(notice, Move.FAIL, now, failure="items_withdrawn", next_attempt_at=None)
     Notice.objects.filter(pk=notice.pk).update(**values)
     if follow_ups.why_not(notice, now) not in {"", *follow_ups.RESTS}:

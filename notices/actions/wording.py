@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from notices import following, states, wake
-from notices.actions.following import WAITS_FOR_A_HUMAN, locked
-from notices.clock import QUIET, Answer
+from notices.actions.following import WAITS_FOR_A_HUMAN, asked_about, locked
+from notices.clock import Answer
 from notices.following import WITHDRAWAL, About, Words
 from notices.models import FollowUp, Notice, NoticeItem
 from vault import ledger
@@ -43,10 +43,10 @@ def about(follow_up: FollowUp) -> About:
 
 
 def concerned(follow_up: FollowUp) -> list[NoticeItem]:
-    """The items still without an answer; of a withdrawal those that are withdrawn, all where the notice is."""
+    """The items still asked about; of a withdrawal those that are withdrawn, all where the notice is."""
     rows = follow_up.notice.items.all()
     if follow_up.kind != WITHDRAWAL:
-        return list(rows.filter(answer__in=QUIET))
+        return list(asked_about(follow_up.notice))
     whole = follow_up.notice.state == states.State.WITHDRAWN
     return list(rows if whole else rows.filter(answer=Answer.WITHDRAWN))
 

@@ -1,5 +1,5 @@
 from notices.models.answers import Finding, ItemAnswer, NoticeItem
-from notices.models.deliveries import Attempt, FollowUp, Receipt, ReceiptVoid, StagePassed, StatusCheck
+from notices.models.deliveries import Attempt, FollowUp, Receipt, ReceiptVoid, StagePassed, StandingTaken, StatusCheck
 from notices.models.hashes import PublishedHash
 from notices.models.inbox import InboundMail
 from notices.models.members import ApiKey
@@ -24,5 +24,6 @@ __all__ = [
     "Receipt",
     "ReceiptVoid",
     "StagePassed",
+    "StandingTaken",
     "StatusCheck",
 ]

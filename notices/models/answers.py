@@ -17,6 +17,8 @@ class NoticeItem(models.Model):
     position = models.PositiveSmallIntegerField()
     answer = models.CharField(max_length=20, choices=ANSWERS, default=clock.Answer.SILENT)
     answered_at = models.DateTimeField(null=True)
+    # The person is taking it back, and may still think better of it: nothing is asked or offered of it meanwhile.
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("position",)

@@ -83,6 +83,25 @@ class ReceiptVoid(SealedRow):
     reason = SealedField()
 
 
+class StandingTaken(models.Model):
+    """A way was verified as the platform's own after the letter had gone by it, and before anything proved receipt: the
+    notice takes that over. Nothing is rewritten: this row says when, by whom, why, and what was on record before.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="standings_taken")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    verified_by = models.CharField(max_length=120)
+    # Where it says so, in the words of whoever looked; "" where the registry keeps none.
+    reason = models.CharField(max_length=300, blank=True)
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+
 class StagePassed(models.Model):
     """A stage of the notice's clock, stamped with its own instant and with when we wrote it."""
 

@@ -117,6 +117,22 @@ class Notice(SealedRow):
         return self.received_at is not None or any(attempt.may_have_arrived for attempt in tries)
 
     @property
+    def runs_until(self) -> datetime | None:
+        """When its 48 hours end while something is still open; None where no clock counts (any more)."""
+        return self.due_at if self.state == State.RECEIVED and self.clock_voided_at is None else None
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether it is certain that the platform has not got the letter, and no worker has it in hand: it waits, or a
+        human has it, or it is only listed.
+        """
+        listed = self.state == State.SENT and self.channel.kind == Channel.Kind.PULL
+        if self.received_at is not None or not (listed or self.state in {State.QUEUED, State.FILING}):
+            return False
+        tries = (attempt for attempt in self.attempts.all() if attempt.follow_up_id is None)
+        return not any(each.may_have_arrived and each.channel.kind != Channel.Kind.PULL for each in tries)
+
+    @property
     def names_withdrawn(self) -> bool:
         """Whether the letter, frozen as it is, names an item that was taken back."""
         return any(item.answer == clock.Answer.WITHDRAWN for item in self.items.all())

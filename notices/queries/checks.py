@@ -20,8 +20,9 @@ SAID_GONE = (Answer.REMOVED, Answer.ALREADY_GONE)
 def due_checks(now: datetime) -> list[NoticeItem]:
     """Items to look at once: answered "removed" and not looked at since, or still up when their 48 hours ended.
 
-    Only where the platform is cooperative and its record allows it, the release holds, nothing is paused, and the
-    letter is still there. A stopped case (somebody under 18) has no release left, so nothing of it is ever due.
+    Only where the platform is cooperative and its record allows it, the release holds, nothing is paused or
+    being taken back, and the letter is still there. A stopped case (somebody under 18) has no release left, so nothing
+    of it is ever due.
     """
     looks = StatusCheck.objects.filter(item=OuterRef("pk"))
     removed = Q(answer__in=SAID_GONE) & ~Exists(looks.filter(at__gte=OuterRef("answered_at")))
@@ -43,6 +44,7 @@ def _allowed(now: datetime) -> Q:
         notice__release_revoked_at=None,
         notice__release_expires_at__gt=now,
         notice__paused_at=None,
+        held_at=None,
         notice__letter__isnull=False,
     )
 

@@ -45,9 +45,13 @@ def signer_of(notice: Notice, letter: Letter, signature: str) -> str:
 
 
 def hashes_for(notice: Notice, key: OpenKey, now: datetime) -> list[ReleasedHash]:
-    """Fingerprints that the platform may have now: active, not expired, release alive, platform cooperative."""
+    """Fingerprints that the platform may have now: active, not expired, release alive, platform cooperative.
+
+    Of an item that the person is taking back there is none meanwhile.
+    """
     if not notice.may_be_told(now) or not notice.platform.cooperative:
         return []
     active = notice.hashes.filter(status=PublishedHash.Status.ACTIVE, expires_at__gt=now)
-    rows = active.order_by("item_ref", "kind", "id")
+    held = notice.items.exclude(held_at=None).values("pk")
+    rows = active.exclude(item_ref__in=held).order_by("item_ref", "kind", "id")
     return [ReleasedHash(row.item_ref, row.kind, row.opened(key, "value"), row.quality) for row in rows]

@@ -1,7 +1,7 @@
 """Everything that changes a case. Each action is one transaction, checks the states, and writes the ledger."""
 
 from takedown.actions.access import TooLate, choose_words, confirm_helper, end_helper, reissue, renew_code, take_over
-from takedown.actions.calling import record_call
+from takedown.actions.calling import record_call, record_no_answer, record_wrong_number
 from takedown.actions.casework import (
     ask_change,
     carry_out,
@@ -26,12 +26,14 @@ from takedown.actions.mandates import (
 from takedown.actions.members import add_member
 from takedown.actions.more import add_links, answer, correct, onward
 from takedown.actions.pace import change_pace, go_on, pause_case
+from takedown.actions.parting import part_letters
 from takedown.actions.recovering import approve_recovery, ask_recovery, drop_old_handovers, refuse_recovery
-from takedown.actions.reviewing import reject, return_stale, return_to_person, send, send_again, send_approved
+from takedown.actions.reviewing import PACE, reject, return_stale, return_to_person, send, send_again, send_approved
 from takedown.actions.saving import save_for_later, wipe_unsaved
 from takedown.actions.telling import drop_told_first, set_contact_rules
 
 __all__ = [
+    "PACE",
     "CaseFrozen",
     "Incomplete",
     "LettersChanged",
@@ -61,9 +63,12 @@ __all__ = [
     "go_on",
     "onward",
     "open_correction",
+    "part_letters",
     "pause_case",
     "record_call",
+    "record_no_answer",
     "record_report",
+    "record_wrong_number",
     "redeem_correction",
     "refuse_recovery",
     "reissue",

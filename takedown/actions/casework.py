@@ -7,13 +7,13 @@ from django.db import transaction
 
 from notices import actions as notices
 from notices import states as notice_states
-from notices.letter import from_data
 from notices.models import Notice
 from takedown.actions.erasing import erase_case, lock_filing
-from takedown.actions.pace import hold_back, lock_requests
+from takedown.actions.pace import hold_back, lock_requests, name_links
 from takedown.actions.reviewing import lock_releases, send_rest
 from takedown.actions.telling import mark_news
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
+from takedown.queries.pace import links_withdrawn, same_link
 from takedown.states import MOVES, Move, State, after
 from vault import ledger
 from vault.keys import OpenKey
@@ -33,10 +33,13 @@ def write_message(*, case: Case, author: str, text: str, key: OpenKey, actor: st
 
 
 @transaction.atomic
-def ask_change(*, case: Case, kind: str, actor: str, now: datetime, item: UUID | None = None) -> ChosenChange:
+def ask_change(
+    *, case: Case, kind: str, actor: str, now: datetime, item: UUID | None = None, key: OpenKey | None = None
+) -> ChosenChange:
     """The person wants to withdraw (all, or one `item`) or erase: waits 24 hours, can be taken back, and is news.
 
-    Asking twice is asking once. What has not gone out waits meanwhile too, approved or not (queries/pace.py).
+    Asking twice is asking once. What has not gone out waits meanwhile too, approved or not; for one link only what
+    concerns it (queries/pace.py). `key` is needed for one item: the same link may stand in several letters.
     """
     lock_requests(case)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
@@ -45,6 +48,8 @@ def ask_change(*, case: Case, kind: str, actor: str, now: datetime, item: UUID |
         return waiting
     change = ChosenChange.objects.create(case=case, kind=kind, item=item, asked_at=now, due_at=now + CHANGE_WAITS)
     mark_news(case, now)
+    if key:
+        name_links(case, key)
     hold_back(case=case, actor=actor, now=now)
     ledger.append(actor=actor, verb=f"case.{kind}_asked", subject=f"case:{case.pk}", now=now)
     return change
@@ -105,7 +110,7 @@ def withdraw_item(*, case: Case, item: UUID, actor: str, now: datetime, key: Ope
     """
     lock_requests(case)
     lock_releases(case)
-    refs = _same_link(case, item, key) if key else {item}
+    refs = same_link(case, item, key) if key else {item}
     for notice in open_notices(case):
         named = [pk for pk in notice.items.values_list("pk", flat=True) if pk in refs]
         if named:
@@ -116,18 +121,8 @@ def withdraw_item(*, case: Case, item: UUID, actor: str, now: datetime, key: Ope
     ledger.append(actor=actor, verb="case.item_withdrawn", subject=f"case:{case.pk}", now=now)
 
 
-def _same_link(case: Case, item: UUID, key: OpenKey) -> set[UUID]:
-    """Every id that this link has in letters of the case to the same platform: sent again, corrected."""
-    signed = SignedLetter.objects.filter(request__case=case)
-    named = [(each.platform_id, line.url, UUID(line.ref)) for each in signed
-             for line in from_data(each.opened(key, "letter")).items]  # fmt: skip
-    places = {(platform, url) for platform, url, ref in named if ref == item}
-    return {item, *(ref for platform, url, ref in named if (platform, url) in places)}
-
-
 def _withdraw_emptied(case: Case) -> None:
-    done = case.changes.filter(kind=ChosenChange.Kind.WITHDRAW_ITEM).exclude(done_at=None)
-    gone = [item for item in done.values_list("item", flat=True) if item]
+    gone = links_withdrawn(case)
     for request in case.requests.filter(state__in=UNSENT):
         if not request.items.exclude(pk__in=gone).exists():
             TakedownRequest.objects.filter(pk=request.pk).update(state=after(request.state, Move.WITHDRAW))

@@ -11,7 +11,7 @@ from notices import registering
 from notices.models import Platform
 from takedown import drafts, letters, safe_contact, validity
 from takedown.actions.opening import Ways, open_ways
-from takedown.actions.pace import lock_requests
+from takedown.actions.pace import lock_requests, name_links
 from takedown.drafts import Document
 from takedown.letters import Prepared
 from takedown.models import Case, Draft, Fingerprint, Item, Mandate, Release, SignedLetter, TakedownRequest
@@ -84,6 +84,7 @@ def submit(
     _write_items(case, request, key, document, platforms)
     _write_letters(case, request, key, prepared, draft.mandate, platforms)
     request.letters.update(corrects=draft.corrects)
+    name_links(case, key)
     # In a case that is there, only its own page changes whether and how they are told (telling.set_contact_rules).
     if "safe" in document and not draft.case_id:
         case.seal(key, safe_contact=document["safe"])

@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from notices import actions as notices
-from takedown.models import Case, TakedownRequest
-from takedown.queries.pace import CHOOSABLE, being_taken_back
+from notices import wake
+from takedown.models import Case, ChosenChange, TakedownRequest
+from takedown.queries.pace import CHOOSABLE, being_taken_back, links_waiting, same_link, to_part
 from takedown.states import IllegalMove
 from vault import ledger
+from vault.keys import OpenKey
 
 
 @transaction.atomic
@@ -49,14 +51,29 @@ def go_on(*, case: Case, actor: str, now: datetime) -> None:
 def hold_back(*, case: Case, actor: str, now: datetime) -> None:
     """Bring the notices to what is asked for now: what is being taken back waits, and so does all of a paused case.
 
-    The caller has locked the case's requests.
+    One link holds only what concerns it: a letter that names others too is parted as soon as a worker looks
+    (actions/parting.py). The caller has locked the case's requests.
     """
+    notices.hold_items(key_id=case.key_id, refs=links_waiting(case), actor=actor, now=now)
     if Case.objects.filter(pk=case.pk).exclude(paused_at=None).exists():
         notices.pause(key_id=case.key_id, actor=actor, now=now)
         return
     held = being_taken_back(case)
     notices.resume(key_id=case.key_id, actor=actor, now=now, but=held)
     notices.pause(key_id=case.key_id, actor=actor, now=now, only=held)
+    if to_part(case):
+        wake.after_commit("takedown.tasks.part_letters")
+
+
+def name_links(case: Case, key: OpenKey) -> None:
+    """Write down with each link that is being taken back under which ids the case's letters name it.
+
+    Called when it is asked for, and when a letter is signed or made anew meanwhile; requests locked.
+    """
+    for change in case.changes.filter(taken_back_at=None, done_at=None):
+        if change.item:
+            named = sorted(str(ref) for ref in same_link(case, change.item, key))
+            ChosenChange.objects.filter(pk=change.pk).update(links=named)
 
 
 def lock_requests(case: Case) -> list[TakedownRequest]:

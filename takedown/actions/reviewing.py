@@ -1,8 +1,9 @@
 """The desk's decisions: approve and send, return with a reason, reject with a reason, send a letter again."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -13,12 +14,13 @@ from notices.actions.queueing import Offered
 from notices.clock import Answer
 from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Letter, LetterItem
-from notices.models import Notice
+from notices.models import Notice, PublishedHash
 from notices.states import OPEN
 from takedown import drafts, letters, queries
 from takedown.actions.filing import CaseFrozen
-from takedown.actions.pace import hold_back, lock_requests
+from takedown.actions.pace import hold_back, lock_requests, name_links
 from takedown.models import Case, ChosenChange, Decision, Release, SignedLetter, TakedownRequest
+from takedown.queries.pace import links_waiting, links_withdrawn
 from takedown.states import IllegalMove, Move, after
 from vault import ledger
 from vault.keys import OpenKey
@@ -70,10 +72,12 @@ def _approver(request: TakedownRequest) -> User:
 def _queue_all(request: TakedownRequest, reviewer: User, key: OpenKey, now: datetime) -> list[Notice]:
     lock_releases(request.case)
     released = request.letters.select_related("platform", "release__case", "request").filter(release__revoked_at=None)
-    queued = [_queue(signed, reviewer, key, now) for signed in released]
-    if not any(queued):
+    queued = [notice for signed in released for notice in _queue(signed, reviewer, key, now)]
+    if not queued:
         raise notices.Refused("no_release")
-    return [notice for notice in queued if notice]
+    if links_waiting(request.case):
+        hold_back(case=request.case, actor=f"user:{reviewer.pk}", now=now)
+    return queued
 
 
 def lock_releases(case: Case) -> list[Release]:
@@ -123,32 +127,60 @@ def _locked(request: TakedownRequest) -> TakedownRequest:
     return locked
 
 
-def _queue(signed: SignedLetter, reviewer: User, key: OpenKey, now: datetime) -> Notice | None:
-    """The letter's notice; None where every item of it was withdrawn before it could go."""
+def _queue(signed: SignedLetter, reviewer: User, key: OpenKey, now: datetime) -> list[Notice]:
+    """The letter's notices: one, or two where some of its links are being taken back, whose letter waits by itself.
+
+    Empty where every item of it was withdrawn before it could go.
+    """
     letter = letter_of_notices.from_data(signed.opened(key, "letter"))
-    wanted = _not_withdrawn(letter, signed.release.case)
-    if not wanted:
-        return None
+    parts = _parts(letter, signed.release.case)
+    if not parts:
+        return []
     contact = (signed.request.opened(key, "body") or {}).get("contact", {})
     safe = queries.contact_rules(signed.release.case, key)
     if letters.keeps_names_back(signed.platform) and letters.names_somebody(letter, contact, safe):
         raise notices.Refused("name_in_words")
     if not letter.signature.name:
         letter = letter_of_notices.signed_by(letter, reviewer.name, now)
-    if wanted != letter.items:
-        letter = replace(letter, items=wanted)
-        letter = replace(letter, fingerprints_offered=len(_offered(signed.release, letter, key)))
-    return notices.queue(
-        notice_id=signed.pk, platform=signed.platform, letter=letter, key=key, actor=f"user:{reviewer.pk}", now=now,
-        offered=_offered(signed.release, letter, key), previous=_corrected(signed),
-    )  # fmt: skip
+    first, *others = [_shrunk(letter, items, signed.release, key) for items in parts]
+    apart = [replace(each, number=drafts.notice_number()) for each in others]
+    letters_of = [(signed, first), *((_sign_part(signed, each, key), each) for each in apart)]
+    return [
+        notices.queue(
+            notice_id=each.pk, platform=each.platform, letter=part, key=key, actor=f"user:{reviewer.pk}", now=now,
+            offered=_offered(each.release, part, key), previous=_corrected(each),
+        ) for each, part in letters_of
+    ]  # fmt: skip
 
 
-def _not_withdrawn(letter: Letter, case: Case) -> tuple[LetterItem, ...]:
-    """The items of a signed letter, less what the person has withdrawn since: a letter may only ever shrink."""
-    done = case.changes.filter(kind=ChosenChange.Kind.WITHDRAW_ITEM).exclude(done_at=None)
-    gone = {str(item) for item in done.values_list("item", flat=True)}
-    return tuple(item for item in letter.items if item.ref not in gone)
+def _shrunk(letter: Letter, items: tuple[LetterItem, ...], release: Release, key: OpenKey) -> Letter:
+    if items == letter.items:
+        return letter
+    letter = replace(letter, items=items)
+    return replace(letter, fingerprints_offered=len(_offered(release, letter, key)))
+
+
+def _sign_part(signed: SignedLetter, letter: Letter, key: OpenKey) -> SignedLetter:
+    """A letter of its own for what is a part of a signed one, or the same anew, under the same release."""
+    part = SignedLetter(
+        request=signed.request, platform=signed.platform, release=signed.release, corrects=signed.corrects
+    )
+    part.seal(key, letter=letter_of_notices.to_data(letter))
+    part.save(force_insert=True)
+    return part
+
+
+def _parts(letter: Letter, case: Case) -> list[tuple[LetterItem, ...]]:
+    """The items of a signed letter as they go: those that stay, and apart from them those that are being taken back.
+
+    What was withdrawn is in neither. Each element of the letter was signed for each of its items: fewer of them say
+    nothing that was not signed, so a letter may shrink, and never grow.
+    """
+    gone, held = links_withdrawn(case), links_waiting(case)
+    left = [item for item in letter.items if UUID(item.ref) not in gone]
+    stay = tuple(item for item in left if UUID(item.ref) not in held)
+    wait = tuple(item for item in left if UUID(item.ref) in held)
+    return [part for part in (stay, wait) if part]
 
 
 def _corrected(signed: SignedLetter) -> Notice | None:
@@ -185,7 +217,7 @@ def send_again(*, notice: Notice, reviewer: User, key: OpenKey, now: datetime) -
     wanted = notice.clock_voided_at is not None or notice_queries.is_owed_to_a_form(notice, now)
     if not wanted or notice.state not in OPEN or notice.followed_by.exists():
         raise IllegalMove("only what has a void proof, or is still to go to the platform's form, is sent again, once")
-    return _again(notice, f"user:{reviewer.pk}", key, now)
+    return again(notice, f"user:{reviewer.pk}", key, now)
 
 
 @transaction.atomic
@@ -197,13 +229,16 @@ def send_rest(*, notice: Notice, actor: str, key: OpenKey, now: datetime) -> Not
     """
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     stopped = notice.failure == "items_withdrawn" and notice.state in OPEN and not notice.followed_by.exists()
-    return _again(notice, actor, key, now) if stopped and notice.may_be_told(now) else None
+    return again(notice, actor, key, now) if stopped and notice.may_be_told(now) else None
 
 
-def _again(notice: Notice, actor: str, key: OpenKey, now: datetime) -> Notice:
-    """The letter under a new number, its items under new ids, without those that were withdrawn.
+def again(
+    notice: Notice, actor: str, key: OpenKey, now: datetime, only: Collection[UUID] | None = None
+) -> Notice:  # fmt: skip
+    """The letter under a new number, its items under new ids, without those that were withdrawn; or `only` these.
 
-    Called with the case's requests and releases locked, and then the notice.
+    Fingerprints that were offered with a letter which nobody has fetched are offered with this one. Called with the
+    case's requests and releases locked, and then the notice. Raises CaseFrozen, notices.actions.Refused.
     """
     signed = SignedLetter.objects.select_related("platform", "release__case", "request").get(pk=notice.pk)
     if signed.release.case.frozen_at:
@@ -212,17 +247,25 @@ def _again(notice: Notice, actor: str, key: OpenKey, now: datetime) -> Notice:
         raise notices.Refused("no_release")
     old = letter_of_notices.from_data(notice.opened(key, "letter"))
     withdrawn = {str(pk) for pk in notice.items.filter(answer=Answer.WITHDRAWN).values_list("pk", flat=True)}
-    fresh = {item.ref: str(uuid4()) for item in old.items if item.ref not in withdrawn}
+    wanted = {item.ref for item in old.items if only is None or UUID(item.ref) in only} - withdrawn
+    fresh = {ref: str(uuid4()) for ref in wanted}
     items = tuple(replace(item, ref=fresh[item.ref]) for item in old.items if item.ref in fresh)
-    letter = replace(old, number=drafts.notice_number(), items=items, fingerprints_offered=0)
-    again = SignedLetter(request=signed.request, platform=signed.platform, release=signed.release)
-    again.seal(key, letter=letter_of_notices.to_data(letter))
-    again.save(force_insert=True)
+    offered = [] if notice.received_at else _carried_over(notice, fresh, key)
+    letter = replace(old, number=drafts.notice_number(), items=items, fingerprints_offered=len(offered))
+    anew = _sign_part(signed, letter, key)
     queued = notices.queue(
-        notice_id=again.pk, platform=signed.platform, letter=letter, key=key, actor=actor, now=now, previous=notice
-    )
+        notice_id=anew.pk, platform=signed.platform, letter=letter, key=key, actor=actor, now=now, offered=offered,
+        previous=notice,
+    )  # fmt: skip
     # What is being taken back of the old letter is being taken back of this one.
     for change in signed.release.case.changes.filter(item__in=fresh, taken_back_at=None, done_at=None):
         ChosenChange.objects.filter(pk=change.pk).update(item=fresh[str(change.item)])
+    name_links(signed.release.case, key)
     hold_back(case=signed.release.case, actor=actor, now=now)
     return queued
+
+
+def _carried_over(notice: Notice, fresh: dict[str, str], key: OpenKey) -> list[Offered]:
+    rows = notice.hashes.filter(item_ref__in=fresh, status=PublishedHash.Status.ACTIVE).order_by("pk")
+    return [Offered(fresh[str(row.item_ref)], Fingerprint(row.kind, row.opened(key, "value"), row.quality))
+            for row in rows]  # fmt: skip

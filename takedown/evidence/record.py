@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from notices.clock import Answer
 from notices.letter import Letter, sections, to_data
+from notices.states import State
 from takedown import wording
 from takedown.evidence.facts import NoticeFacts, iso, notice_data, voided_data
 from takedown.evidence.sheet import Paper, Part, moment
@@ -167,7 +169,9 @@ def _letter_parts(each: Lettered, now: datetime) -> list[Part]:
 
 
 def _times(notice: NoticeFacts, now: datetime) -> tuple[tuple[str, str], ...]:
-    due = notice.due_at if notice.statutory and not notice.clock_voided else None
+    over = notice.due_at is not None and notice.due_at <= now
+    runs = notice.statutory and not notice.clock_voided and (over or notice.state == State.RECEIVED)
+    due = notice.due_at if runs else None
     counts, others = not notice.clock_voided, notice.sent_otherwise
     rows = [
         (_("Sent"), ", ".join(moment(at) for at in notice.sent_at) if notice.left else _("not yet")),
@@ -183,7 +187,8 @@ def _times(notice: NoticeFacts, now: datetime) -> tuple[tuple[str, str], ...]:
 def _answers(notice: NoticeFacts) -> tuple[str, ...]:
     told = []
     for spot in notice.spots:
-        words = wording.lookup(wording.ITEM, spot.answer, notice.platform)
+        unasked = spot.answer == Answer.SILENT and not notice.left
+        words = wording.lookup(wording.ITEM, "" if unasked else spot.answer, notice.platform)
         told.append(f"{spot.url}: {words.title}" + (f", {moment(spot.answered_at)}" if spot.answered_at else ""))
         told += [f"{moment(each.at)}: “{each.reason}”" for each in spot.answers if each.reason]
     return tuple(told)

@@ -1,5 +1,7 @@
 """What the desk fills in."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,50 @@ class Approve(forms.Form):
         label="I read every letter, checked the four elements and answered the open questions.",
         error_messages={"required": "Tick this first: what you approve goes out in your name."},
     )
+    anyway = forms.BooleanField(
+        error_messages={"required": "Verify the way first. Or tick this: then nothing that is not done is a breach."}
+    )
+
+    def __init__(self, data: Any = None, *, unbound: Sequence[str] = ()) -> None:
+        """`unbound`: names of platforms that the Act binds, but not by the way that a letter would take now."""
+        super().__init__(data)
+        if unbound:
+            self.fields["anyway"].label = f"Send anyway: no clock will bind {' or '.join(unbound)}."
+        else:
+            del self.fields["anyway"]
+
+
+class VerifyWay(forms.Form):
+    """Somebody looked at the platform's own pages: this way is its process. Who, when and where it says so is kept."""
+
+    standing = forms.ChoiceField(
+        label="What it is",
+        choices=[("official", "Its own published process"), ("agreed", "Agreed with us in writing")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what it is. If it is neither, do not verify it."},
+    )
+    source = forms.CharField(
+        label="Where it says so",
+        max_length=300,
+        help_text="The address of the page that you read, or the letter in which it was agreed.",
+        error_messages={"required": "Say where it stands: without a source nobody can check this later."},
+    )
+    verified_on = forms.DateField(
+        label="Read on",
+        widget=forms.DateInput(attrs={"type": "date", "class": "medium"}, format="%Y-%m-%d"),
+        error_messages={"required": "Give the day on which you read it.", "invalid": "Write the day like 2026-06-30."},
+    )
+
+    def __init__(self, data: Any = None, *, way_id: int, today: date) -> None:
+        """Several ways stand on one page, each with a form: their fields' ids differ."""
+        super().__init__(data, auto_id=f"verify-{way_id}-%s", initial={"verified_on": today})
+        self.way_id, self.today = way_id, today
+
+    def clean_verified_on(self) -> date:
+        day: date = self.cleaned_data["verified_on"]
+        if day > self.today:
+            raise forms.ValidationError("This day is still to come. Give the day on which you read it.")
+        return day
 
 
 class Reason(forms.Form):

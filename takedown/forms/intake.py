@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy
 from takedown.forms import answers
 from takedown.forms.fields import Choice, Day, Listed, PlainText, Tick
 
+# Answers to "Is it real?" that one line of the letter says too (answers.REASONS).
+FORGED = frozenset({"altered", "ai_made"})
+FORGERY = "digital_forgery"
+
 
 class Who(forms.Form):
     """Who asks: the person shown, somebody who helps, or somebody for whom this form is not the way."""
@@ -74,6 +78,17 @@ class Statement(forms.Form):
         help_text=gettext_lazy("The same holds here."),
         required=False,
     )
+
+    def __init__(self, *args: Any, origin: str = "", **options: Any) -> None:
+        """`origin`: what was said of how it was made (answers.ORIGIN); proposed for the letter, never ticked."""
+        super().__init__(*args, **options)
+        reasons = self.fields["reasons"]
+        if origin in FORGED and isinstance(reasons, forms.MultipleChoiceField):
+            said = answers.words(answers.ORIGIN, origin)
+            proposed = _("%(reason)s (you answered before: “%(said)s”)")
+            words = {"reason": answers.words(answers.REASONS, FORGERY), "said": said}
+            others = [choice for choice in answers.REASONS if choice[0] != FORGERY]
+            reasons.choices = [(FORGERY, proposed % words), *others]
 
 
 class Contact(forms.Form):

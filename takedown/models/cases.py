@@ -33,6 +33,8 @@ class Case(SealedRow):
     telling_at = models.DateTimeField(null=True)
     # There is news, and the person may be phoned: on the desk's list until somebody has called.
     call_at = models.DateTimeField(null=True)
+    # When the desk last rang and nobody answered: they stay on the list.
+    tried_at = models.DateTimeField(null=True)
     # Words of the person's choice for a lost code: they find the case, and never open it alone.
     recovery_words = SealedField()
     recovery_digest = models.CharField(max_length=64, blank=True, db_index=True)
@@ -68,6 +70,8 @@ class ChosenChange(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     # Only for one item taken back: its id (takedown.Item).
     item = models.UUIDField(null=True)
+    # Every id that this link has in the case's letters to the same platform (actions/pace.py: name_links).
+    links = models.JSONField(default=list)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)

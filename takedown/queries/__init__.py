@@ -42,7 +42,7 @@ from takedown.queries.desk import (
 )
 from takedown.queries.lists import AdvocateLine, advocate_cases
 from takedown.queries.notices import ItemView, NoticeView, case_of_notice, notice_view
-from takedown.queries.pace import Why, due_to_send, why_it_waits
+from takedown.queries.pace import Why, due_to_send, to_part, why_it_waits
 from takedown.queries.work import DeskCounts, desk_counts, messages_of, notices_of, unanswered_cases, waiting_changes
 
 __all__ = [
@@ -95,6 +95,7 @@ __all__ = [
     "review_view",
     "standing",
     "timing_of",
+    "to_part",
     "told_first",
     "unanswered_cases",
     "unconfirmed_helper",

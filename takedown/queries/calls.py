@@ -7,7 +7,7 @@ from django.conf import settings
 
 from takedown.models import Case, TakedownRequest
 from takedown.queries.cases import contact_rules
-from takedown.safe_contact import may_be_told, zone
+from takedown.safe_contact import is_known, may_be_told, on_the_clock
 from vault import keys
 
 
@@ -16,7 +16,8 @@ class Call:
     """One call to make: since when there is news, and what the caller has to keep to.
 
     `rules`: takedown/drafts.py, "safe"; None where the case cannot be opened. `there`: the time on the person's clock,
-    "HH:MM". `allowed`: whether they may be phoned now. `request`: the newest, for the way to the case.
+    "HH:MM"; "" where nobody knows their zone. `tried_at`: when nobody answered last. `allowed`: whether they may be
+    phoned now. `request`: the newest, for the way to the case.
     """
 
     case: Case
@@ -25,6 +26,7 @@ class Call:
     language: str
     rules: dict[str, str] | None
     there: str
+    tried_at: datetime | None
     allowed: bool
 
 
@@ -43,12 +45,14 @@ def _call(case: Case, now: datetime) -> Call:
         rules = contact_rules(case, keys.open_for_desk(case.key_id))
     except keys.CannotOpen:
         rules = None
+    name = (rules or {}).get("zone", "")
     return Call(
         case=case,
         since=case.call_at or now,
         request=case.requests.latest("submitted_at"),
         language=dict(settings.LANGUAGES).get(case.language, case.language),
         rules=rules,
-        there=f"{now.astimezone(zone((rules or {}).get('zone', ''))):%H:%M}",
+        there=on_the_clock(now, name) if is_known(name) else "",
+        tried_at=case.tried_at,
         allowed=bool(rules) and may_be_told(rules or {}, now),
     )

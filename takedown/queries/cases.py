@@ -12,7 +12,7 @@ from notices.models import Notice
 from notices.states import OPEN
 from takedown import codes
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
-from takedown.queries.pace import CHOOSABLE, Why, why_it_waits
+from takedown.queries.pace import CHOOSABLE, Why, links_withdrawn, why_it_waits
 from takedown.states import State
 from vault import keys
 from vault.keys import OpenKey
@@ -150,7 +150,7 @@ def _request_part(request: TakedownRequest, key: OpenKey, now: datetime) -> Requ
     signed = list(request.letters.select_related("platform", "release__platform"))
     progress = {each.id: each for each in notice_queries.progress(_notice_ids(signed), now)}
     shown = {pk: item.opened(key, "locator")["shown_host"] for pk, item in items.items()}
-    marks = _Marks(shown, {pk for pk, item in items.items() if item.reupload_of_id}, _withdrawn(request.case))
+    marks = _Marks(shown, {pk for pk, item in items.items() if item.reupload_of_id}, links_withdrawn(request.case))
     lines = [_notice_line(each, key, marks, progress.get(each.pk)) for each in signed]
     waits = why_it_waits(request, request.case, now) if request.state in CHOOSABLE else None
     return RequestPart(request, request.opened(key, "body") or {}, decisions, tuple(lines), waits)
@@ -167,11 +167,6 @@ class _Marks:
     shown: dict[UUID, str]
     again: set[UUID]
     withdrawn: set[UUID]
-
-
-def _withdrawn(case: Case) -> set[UUID]:
-    done = case.changes.filter(kind=ChosenChange.Kind.WITHDRAW_ITEM).exclude(done_at=None)
-    return {item for item in done.values_list("item", flat=True) if item}
 
 
 def _notice_line(signed: SignedLetter, key: OpenKey, marks: _Marks, notice: Any) -> NoticeLine:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from notices.letter import Letter, from_data
-from notices.models import Platform
+from notices.models import Channel, Platform
 from notices.queries import what_happens
+from notices.queries.platforms import preferred
 from takedown import scope, validity
 from takedown.locators import defanged
 from takedown.models import Case, Item, TakedownRequest
@@ -62,6 +63,14 @@ class ReviewItem:
 
 
 @dataclass(frozen=True)
+class Unbound:
+    """A platform that the Act binds, and the way that a letter would take there now; None where there is none."""
+
+    platform: Platform
+    way: Channel | None
+
+
+@dataclass(frozen=True)
 class ReviewView:
     """A request opened for review: the four elements each with its gaps, open questions, items, letters.
 
@@ -77,7 +86,7 @@ class ReviewView:
     letters: tuple[Letter, ...]
     decisions: tuple[tuple[str, datetime, str], ...]
     to_complete: tuple[Platform, ...]
-    unbound: tuple[Platform, ...]
+    unbound: tuple[Unbound, ...]
 
 
 def review_queue() -> list[ReviewLine]:
@@ -133,7 +142,7 @@ def review_view(request: TakedownRequest, key: OpenKey) -> ReviewView:
         letters=tuple(from_data(each.opened(key, "letter")) for each in request.letters.all()),
         decisions=tuple((each.verb, each.at, each.opened(key, "reason") or "") for each in request.decisions.all()),
         to_complete=tuple(platform for platform in platforms if platform.needs_review),
-        unbound=tuple(platform for platform in platforms if _slips_the_clock(platform)),
+        unbound=tuple(Unbound(each, preferred(each)) for each in platforms if _slips_the_clock(each)),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from notices import queries as notice_queries
 from notices.letter import Letter
 from notices.models import FollowUp, ItemAnswer, Notice, NoticeItem
+from notices.states import PARTED
 from takedown.queries.begun import answered
 from vault.keys import CannotOpen, OpenKey
 
@@ -52,7 +53,7 @@ class Dispatched:
     """One notice. `letter` is None where it no longer opens; `proofs` are standing receipts (proof, when), oldest
     first; `reasons` holds the platform's own words for an item's present answer, by the item's id; `answered`: a
     corrected letter was signed and is on its way (`begun.is_answered`); `successor` the number of the notice that took
-    this one's place ("" for none)."""
+    this one's place ("" for none), `parted` where it is one of two."""
 
     letter: Letter | None
     statutory: bool
@@ -64,6 +65,7 @@ class Dispatched:
     paused: bool = False
     answered: bool = False
     successor: str = ""
+    parted: bool = False
 
 
 RELATED = ("receipts__void", "items__answers", "items__status_checks", "follow_ups", "followed_by")
@@ -92,6 +94,7 @@ def _dispatched(notice: Notice, is_answered: bool, key: OpenKey) -> Dispatched:
         paused=notice.paused_at is not None,
         answered=is_answered,
         successor=next((each.number for each in notice.followed_by.all()), ""),
+        parted=notice.failure == PARTED,
     )
 
 

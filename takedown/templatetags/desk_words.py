@@ -128,6 +128,10 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
             gettext_lazy("A link in it was taken back before it went out. What is left needs a new letter."),
             "bad",
         ),
+        "parted": (
+            gettext_lazy("A link in it is being taken back: the other links go on in a letter of their own."),
+            "plain",
+        ),
         "channel_paused": (
             gettext_lazy("The platform's channel rests after many failures, and no other is left."),
             "bad",

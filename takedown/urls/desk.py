@@ -10,6 +10,7 @@ urlpatterns = [
     path("messages/", queue.unanswered, name="messages"),
     path("request/<uuid:request_id>/", requests.show, name="request"),
     path("request/<uuid:request_id>/approve/", requests.approve, name="approve"),
+    path("request/<uuid:request_id>/verify/<int:channel_id>/", requests.verify, name="verify"),
     path("request/<uuid:request_id>/return/", requests.give_back, name="return"),
     path("request/<uuid:request_id>/decline/", requests.decline, name="decline"),
     path("request/<uuid:request_id>/message/", requests.write, name="message"),

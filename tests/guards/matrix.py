@@ -45,7 +45,7 @@ MATRIX = {
     **rows(Who.LOGGED_IN, "home password", "account"),
     **rows(
         Who.DESK,
-        "queue messages request approve return decline message freeze withdraw erase board notice notice-filed"
+        "queue messages request approve verify return decline message freeze withdraw erase board notice notice-filed"
         " notice-retry notice-again notice-withdraw notice-void notice-papers platforms platform channel-new channel"
         " mails mail mail-handled mail-answer channel-secret key-issue key-revoke carriers channel-resume notice-said"
         " access access-decide case-access calls called",

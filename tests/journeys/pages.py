@@ -188,6 +188,7 @@ CASE = [
     Page("case, a day without a day", opened(later.paced("date"), later.moment_of), {"when": "date", "on": ""}, 422),
     Page("case, paused", opened(later.paused)),
     Page("case, one link is being withdrawn", opened(later.taking_one_back)),
+    Page("case, in two letters", opened(later.in_two_letters)),
     Page("case, asked for too much", opened(later.asked_for_too_much)),
     Page("case, corrected", opened(later.corrected)),
     Page("case, under own rules", opened(later.under_own_rules)),
@@ -258,6 +259,7 @@ DESK = [
     Page("desk, request", at_the_desk(filed(), lambda case: case.page)),
     Page("desk, request with questions", at_the_desk(filed(about={"published": "published"}), lambda case: case.page)),
     Page("desk, request to a site to complete", at_the_desk(ways_staff.to_an_unknown_site, lambda case: case.page)),
+    Page("desk, request by a way to verify", at_the_desk(ways_staff.by_a_way_to_verify, lambda case: case.page)),
     Page("desk, request approved and waiting", at_the_desk(later.held_for_the_desk, lambda case: case.page)),
     Page("desk, request approved", at_the_desk(ways_staff.approved_with_words, lambda case: case.page)),
     *(

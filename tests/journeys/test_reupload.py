@@ -40,7 +40,7 @@ def says_when(page):
 
 
 def test_a_re_upload_needs_its_new_link_and_a_signature_and_nothing_else(page, case):
-    steps.press(page, "It is online again")
+    steps.press(page, "Tell us that it is online again")
     steps.gives_links(page, AGAIN)
     steps.says_nobody_is_under_18(page)
     says_when(page)
@@ -53,7 +53,7 @@ def test_a_re_upload_needs_its_new_link_and_a_signature_and_nothing_else(page, c
 
 
 def test_the_old_letter_stays_as_it_ended_and_the_new_one_waits_for_the_desk(page, case):
-    steps.press(page, "It is online again")
+    steps.press(page, "Tell us that it is online again")
     steps.gives_links(page, AGAIN)
     steps.says_nobody_is_under_18(page)
     says_when(page)

@@ -60,6 +60,16 @@ def taking_one_back():
     return case
 
 
+def in_two_letters():
+    """One of two links is being withdrawn before their letter was sent: the other goes on."""
+    make_platform()
+    case, key = visits.file_case(a_link(), a_link(number=2))
+    [notice] = visits.desk_sends(case, key)
+    actions.ask_change(case=case, kind="item", item=notice.items.first().pk, actor="person", now=NOON)
+    actions.part_letters(case=case, key=key, actor="worker", now=NOON)
+    return case
+
+
 def one_link(path):
     """The address of something that can be done with the first link."""
     return lambda found: f"/case/{path.format(found[0].items.first().pk)}"

@@ -37,6 +37,11 @@ def to_an_unknown_site():
     return cases.make_case(a_link(host="strange.example"))
 
 
+def by_a_way_to_verify():
+    make_platform(standing="courtesy", process_url="https://tuberia.example/take-it-down")
+    return cases.make_case()
+
+
 def approved_with_words():
     filed = bobs()
     cases.approve(filed)

@@ -128,7 +128,7 @@ def test_the_fingerprints_of_that_link_alone_are_recalled():
     approve(filed)
     withdraw(filed, filed.request.items.first())
     standing = {str(row.item_ref): row.status for row in PublishedHash.objects.all()}
-    assert standing == {links[0]["ref"]: "withdrawn", links[1]["ref"]: "active"}
+    assert [standing[link["ref"]] for link in links] == ["withdrawn", "active"]
 
 
 def test_a_letter_that_has_not_gone_goes_without_the_link():

@@ -1,11 +1,12 @@
 """Whom the desk phones: somebody who chose it is told by a person, and the mark goes only when it is done."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from takedown import actions, tasks
 from takedown.models import Case
+from takedown.queries import contact_rules
 from tests.cases import bob, dana, enter, make_case, post, sent
 from tests.people import NOON, make_platform
 from tests.takedown.visits import words
@@ -79,6 +80,46 @@ def test_only_the_call_takes_somebody_off_the_list(desk):
     told()
     assert "Nobody waits for a call" in listed(desk)
     assert LedgerEntry.objects.filter(verb="case.called", actor=f"user:{dana().pk}").count() == 1
+
+
+def ended(desk, case, how):
+    since = Case.objects.get(pk=case.pk).call_at
+    return post(desk, f"/desk/calls/{case.pk}/called/", since=since.isoformat(), ended=how)
+
+
+def test_of_somebody_whose_zone_nobody_knows_no_time_there_is_said(desk):
+    news()
+    page = listed(desk)
+    assert "It is 12:00 UTC." in page
+    assert "12:00 there" not in page
+
+
+def test_in_the_hour_that_comes_twice_the_zone_stands_beside_the_time(desk, noon):
+    news(**{**AFTERNOONS, "from": "00:00", "until": "23:00", "zone": "America/Chicago"})
+    noon.move_to(datetime(2026, 11, 1, 6, 30, tzinfo=UTC))
+    enter(desk, dana())
+    assert "it is 01:30 CDT there" in listed(desk)
+    noon.move_to(datetime(2026, 11, 1, 7, 30, tzinfo=UTC))
+    assert "it is 01:30 CST there" in listed(desk)
+
+
+def test_who_does_not_answer_stays_on_the_list_with_when_it_was_tried(desk):
+    filed = news()
+    assert "They stay on the list" in words(ended(desk, filed.case, "unanswered"))
+    assert NUMBER in listed(desk)
+    assert "(Mon 1 Jun, 12:00 UTC)" in listed(desk)
+    called(desk, filed.case)
+    assert Case.objects.get().tried_at is None
+
+
+def test_a_wrong_number_is_rung_no_more_and_its_person_reads_so(desk):
+    filed = news()
+    ended(desk, filed.case, "wrong")
+    told()
+    assert "Nobody waits for a call" in listed(desk)
+    assert contact_rules(Case.objects.get(), filed.key)["phone"] == ""
+    [message] = filed.case.messages.all()
+    assert message.opened(filed.key, "body").startswith("We phoned the number that you gave")
 
 
 def test_news_after_the_call_is_another_call(desk):

@@ -232,9 +232,54 @@ def test_a_link_that_the_person_takes_back_is_announced(desk):
     assert "If you approve it, it waits" in page
 
 
-def test_where_the_act_binds_but_the_way_was_never_verified_the_desk_is_told_before_it_approves(desk):
-    Platform.objects.get(slug="tuberia").channels.update(standing="courtesy")
-    assert "but nobody has verified a way there as the platform’s own" in words(desk.get(make_case().page))
+@pytest.fixture
+def unverified():
+    """Tuberia's way, which nobody has verified."""
+    Platform.objects.get(slug="tuberia").channels.update(standing="courtesy", verified_by="", verified_on=None)
+    return Platform.objects.get(slug="tuberia").channels.get()
+
+
+def verified(desk, filed, way, **typed):
+    said = {"standing": "official", "source": "https://tuberia.example/take-it-down", "verified_on": "2026-06-01"}
+    return post(desk, f"{filed.page}verify/{way.pk}/", **{**said, **typed})
+
+
+def test_where_the_act_binds_but_the_way_was_never_verified_approving_stops(desk, unverified):
+    filed = make_case()
+    assert "nobody has verified that the letter goes by their own process" in words(desk.get(filed.page))
+    answer = post(desk, f"{filed.page}approve/", sure="on")
+    assert (answer.status_code, filed.request.state) == (422, "submitted")
+    assert "Verify the way first. Or tick this" in words(answer)
+
+
+def test_it_is_verified_there_and_then_with_who_when_and_where(desk, unverified):
+    filed = make_case()
+    assert "Verified, in your name: Tuberia." in words(verified(desk, filed, unverified))
+    unverified.refresh_from_db()
+    assert (unverified.standing, unverified.verified_by, str(unverified.verified_on)) == (
+        "official", "Dana Desk", "2026-06-01"
+    )  # fmt: skip
+    post(desk, f"{filed.page}approve/", sure="on")
+    assert Notice.objects.get().statutory
+
+
+def test_it_may_go_anyway_and_then_no_clock_binds(desk, unverified):
+    filed = make_case()
+    assert "Send anyway: no clock will bind Tuberia." in words(desk.get(filed.page))
+    post(desk, f"{filed.page}approve/", sure="on", anyway="on")
+    assert not Notice.objects.get().statutory
+
+
+@pytest.mark.parametrize("typed", [{"source": ""}, {"standing": "courtesy"}, {"verified_on": "2026-06-02"}])
+def test_a_verification_without_source_or_of_a_day_to_come_is_none(desk, unverified, typed):
+    assert verified(desk, make_case(), unverified, **typed).status_code == 422
+    unverified.refresh_from_db()
+    assert unverified.standing == "courtesy"
+
+
+def test_the_way_of_a_platform_that_is_not_in_the_request_is_not_verified_here(desk):
+    other = make_platform("imagria", standing="courtesy").channels.get()
+    assert verified(desk, make_case(), other).status_code == 404
 
 
 @pytest.mark.parametrize("change", [{"coverage": "covered"}, {"coverage": "unclear"}])

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from notices import actions as notice_actions
 from notices import tasks
-from notices.models import Notice
+from notices.models import FollowUp, Notice
+from notices.queries import hashes_for
 from notices.states import OPEN
-from takedown import actions
+from takedown import actions, drafts
 from takedown.models import ChosenChange
-from tests.people import NOON, fresh, key_of, make_platform
-from tests.takedown.visits import a_link, desk_sends, file_case, wire_takes
+from takedown.tasks import part_letters
+from tests.people import NOON, PDQ_OF_ALICE, fresh, key_of, make_platform
+from tests.takedown.visits import a_link, desk_sends, file_case, open_page, sign_and_file, wire_takes, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 WITHDRAW, ITEM = ChosenChange.Kind.WITHDRAW, ChosenChange.Kind.WITHDRAW_ITEM
@@ -26,8 +29,8 @@ def two():
     return case, first, second
 
 
-def asks(case, kind=WITHDRAW, item=None):
-    return actions.ask_change(case=case, kind=kind, item=item, actor="person", now=NOON)
+def asks(case, kind=WITHDRAW, item=None, key=None):
+    return actions.ask_change(case=case, kind=kind, item=item, key=key, actor="person", now=NOON)
 
 
 def item_of(notice):
@@ -103,3 +106,174 @@ def test_a_second_link_that_is_being_taken_back_stays_so_in_the_letter_without_t
     assert not rest.may_be_fetched(NOON)
     actions.take_back(change=later, actor="person", now=NOON)
     assert fresh(rest).may_be_fetched(NOON)
+
+
+# One letter, several links
+
+
+def links_of(notice):
+    return [line["url"].rpartition("/")[2] for line in notice.opened(key_of(notice), "letter")["items"]]
+
+
+def states():
+    """Every letter as (its links, its state, whether it is held)."""
+    return sorted(("".join(links_of(each)), each.state, bool(each.paused_at)) for each in Notice.objects.all())
+
+
+def a_case(*numbers, kind="pull", **more):
+    """A case with links to one platform, not checked yet: (case, key, its items)."""
+    make_platform("one", kind=kind)
+    case, key = file_case(*(a_link("one.example", number) for number in numbers), **more)
+    return case, key, list(case.requests.get().items.values_list("pk", flat=True))
+
+
+def a_letter(*numbers, **more):
+    """The same, approved."""
+    case, key, items = a_case(*numbers, **more)
+    [notice] = desk_sends(case, key)
+    return case, key, items, notice
+
+
+def test_a_request_goes_out_without_the_link_that_is_being_taken_back():
+    case, key, items = a_case(1, 2, 3)
+    asks(case, ITEM, items[1])
+    desk_sends(case, key)
+    assert states() == [("13", "queued", False), ("2", "queued", True)]
+
+
+def test_another_platform_does_not_wait_for_it():
+    make_platform("two")
+    make_platform("one")
+    case, key = file_case(a_link("one.example"), a_link("two.example"))
+    asks(case, ITEM, case.requests.get().items.get(platform__slug="one").pk)
+    desk_sends(case, key)
+    assert held() == {"one"}
+    assert Notice.objects.get(platform__slug="two").may_be_fetched(NOON)
+
+
+def test_a_request_with_nothing_else_waits_as_a_whole():
+    case, key, items = a_case(1, 2)
+    for item in items:
+        asks(case, ITEM, item)
+    assert desk_sends(case, key) == []
+    assert case.requests.get().state == "approved"
+
+
+@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize("kind", ["pull", "webform"])
+def test_a_letter_that_is_nowhere_is_parted(kind, listed):
+    case, _key, items, notice = a_letter(1, 2, kind=kind)
+    if listed:
+        tasks.deliver_due()
+    asks(case, ITEM, items[0])
+    assert held() == {"one"}
+    part_letters()
+    assert states() == [("1", "queued", True), ("12", "withdrawn", True), ("2", "queued", False)]
+    assert not fresh(notice).may_be_fetched(NOON)
+
+
+def test_what_was_being_taken_back_goes_after_all_in_a_letter_of_its_own():
+    case, _key, items, _notice = a_letter(1, 2)
+    change = asks(case, ITEM, items[0])
+    part_letters()
+    actions.take_back(change=fresh_change(change), actor="person", now=NOON)
+    assert states() == [("1", "queued", False), ("12", "withdrawn", True), ("2", "queued", False)]
+
+
+def test_what_is_taken_back_after_a_day_was_never_told():
+    case, key, items, _notice = a_letter(1, 2)
+    change = asks(case, ITEM, items[0])
+    part_letters()
+    actions.carry_out(change=fresh_change(change), actor="person", now=NOON + timedelta(hours=24), key=key)
+    assert states() == [("1", "withdrawn", True), ("12", "withdrawn", True), ("2", "queued", False)]
+    assert not FollowUp.objects.exists()
+
+
+def test_a_letter_that_may_have_come_waits_as_it_is():
+    case, key, items, notice = a_letter(1, 2, kind="email")
+    wire_takes(notice, key, outcome="retryable", proof=None, code="timeout")
+    asks(case, ITEM, items[0])
+    part_letters()
+    assert states() == [("12", "queued", True)]
+
+
+def test_each_part_is_offered_with_its_own_fingerprints():
+    links = [a_link("one.example", number) for number in (1, 2)]
+    make_platform("one")
+    prints = {"kind": PDQ_OF_ALICE.kind, "value": PDQ_OF_ALICE.value, "quality": 80}
+    case, key = file_case(*links, fingerprints={link["ref"]: [prints] for link in links}, hashes=["one"])
+    desk_sends(case, key)
+    asks(case, ITEM, links[0]["ref"])
+    part_letters()
+    offered = Notice.objects.exclude(state="withdrawn")
+    assert [len(hashes_for(each, key, NOON)) for each in offered.filter(paused_at=None)] == [1]
+    assert [len(hashes_for(each, key, NOON)) for each in offered.exclude(paused_at=None)] == [0]
+
+
+def test_the_page_says_that_it_goes_in_two_letters(client):
+    case, _key, items, _notice = a_letter(1, 2)
+    asks(case, ITEM, items[0])
+    part_letters()
+    page = words(open_page(client))
+    assert "Goes in two letters" in page
+    assert page.count("You asked to withdraw this link. See above.") == 1
+    assert "Withdrawn" not in page
+
+
+def test_the_same_link_in_a_later_request_waits_too():
+    case, key, items, notice = a_letter(1)
+    wire_takes(notice, key, proof="acknowledged")
+    asks(case, ITEM, items[0], key)
+    more = actions.add_links(case=case, key=key, own=True, now=NOON)
+    drafts.update(more, key, NOON, items=[a_link("one.example", number) for number in (1, 2)])
+    sign_and_file(more, key, NOON + timedelta(hours=1))
+    desk_sends(case, key)
+    assert states() == [("1", "queued", True), ("1", "received", False), ("2", "queued", False)]
+
+
+# What is there already
+
+
+def a_letter_there(*numbers):
+    case, key, items, notice = a_letter(*numbers)
+    return case, key, items, wire_takes(notice, key, proof="acknowledged")
+
+
+def reminded(notice):
+    """The reminder halfway: what it asks about, or why nothing was said."""
+    notice_actions.pass_stages(notice_id=notice.pk, actor="clock", now=NOON + timedelta(hours=25))
+    said = FollowUp.objects.get(notice=notice)
+    return said.code or [item.position for item in notice_actions.concerned(said)]
+
+
+def test_a_reminder_does_not_name_what_is_being_taken_back():
+    case, _key, items, notice = a_letter_there(1, 2, 3)
+    asks(case, ITEM, items[1])
+    assert reminded(notice) == [1, 3]
+
+
+def test_a_letter_of_which_nothing_else_is_open_is_not_reminded_of():
+    case, _key, items, notice = a_letter_there(1)
+    asks(case, ITEM, items[0])
+    assert reminded(notice) == "paused"
+
+
+def test_it_is_asked_about_again_once_she_thinks_better_of_it():
+    case, _key, items, notice = a_letter_there(1, 2)
+    actions.take_back(change=asks(case, ITEM, items[0]), actor="person", now=NOON)
+    assert reminded(notice) == [1, 2]
+
+
+def test_no_fingerprint_of_it_is_fetched_meanwhile():
+    links = [a_link("one.example", number) for number in (1, 2)]
+    make_platform("one")
+    prints = {"kind": PDQ_OF_ALICE.kind, "value": PDQ_OF_ALICE.value, "quality": 80}
+    case, key = file_case(*links, fingerprints={link["ref"]: [prints] for link in links}, hashes=["one"])
+    [notice] = desk_sends(case, key)
+    notice = wire_takes(notice, key, proof="acknowledged")
+    asks(case, ITEM, links[0]["ref"])
+    assert [str(each.item_ref) for each in hashes_for(notice, key, NOON)] == [links[1]["ref"]]
+
+
+def fresh_change(change):
+    return ChosenChange.objects.get(pk=change.pk)

@@ -75,6 +75,8 @@ class TestThePerson:
         [
             ({}, "Please choose one."),
             ({"when": "earlier", "day": "2026-06-01"}, "choose “Just now”"),
+            ({"when": "earlier", "day": "2026-06-01", "time": "07:30"}, "choose “Just now”"),
+            ({"when": "earlier", "day": "2026-03-08", "time": "02:30", "zone": "America/Chicago"}, "no such time"),
             ({"when": "earlier", "day": "June", "time": "noon"}, "Please give a time like 14:30."),
             ({"when": "earlier", "day": "2026-06-01", "time": "13:00", "zone": "UTC"}, "has not come yet"),
             ({"when": "earlier", "day": "2026-05-31", "time": "13:00", "zone": "UTC"}, "before the letter was ready"),

@@ -129,7 +129,7 @@ def test_the_helper_goes_on_as_a_helper():
 def test_a_re_upload_is_one_click_from_the_link_that_was_removed(client):
     case, notice, _ = received("removed")
     item = notice.items.get()
-    assert "It is online again" in words(open_page(client))
+    assert "Tell us that it is online again" in words(open_page(client))
     assert post(client, f"/case/more/{item.pk}/").headers["Location"] == "/request/links/"
     adds(client)
     signs(client)

@@ -152,4 +152,4 @@ def test_the_way_to_report_a_re_upload_stands_open_beside_the_outcome(client):
     come_back(client)
     page = client.get("/case/open/").content.decode()
     shown = re.sub(r"(?s)<details.*?</details>", "", page)
-    assert "It is online again" in shown
+    assert "Tell us that it is online again" in shown

@@ -115,10 +115,10 @@ def desk_returns(case, key, reason, now=NOON):
     actions.return_to_person(request=request, reviewer=make_reviewer(), key=key, reason=reason, now=now)
 
 
-def wire_takes(notice, key, now=NOON, proof="exchanger_accepted", outcome="delivered"):
+def wire_takes(notice, key, now=NOON, proof="exchanger_accepted", outcome="delivered", code="250"):
     """One try on the wire, and how it ended."""
     claim = notice_actions.begin_attempt(notice_id=notice.pk, actor="worker", now=now)
-    notice_actions.record_attempt(attempt=claim.attempt, outcome=outcome, code="250", proof=proof, reply="", key=key,
+    notice_actions.record_attempt(attempt=claim.attempt, outcome=outcome, code=code, proof=proof, reply="", key=key,
                                   actor="worker", now=now)  # fmt: skip
     return Notice.objects.get(pk=notice.pk)
 

@@ -72,7 +72,8 @@ def item(request: CaseRequest, case: Case, key: OpenKey, item_id: UUID) -> HttpR
         signed, line = found
         shown = {"platform": signed.platform, "line": line, "due_at": now + CHANGE_WAITS}
         return _confirm(request, "item", told=is_told(case, key), **shown)
-    actions.ask_change(case=case, kind=ChosenChange.Kind.WITHDRAW_ITEM, item=item_id, actor=request.part, now=now)
+    kind = ChosenChange.Kind.WITHDRAW_ITEM
+    actions.ask_change(case=case, kind=kind, item=item_id, key=key, actor=request.part, now=now)
     return redirect("case:open")
 
 

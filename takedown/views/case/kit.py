@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from notices import actions as notice_actions
 from takedown.forms.filing import BAD_TIMES, OwnFiling
 from takedown.models import Case
+from takedown.queries import contact_rules
 from takedown.queries.kits import OpenKit, open_kit
 from takedown.typed import carried, handed_back
 from takedown.views.case.door import CaseRequest, with_case
@@ -29,7 +30,8 @@ def kit(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> Http
     found = open_kit(case, notice_id, key, "person", now)
     if found is None:
         raise Http404
-    form = OwnFiling(request.POST if request.method == "POST" else None, now=now)
+    own_zone = contact_rules(case, key).get("zone", "")
+    form = OwnFiling(request.POST if request.method == "POST" else None, now=now, own_zone=own_zone)
     if not found.why_not and form.is_valid() and _entered(request, found, form, key):
         return redirect("case:open")
     # Where there is no form any more, what was typed into it stands there to be copied.

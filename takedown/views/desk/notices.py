@@ -26,8 +26,8 @@ from vault.keys import OpenKey
 
 HERE = "/desk/notices/"
 BAD_TIMES = {
-    "filed_in_the_future": "This is in the future. Enter the time in UTC at which you filed it.",
-    "filed_before_it_was_approved": "This is before the letter was approved. Enter the time in UTC.",
+    "filed_in_the_future": "This is in the future. Look at the day, the time and the clock that you chose.",
+    "filed_before_it_was_approved": "This is before the letter was approved. Look at the time and the clock again.",
     "not_by_hand": "This letter was never handed to a person to be filed: it goes another way.",
 }
 
@@ -58,7 +58,7 @@ def filed(request: StaffRequest, notice_id: UUID) -> HttpResponse:
             form.add_error("day", BAD_TIMES.get(str(error), str(error)))
             return _page(request, notice, filing=form)
         if receipt and receipt.at == Notice.objects.only("received_at").get(pk=notice.pk).received_at:
-            messages.success(request, "Entered. The 48 hours run from the time you gave.")
+            messages.success(request, f"Entered. The 48 hours run from the time you gave: {form.as_said(receipt.at)}.")
         elif receipt:
             messages.success(request, "Entered. The proof is stronger; the 48 hours stay as they run.")
         else:
@@ -157,6 +157,7 @@ def _page(request: StaffRequest, notice: Notice, **bound: forms.Form) -> HttpRes
         request, "notice", HERE, status=422 if bound else 200, notice=notice, view=view, filed=found and found[1],
         kit=kit_of(notice, view.letter, staff=True) if view.letter else None, may=kit.possible(notice, now),
         form=next(iter(bound.values()), None), items=kit.item_lines(view), proofs=_proofs(view, bound.get("void")),
+        asked=notice.may_have_arrived,
         follow_ups=[_said(row, key) for row in notice.follow_ups.order_by("due_at", "number")],
         **{**blank, **bound},
     )  # fmt: skip

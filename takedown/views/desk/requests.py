@@ -6,18 +6,21 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from notices.models import Notice
+from notices.actions import platforms as platform_actions
+from notices.models import Channel, Notice
 from notices.queries import progress
 from takedown import actions, queries
 from takedown.doors import StaffRequest, actor, case_for_desk, desk_required
 from takedown.evidence.packet import audiences
-from takedown.forms.desk import Approve, Note, Reason
+from takedown.forms.desk import Approve, Note, Reason, VerifyWay
 from takedown.models import TakedownRequest
+from takedown.queries import ReviewView
+from takedown.queries.desk import Unbound
 from takedown.queries.pace import CHOOSABLE
 from takedown.states import State
 from takedown.views.desk import checklist
@@ -38,17 +41,41 @@ def show(request: StaffRequest, request_id: UUID) -> HttpResponse:
 @desk_required
 def approve(request: StaffRequest, request_id: UUID) -> HttpResponse:
     """Sign off and queue every letter, or none."""
-    filed, form = _find(request, request_id), Approve(request.POST)
-    if not form.is_valid():
-        return _page(request, filed, approve=form)
+    filed = _find(request, request_id)
     with refusals_said(request):
         key = keys.open_for_desk(filed.case.key_id)
-        if any(gaps for _, gaps in queries.review_view(filed, key).checklist):
+        view = queries.review_view(filed, key)
+        form = _approving(view, request.POST)
+        if not form.is_valid():
+            return _page(request, filed, approve=form)
+        if any(gaps for _, gaps in view.checklist):
             messages.error(request, MISSING)
             return redirect("desk:request", request_id)
         sent = actions.send(request=filed, reviewer=request.user, key=key, now=timezone.now())
         messages.success(request, _approved(sent))
         return redirect("desk:queue")
+    return redirect("desk:request", request_id)
+
+
+def _approving(view: ReviewView, typed: QueryDict | None = None) -> Approve:
+    waits = view.request.state == State.SUBMITTED
+    return Approve(typed, unbound=[each.platform.name for each in view.unbound] if waits else [])
+
+
+@require_POST
+@desk_required
+def verify(request: StaffRequest, request_id: UUID, channel_id: int) -> HttpResponse:
+    """Verify a way now, and come back to approve: what is sent then binds its platform."""
+    filed, now = _find(request, request_id), timezone.now()
+    platforms = filed.items.values("platform")
+    way = get_object_or_404(Channel.objects.select_related("platform"), pk=channel_id, platform__in=platforms)
+    form = VerifyWay(request.POST, way_id=way.pk, today=now.date())
+    if not form.is_valid():
+        return _page(request, filed, verify=form)
+    platform_actions.verify_way(
+        channel=way, **form.cleaned_data, verified_by=request.user.name, actor=actor(request.user), now=now
+    )
+    messages.success(request, f"Verified, in your name: {way.platform.name}. A letter that goes there now binds it.")
     return redirect("desk:request", request_id)
 
 
@@ -115,13 +142,25 @@ def _notices(filed: TakedownRequest, now: datetime) -> list[tuple[Notice, tuple[
     return [(notice, audiences(standing[notice.pk], notice.statutory, now)) for notice in found]
 
 
+def _ways(
+    view: ReviewView, typed: forms.Form | None, now: datetime
+) -> list[tuple[Unbound, forms.Form | None]]:  # fmt: skip
+    """The ways that nobody has verified, each with the form to do it now; None where there is no way yet."""
+    typed_for = getattr(typed, "way_id", None)
+    ways = [(each, each.way) for each in view.unbound]
+    return [
+        (each, None if way is None else typed if way.pk == typed_for else VerifyWay(way_id=way.pk, today=now.date()))
+        for each, way in ways
+    ]
+
+
 def _page(request: StaffRequest, filed: TakedownRequest, **bound: forms.Form) -> HttpResponse:
     try:
         key = keys.open_for_desk(filed.case.key_id)
     except keys.Erased as error:
         raise Http404 from error
     view, now = queries.review_view(filed, key), timezone.now()
-    blank = {"approve": Approve(), "give_back": Reason(prefix="give_back"), "decline": Reason(prefix="decline")}
+    blank = {"approve": _approving(view), "give_back": Reason(prefix="give_back"), "decline": Reason(prefix="decline")}
     return page(
         request, "request", "/desk/", status=422 if bound else 200, view=view, filed=filed, case=filed.case,
         elements=checklist.elements(view), triage=checklist.triage(view), talk=queries.messages_of(filed.case, key),
@@ -132,6 +171,6 @@ def _page(request: StaffRequest, filed: TakedownRequest, **bound: forms.Form) ->
         ours=any(not letter.signature.name for letter in view.letters), notices=_notices(filed, now),
         changes=queries.waiting_changes(filed.case), waits=filed.state == State.SUBMITTED,
         decidable=filed.state in CHOOSABLE,
-        form=next(iter(bound.values()), None),
+        form=next(iter(bound.values()), None), ways=_ways(view, bound.pop("verify", None), now),
         **{**blank, "note": Note(), **bound},
     )  # fmt: skip

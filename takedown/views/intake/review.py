@@ -19,7 +19,7 @@ from takedown.forms.pace import ZONES
 from takedown.letters import Prepared, Recipient
 from takedown.validity import Gap
 from takedown.views.intake import filing
-from takedown.views.intake.steps import LABELS
+from takedown.views.intake.steps import label
 from takedown.views.intake.visit import Visit, step, within_scope
 
 
@@ -153,7 +153,7 @@ def _rows(visit: Visit) -> list[dict[str, Any]]:
         ("who", [answers.words(answers.ROLES, visit.role)]),
         ("relation", [answers.words(answers.RELATIONS, filer.get("relation"))]),
         *((each.name, [answers.words(each.choices, about.get(each.name))]) for each in questions.TRIAGE),
-        ("fingerprints", [_prints(len(visit.part("fingerprints")))]),
+        ("fingerprints", [_prints(visit)]),
         ("statement", [statement.get("text", ""), *_ticked(statement)]),
         ("contact", [contact.get("name", ""), _channel(contact), _whose(filer, contact)]),
         ("timing", _when(visit.part("timing"))),
@@ -161,7 +161,7 @@ def _rows(visit: Visit) -> list[dict[str, Any]]:
     ]
     return [
         {
-            "term": LABELS[place],
+            "term": label(place, visit.role != "individual"),
             "lines": list(filter(None, lines)) or [_("Nothing yet")],
             "href": reverse(f"intake:{place}") + "?then=review",
         }
@@ -193,7 +193,9 @@ def _whose(filer: dict[str, Any], contact: dict[str, Any]) -> str:
     return answers.words(answers.WHOSE, filer.get("whose_contact")) if contact.get("value") else ""
 
 
-def _prints(links: int) -> str:
+def _prints(visit: Visit) -> str:
+    held = visit.part("fingerprints")
+    links = sum(bool(held.get(item["ref"])) for item in visit.items)
     if not links:
         return _("None")
     return ngettext("for %(count)s link", "for %(count)s links", links) % {"count": links}

@@ -29,10 +29,17 @@ LABELS = {
     "review": _("Look and sign"),
     "pin": _("Your PIN"),
 }
+# What is asked of somebody else, where somebody files for them.
+OF_ANOTHER = {"where": _("Where the person shown lives"), "safe": _("How we may tell the person shown")}
 STEPS = tuple(LABELS)
 # Steps with a page of their own that a link can lead to; the age question comes only by sending links.
 PLACES = tuple(step for step in STEPS if step != "age")
 TRIAGE = tuple(asked("about"))
+
+
+def label(step: str, helps: bool) -> Any:
+    """A step's name, as it is said of whoever it is about (`helps`: somebody files for the person shown)."""
+    return OF_ANOTHER.get(step, LABELS[step]) if helps else LABELS[step]
 
 
 def walked(document: Document, draft: Draft) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from takedown.queries import Part, is_of_part, is_overtaken
 from takedown.refill import refill
 from takedown.scope import Scope
 from takedown.typed import Said, carried, handed_back, kept_words, typed, wrote
-from takedown.views.intake.steps import LABELS, STEPS, beside, first_open, leads_to, number, walked
+from takedown.views.intake.steps import STEPS, beside, first_open, label, leads_to, number, walked
 from vault import session
 from vault.keys import CannotOpen, OpenKey
 
@@ -165,7 +165,7 @@ class Visit:
             "name": step,
             "step": number(self.steps, step),
             "total": len(self.steps),
-            "label": LABELS[step],
+            "label": label(step, self.role != "individual"),
             "back": self.back_from(step),
             "action": self.address(step),
             **context,

@@ -13,7 +13,8 @@ from takedown.views.intake.visit import Visit, step, within_scope
 @within_scope
 def statement(visit: Visit) -> HttpResponse:
     """Clause (iii), the reasons, and the two questions in fairness to others."""
-    form = Statement(visit.posted, initial={"text": letters.DEFAULT_STATEMENT, **visit.part("statement")})
+    initial = {"text": letters.DEFAULT_STATEMENT, **visit.part("statement")}
+    form = Statement(visit.posted, initial=initial, origin=visit.part("about").get("origin", ""))
     if not form.is_valid():
         return visit.show("statement", form=form, wrong=form.is_bound)
     visit.save(statement=form.cleaned_data)
