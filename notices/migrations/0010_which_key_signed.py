@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0007_longer_names_of_channels")]
+    dependencies = [("notices", "0009_standing_taken_over")]
 
     operations = [
         migrations.AddField("notice", "signing_kid", models.CharField(blank=True, default="", max_length=43)),
