@@ -11,10 +11,10 @@ RUN /venv/bin/pip install --no-deps --only-binary=:all: --require-hashes -r /req
  && /venv/bin/pip check
 
 FROM python:3.11-slim-bookworm
-# WeasyPrint's libraries, and fonts for the letters of every alphabet.
+# WeasyPrint's libraries. The fonts are in notices/fonts, the same as beside the image.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1 fonts-noto-core \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1 \
  && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin recourse \
  && install -d -o 10001 -g 10001 -m 0700 /data

@@ -1,5 +1,6 @@
 """The letter on paper: PDF/UA-1 (ISO 14289-1) from the same frozen data as the text and the page."""
 
+import os
 import threading
 from functools import cache
 from pathlib import Path
@@ -15,19 +16,16 @@ from notices.letter import Letter
 
 FONTS = settings.BASE_DIR / "notices" / "fonts"
 STYLE = settings.BASE_DIR / "templates" / "letters" / "letter.css"
-READABLE = {path.as_uri(): path for path in FONTS.glob("*.ttf")}
 # Pango's font map is not made for several threads; a letter takes about a tenth of a second.
 one_at_a_time = threading.Lock()
 
 
-class OnlyOurFonts(URLFetcher):  # type: ignore[misc]
-    """Opens the bundled fonts and nothing else: no network, no other file, no `data:`."""
+class NothingFromOutside(URLFetcher):  # type: ignore[misc]
+    """Opens no address: no network, no file, no `data:`. The fonts come by `fonts/fonts.conf`."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The font behind `url`. Raises PermissionError for any other address (and it is left out)."""
-        if url not in READABLE:
-            raise PermissionError("a letter loads nothing from outside")
-        return URLFetcherResponse(url, READABLE[url].read_bytes(), {"Content-Type": "font/ttf"})
+        """Raises PermissionError for every address (and what it names is left out)."""
+        raise PermissionError("a letter loads nothing from outside")
 
 
 def render(letter: Letter, signature: str, key_id: str = "") -> bytes:
@@ -42,11 +40,10 @@ def render(letter: Letter, signature: str, key_id: str = "") -> bytes:
 def on_paper(page: str, identifier: bytes, style_sheet: Path) -> bytes:
     """A page of ours as PDF/UA-1 with the bundled fonts, in the look of `style_sheet`; nothing else is loaded."""
     with one_at_a_time:
-        fonts, style = _look(style_sheet)
-        document = HTML(string=page, url_fetcher=OnlyOurFonts())
+        document = HTML(string=page, url_fetcher=NothingFromOutside())
         pdf: bytes = document.write_pdf(
-            font_config=fonts,
-            stylesheets=[style],
+            font_config=_fonts(),
+            stylesheets=[_style(style_sheet)],
             pdf_variant="pdf/ua-1",
             pdf_identifier=identifier,
         )
@@ -66,11 +63,24 @@ def context(letter: Letter, signature: str, key_id: str = "") -> dict[str, objec
 
 
 @cache
-def _look(style_sheet: Path) -> tuple[FontConfiguration, CSS]:
-    """A style sheet with its fonts, read once for each process."""
-    fonts = FontConfiguration()
-    style = CSS(
-        string=style_sheet.read_text(encoding="utf-8"), base_url=f"{FONTS.as_uri()}/", url_fetcher=OnlyOurFonts(),
-        font_config=fonts,
-    )  # fmt: skip
-    return fonts, style
+def _fonts() -> FontConfiguration:
+    """The bundled fonts and none of the machine, so that paper is the same everywhere; read once for each process.
+
+    Fontconfig learns its file from the environment only. It is told for this moment: browsers and other programs that
+    this process starts keep the machine's fonts.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+    try:
+        return FontConfiguration()
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+@cache
+def _style(style_sheet: Path) -> CSS:
+    """A style sheet, read once for each process."""
+    return CSS(filename=style_sheet, url_fetcher=NothingFromOutside(), font_config=_fonts())

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from notices import registering
 from notices.actions.queueing import Offered
+from notices.drawable import undrawable
 from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import POLICY, REMOVAL, Contact, Letter, LetterItem, Release, Signature, gives_away, sections
 from notices.models import Platform
@@ -200,6 +201,28 @@ def names_somebody(letter: Letter, contact: dict[str, str], safe: dict[str, str]
     reached = [(safe or {}).get(part) for part in ("email", "phone")]
     known = [_plain(each) for each in (*named, *reached) if each]
     return any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said) for each in known if each)
+
+
+def undrawable_in(prepared: list[Prepared]) -> dict[str, tuple[str, ...]]:
+    """Step of the intake to the characters typed there that no bundled font puts on paper; steps with none are absent.
+
+    Only what stands on these letters counts: a name that is kept back is not drawn.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for letter in (each.letter for each in prepared):
+        for step, words in _typed(letter).items():
+            found.setdefault(step, {}).update(dict.fromkeys(undrawable(words)))
+    return {step: tuple(signs) for step, signs in found.items() if signs}
+
+
+def _typed(letter: Letter) -> dict[str, str]:
+    """What a person typed of a letter, by the step of the intake that asks for it."""
+    return {
+        "links": " ".join(item.url for item in letter.items),
+        "places": " ".join(f"{item.handle} {item.where} {item.description}" for item in letter.items),
+        "statement": letter.statement,
+        "contact": f"{letter.signature.name} {letter.contact.value}",
+    }
 
 
 def _plain(words: str) -> str:

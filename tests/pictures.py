@@ -1,65 +1,19 @@
 """Pictures drawn by code: nobody is in them. `picture(name)` draws one of STILL, TURNED or HOSTILE once."""
 
-import io
 import struct
 import zlib
 from functools import cache
 
 import numpy as np
 import pdqhash
-from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageCms, ImageOps
+
+from tests.animated import SEE_THROUGH, apng, awebp, chunk
+from tests.drawn import gradient, noise, photo, saved, see_through, words
 
 ORIENTATION = 0x0112
 # Kinds of value in a TIFF.
 SHORT, LONG, SIGNED_SHORT, UNHEARD_OF = 3, 4, 8, 200
-
-
-def photo(width=640, height=480, seed=1):
-    """Something like a photograph: soft light, shapes with edges, grain."""
-    random = np.random.default_rng(seed)
-    coarse = random.integers(30, 226, (9, 12, 3), dtype=np.uint8)
-    image = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
-    draw = ImageDraw.Draw(image)
-    for _ in range(14):
-        x, y = random.integers(0, width), random.integers(0, height)
-        reach = int(random.integers(height // 20 + 1, height // 4 + 2))
-        colour = tuple(random.integers(0, 256, 3))
-        draw.ellipse((x - reach, y - reach // 2, x + reach, y + reach), fill=colour)
-    grain = random.normal(0, 6, (height, width, 1))
-    soft = np.asarray(image.filter(ImageFilter.GaussianBlur(1.5)), dtype=float)
-    return Image.fromarray((soft + grain).clip(0, 255).astype(np.uint8))
-
-
-def gradient(width, height):
-    across = np.linspace(0, 255, width)[None, :, None]
-    down = np.linspace(0, 200, height)[:, None, None]
-    return Image.fromarray(((across + down * np.array([1, 0.4, -0.3])) % 256).astype(np.uint8))
-
-
-def noise(width, height, seed=2):
-    return Image.fromarray(np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8))
-
-
-def words(width=500, height=300):
-    image = Image.new("RGB", (width, height), "white")
-    draw = ImageDraw.Draw(image)
-    for line in range(12):
-        text = "The quick brown fox jumps over the lazy dog " * 2
-        draw.text((10 + line * 7, 6 + line * 24), text, fill=(line * 20, 0, 90))
-    return image
-
-
-def see_through(image):
-    """Half of it hidden, with colours that only a decoder sees."""
-    seen = image.convert("RGBA")
-    seen.putalpha(gradient(*image.size).convert("L"))
-    return seen
-
-
-def saved(image, kind, **options):
-    target = io.BytesIO()
-    image.save(target, kind, **options)
-    return target.getvalue()
 
 
 def turned(orientation, kind="JPEG", endian="<", size=(320, 200), **options):
@@ -67,10 +21,6 @@ def turned(orientation, kind="JPEG", endian="<", size=(320, 200), **options):
     exif.endian = endian
     exif[ORIENTATION] = orientation
     return saved(photo(*size, seed=orientation), kind, exif=exif.tobytes(), **options)
-
-
-def chunk(kind, body):
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def with_gamma(png):
@@ -89,6 +39,14 @@ def strange_colours():
 
 def moving(kind):
     return saved(photo(80, 60), kind, save_all=True, append_images=[noise(80, 60)], duration=100)
+
+
+def png(seed, size=(320, 240)):
+    return saved(photo(*size, seed=seed), "PNG")
+
+
+def webp(seed, size=(200, 150), **options):
+    return saved(photo(*size, seed=seed), "WEBP", **{"lossless": True, **options})
 
 
 def png_of_zeros(width, height, zeros):
@@ -300,6 +258,16 @@ STILL = {
     "exif-1-then-6.jpg": lambda: with_exif(directory(1), directory(6), seed=68),
     "exif-none-then-6.jpg": lambda: with_exif(directory(), directory(6), seed=69),
     "exif-unannounced.webp": lambda: unannounced_exif(),
+    "one-frame.png": lambda: apng(png(81)),
+    "one-frame-16-bit.png": lambda: apng(sixteen_bit(photo(seed=82), 2)),
+    "one-frame-see-through.png": lambda: apng(saved(see_through(photo(seed=83)), "PNG")),
+    "one-frame-palette.png": lambda: apng(saved(photo(seed=84).quantize(64), "PNG")),
+    "no-frame-at-all.png": lambda: apng(png(85), told=0, frames=0),
+    "frame-of-its-own.png": lambda: apng(png(86), frames=0, later=[png(87)]),
+    "one-frame.webp": lambda: awebp(webp(88)),
+    "one-frame-lossy.webp": lambda: awebp(webp(89, lossless=False, quality=70)),
+    "one-frame-in-part.webp": lambda: awebp(webp(90), canvas=(260, 190), place=(40, 22)),
+    "one-frame-see-through.webp": lambda: awebp(saved(see_through(photo(seed=91)), "WEBP", lossless=True, exact=True)),
     "smallest.png": lambda: saved(noise(5, 5), "PNG"),
     "as-the-middle.png": lambda: saved(noise(64, 64), "PNG"),
     "thin.png": lambda: saved(photo(40, 2000), "PNG"),
@@ -310,6 +278,7 @@ TURNED = {
     **{f"turned-{value}.jpg": lambda value=value: turned(value) for value in range(2, 9)},
     "turned-motorola.jpg": lambda: turned(6, endian=">"),
     "turned.png": lambda: turned(6, "PNG"),
+    "turned-one-frame.png": lambda: apng(turned(6, "PNG")),
     "turned.webp": lambda: turned(8, "WEBP", lossless=True),
     "turned-6-then-8.jpg": lambda: with_exif(directory(6, 8), seed=72),
     "turned-long-then-short.jpg": lambda: with_exif(tiff((LONG, 1, 6), (SHORT, 1, 6)), seed=73),
@@ -359,6 +328,10 @@ REFUSED = {
         "moving.gif": lambda: moving("GIF"),
         "moving.png": lambda: moving("PNG"),
         "moving.webp": lambda: moving("WEBP"),
+        "tells-of-two.png": lambda: apng(png(92), told=2),
+        "tells-of-one-holds-two.png": lambda: apng(png(93), later=[png(94)]),
+        "two-beside-its-picture.png": lambda: apng(png(95), told=2, frames=0, later=[png(96), png(97)]),
+        "two-frames.webp": lambda: awebp(webp(98), webp(99)),
     },
     "too_small": {
         "four-pixels-high.jpg": lambda: saved(noise(90, 4), "JPEG"),
@@ -383,6 +356,12 @@ REFUSED = {
         "no-pixels.png": lambda: png_of_zeros(80, 60, 0),
         "short-pixels.png": lambda: png_of_zeros(80, 60, 900),
         "crumbs.png": lambda: in_crumbs(noise(300, 250)),
+        "first-frame-too-small.png": lambda: apng(png(100), size=(160, 120)),
+        "first-frame-elsewhere.png": lambda: apng(png(101), place=(8, 0)),
+        "one-frame-short-pixels.png": lambda: apng(png_of_zeros(80, 60, 900)),
+        "frame-over-the-edge.webp": lambda: awebp(webp(102), place=(8, 0)),
+        "frame-unannounced.webp": lambda: awebp(webp(103), flags=SEE_THROUGH),
+        "frame-and-picture.webp": lambda: awebp(webp(104), beside=webp(105)),
         "exif-a-thousand-times.png": lambda: png_with_exif(*[directory(6)] * 1001, seed=78),
     },
 }

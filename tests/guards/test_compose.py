@@ -155,6 +155,13 @@ def test_the_libraries_that_letters_need_are_those_that_make_checks():
     assert all(package in DOCKERFILE for package in makes)
 
 
+def test_paper_in_the_image_is_drawn_with_the_bundled_fonts_as_beside_it():
+    """No font of its own: a name that is on paper here is on paper there."""
+    assert "COPY notices notices" in DOCKERFILE
+    assert "fonts-" not in DOCKERFILE
+    assert "fonts" not in (ROOT / ".dockerignore").read_text()
+
+
 def test_the_front_door_sends_each_room_to_its_process():
     paths = set(re.search(r"@staff path (.*)", CADDYFILE).group(1).split())
     assert {path.strip("/").split("/")[0] for path in paths} == STAFF_ROOMS

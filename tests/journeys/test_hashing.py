@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import expect
 
 from notices.lab import fingerprints
+from tests.animated import apng, awebp
 from tests.journeys.hashing import by_kind, distance, give, hash_in, named, opened, pdq_of, values_of
 from tests.oracle import lab_prints, raw_print
 from tests.pictures import (
@@ -55,6 +56,20 @@ def test_of_two_exif_chunks_in_a_png_the_first_counts_as_for_browsers(bare):
     answer = hash_in(bare, ("two.png", content))
     assert pdq_of(answer) == platform_pdq(opened(content))
     assert "pdq_raw_orientation" not in by_kind(answer)
+
+
+@pytest.mark.parametrize(("lossless", "keep"), [(True, 50), (True, 95), (False, 50), (False, 95)])
+def test_a_frame_that_is_not_all_there_is_refused(bare, lossless, keep):
+    hurt = awebp(saved(photo(200, 150, seed=106), "WEBP", lossless=lossless), keep=keep)
+    assert hash_in(bare, ("hurt.webp", hurt)) == {"refused": "broken"}
+
+
+def test_of_a_picture_beside_its_one_frame_the_person_is_told(bare):
+    """Programs that know nothing of frames, and platforms with them, show the picture: that one is hashed."""
+    beside = apng(saved(photo(seed=107), "PNG"), frames=0, later=[saved(photo(seed=108), "PNG")])
+    answer = hash_in(bare, ("two.png", beside))
+    assert answer["notes"] == ["second_picture"]
+    assert pdq_of(answer) == platform_pdq(photo(seed=107))
 
 
 def waves_missing():

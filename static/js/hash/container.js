@@ -6,6 +6,7 @@
  */
 
 import { HEAD, orientationOf } from "./exif.js";
+import { PngFrames, WebpFrames } from "./frames.js";
 import { Refusal } from "./refusal.js";
 
 /** A hostile file may hold millions. */
@@ -20,6 +21,8 @@ const EXIF_FLAG = 8;
  * @property {number} height
  * @property {boolean} whole the file has its proper end
  * @property {boolean} moving more than one frame
+ * @property {boolean} animated of a kind that could move, with however many frames
+ * @property {boolean} second beside its picture it has another one, which some programs show instead
  * @property {number} depth bits of one sample, 0 where the file does not say
  * @property {number} components samples of one pixel of a JPEG: 1 grey, 3 colour, 4 CMYK
  * @property {boolean} woven an interlaced PNG
@@ -65,6 +68,7 @@ export function readJpeg(view) {
  */
 export function readPng(view) {
   const found = blank("image/png");
+  const frames = new PngFrames();
   let at = 8;
   while (at + 12 <= view.byteLength) {
     const length = view.getUint32(at);
@@ -76,9 +80,9 @@ export function readPng(view) {
       found.depth = view.getUint8(at + 16);
       found.woven = view.getUint8(at + 20) === 1;
     }
-    if (kind === "acTL") found.moving = true;
+    frames.note(kind, view, at, found);
     if (kind === "eXIf") noteExif(found, view, at + 8, length);
-    if (kind === "IEND") return { ...found, whole: true };
+    if (kind === "IEND") return { ...found, ...frames.summary(), whole: true };
     at += 12 + length;
   }
   return found;
@@ -92,15 +96,18 @@ export function readWebp(view) {
   const found = blank("image/webp");
   const end = view.getUint32(4, true) + 8;
   found.whole = end <= view.byteLength;
+  const frames = new WebpFrames();
   const tellsExif = text(view, 12, 4) === "VP8X" && view.byteLength > 20 && (view.getUint8(20) & EXIF_FLAG) !== 0;
   let at = 12;
   while (at + 18 <= Math.min(end, view.byteLength)) {
     const length = view.getUint32(at + 4, true);
-    if (tellsExif && text(view, at, 4) === "EXIF") noteExif(found, view, at + 8, length);
+    const kind = text(view, at, 4);
+    if (tellsExif && kind === "EXIF") noteExif(found, view, at + 8, length);
+    frames.note(kind, view, at);
     readWebpChunk(view, at, found);
     at += 8 + length + (length & 1);
   }
-  return found;
+  return { ...found, ...frames.summary(found) };
 }
 
 /**
@@ -110,7 +117,6 @@ export function readWebp(view) {
  */
 function readWebpChunk(view, at, found) {
   const kind = text(view, at, 4);
-  if (kind === "ANIM") found.moving = true;
   if (found.width > 0) return;
   if (kind === "VP8 ") {
     found.width = view.getUint16(at + 14, true) & 0x3fff;
@@ -194,6 +200,8 @@ function blank(type) {
     height: 0,
     whole: false,
     moving: false,
+    animated: false,
+    second: false,
     depth: 0,
     components: 0,
     woven: false,

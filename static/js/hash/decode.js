@@ -4,7 +4,7 @@
 import { isSeeThrough, pixelsOf, readsTruly } from "./canvas.js";
 import { blanked } from "./exif.js";
 import { canDecode, decodeInScript } from "./fallback.js";
-import { holdsItsPixels } from "./png.js";
+import { holdsItsPixels, pictureAlone } from "./png.js";
 import { Refusal } from "./refusal.js";
 import { unblendedPixels } from "./unblended.js";
 
@@ -26,6 +26,16 @@ const canvasIsTrue = readsTruly().catch(() => false);
  * @throws {Refusal}
  */
 export async function decode(file, container) {
+  const { picture, notes } = await decodeStill(file, container);
+  return { picture, notes: container.second ? [...notes, "second_picture"] : notes };
+}
+
+/**
+ * @param {Blob} file
+ * @param {import("./container.js").Container} container
+ * @returns {Promise<{picture: Picture, notes: string[]}>}
+ */
+async function decodeStill(file, container) {
   const pixels = container.width * container.height;
   if (pixels === 0) throw new Refusal("broken");
   if (pixels > MOST_PIXELS) throw new Refusal("too_many_pixels");
@@ -65,8 +75,7 @@ async function withoutCanvas(file, container) {
  * @param {{resizeWidth: number, resizeHeight: number} | null} fit
  */
 async function openBitmap(file, container, fit) {
-  const typed = file.slice(0, file.size, container.type);
-  const bitmap = await createImageBitmap(blanked(typed, container.exif), {
+  const bitmap = await createImageBitmap(await withoutMarks(file, container), {
     colorSpaceConversion: "none",
     premultiplyAlpha: "none",
     ...(fit && { ...fit, resizeQuality: "high" }),
@@ -75,6 +84,16 @@ async function openBitmap(file, container, fit) {
   if (bitmap.width === width && bitmap.height === height) return bitmap;
   bitmap.close();
   return damaged();
+}
+
+/**
+ * Nothing by which a browser would turn the picture, or show another one that the file holds beside it.
+ * @param {Blob} file
+ * @param {import("./container.js").Container} container
+ */
+async function withoutMarks(file, container) {
+  if (container.type === "image/png" && container.animated) return pictureAlone(file);
+  return blanked(file.slice(0, file.size, container.type), container.exif);
 }
 
 /** @returns {never} */

@@ -73,6 +73,14 @@ export async function holdsItsPixels(file) {
 }
 
 /**
+ * @param {Blob} file a PNG
+ * @returns {Promise<Blob>} its picture as every program reads it, without the frames of an animation
+ */
+export async function pictureAlone(file) {
+  return new Blob(essentials(new Uint8Array(await file.arrayBuffer())).file, { type: "image/png" });
+}
+
+/**
  * @param {DataView} view
  * @returns {Header}
  */

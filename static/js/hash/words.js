@@ -58,6 +58,10 @@ const notes = {
   edited_failed: gettext(
     "The fingerprint of the picture itself is made. This device could not work out those of edited copies.",
   ),
+  second_picture: gettext(
+    "This file holds two pictures. Most programs show the first, and the fingerprint is of that one. Some show the" +
+      " other: to find that one too, save a copy of it as JPEG or PNG and choose the copy.",
+  ),
   see_through: gettext(
     "Parts of this picture are see-through. Sites read those in different ways and may miss some copies.",
   ),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import starmap
 from typing import Any
 
 from django.http import HttpResponse
@@ -106,7 +107,13 @@ def missing(visit: Visit) -> list[dict[str, str]]:
     gaps = [gap for gap in validity.gaps(letters.filing(visit.document)) if gap.code != "intent"]
     outside = letters.not_released(visit.document, visit.draft.mandate)
     found = [*map(_gap, gaps), *(_unnamed(each) for each in outside)]
-    return found or [_too_much(each.recipient) for each in prepared(visit) if _tells_a_stranger(each, visit)]
+    return found or _unfit(visit, prepared(visit))
+
+
+def _unfit(visit: Visit, shown: list[Prepared]) -> list[dict[str, str]]:
+    """What keeps letters that hold all four elements from going as they are."""
+    telling = [_too_much(each.recipient) for each in shown if _tells_a_stranger(each, visit)]
+    return [*telling, *starmap(_not_on_paper, letters.undrawable_in(shown).items())]
 
 
 def _tells_a_stranger(each: Prepared, visit: Visit) -> bool:
@@ -120,6 +127,23 @@ def _too_much(recipient: Recipient) -> dict[str, str]:
         "fingerprint. %(site)s would get it, and we do not know that site. Please take it out."
     ) % {"site": recipient.name}
     return {"href": "/request/statement/?then=review", "text": text}
+
+
+def _not_on_paper(place: str, signs: tuple[str, ...]) -> dict[str, str]:
+    """`place`: the step where they were typed."""
+    text = {
+        "contact": _("The name, or how to reach you, holds letters or signs that we cannot put on paper: %(signs)s"),
+        "statement": _("The statement holds letters or signs that we cannot put on paper: %(signs)s"),
+        "places": _("What you wrote to a link holds letters or signs that we cannot put on paper: %(signs)s"),
+        "links": _("A link holds letters or signs that we cannot put on paper: %(signs)s"),
+    }[place] % {"signs": " ".join(map(_visible, signs))}
+    advice = _("Please write them another way, for example with Latin letters (a to z).")
+    return {"href": f"/request/{place}/?then=review", "text": f"{text}. {advice}"}
+
+
+def _visible(sign: str) -> str:
+    """The sign, or its number in Unicode where a screen has nothing to show."""
+    return sign if sign.isprintable() else f"U+{ord(sign):04X}"
 
 
 def _gap(gap: Gap) -> dict[str, str]:
