@@ -22,19 +22,24 @@ GAUGES = {
     "withdrawals_untold": "Withdrawals that could not be told",
     "mails_waiting": "Mail that came in",
 }
-LEFT = "mails_left"
-NAMES = {**GAUGES, LEFT: "Mail that could not be taken in and lies in the mailbox"}
-BRAKE, TOLD = "alarm:brake", "alarm:told"
-AN_HOUR, A_DAY = 3600, 24 * 3600
+LEFT, WANTING = "mails_left", "mails_wanting"
+NAMES = {
+    **GAUGES,
+    WANTING: "Of it, what wants something of us (a link to confirm, an answer)",
+    LEFT: "Mail that could not be taken in and lies in the mailbox",
+}
+BRAKE, TOLD, SOON = "alarm:brake", "alarm:told", "alarm:soon"
+FIVE_MINUTES, AN_HOUR, A_DAY = 300, 3600, 24 * 3600
 
 
 def raise_alarm(now: datetime) -> bool:
-    """Mail the desk where there is more to see to than it was told of in the last 24 hours; at most once an hour.
+    """Mail the desk where there is more to see to than it was told of in the last 24 hours; at most once an hour, and
+    once in five minutes where a platform waits for something of us: some act only when they have it.
 
     Losing the cache costs one more mail. A mail that cannot be sent is logged and tried again in an hour.
     """
     counts = {name: int(value) for name, (_, value) in queries.gauges(now, GAUGES).items()}
-    counts[LEFT] = fetching.left_lying()
+    counts |= {LEFT: fetching.left_lying(), WANTING: queries.wanting_mails().count()}
     told = cache.get(TOLD) or {}
     if not any(count > told.get(name, 0) for name, count in counts.items()):
         # What was seen to meanwhile may fail anew.
@@ -42,7 +47,7 @@ def raise_alarm(now: datetime) -> bool:
             TOLD, {name: min(count, told.get(name, 0)) for name, count in counts.items()}, A_DAY
         ) if told else None
         return False
-    if not cache.add(BRAKE, 1, AN_HOUR):
+    if not cache.add(BRAKE, 1, AN_HOUR) and not (counts[WANTING] > told.get(WANTING, 0) and _is_free(SOON)):
         return False
     log.error("a human is needed", count=sum(counts.values()))
     try:
@@ -52,6 +57,11 @@ def raise_alarm(now: datetime) -> bool:
         return False
     cache.set(TOLD, counts, A_DAY)
     return True
+
+
+def _is_free(brake: str) -> bool:
+    """Whether nobody was told in the last five minutes; from now on somebody was."""
+    return bool(cache.add(brake, 1, FIVE_MINUTES))
 
 
 def message(counts: dict[str, int]) -> EmailMessage:

@@ -65,6 +65,20 @@ def bounce(to, *, action="failed", status="5.1.1", words="smtp; 550 5.1.1 no suc
     return head.encode() + about + b"\r\n--b1--\r\n"
 
 
+def status_report(to, blocks, *, kind="delivery-status", coded=False, returned="message/rfc822"):
+    """A report with these blocks of recipients, as lines; `kind` global-delivery-status is that of RFC 6533."""
+    told = f"Reporting-MTA: dns; mx.{TUBERIA}\n\n{blocks}"
+    if coded:
+        told = "Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(told.encode()).decode()
+    else:
+        told = f"\n{told}"
+    head, _, tail = BOUNCE.format(to=to, action="", status="", words="", domain=TUBERIA).partition(
+        "Content-Type: message/"
+    )
+    tail = tail[tail.index("\n--b1\n") :].replace("message/rfc822", returned)
+    return f"{head}Content-Type: message/{kind}\n{told}\n{tail}Subject: ours\n\n--b1--\n".replace("\n", "\r\n").encode()
+
+
 BOUNCE = """\
 Return-Path: <>
 From: Mail Delivery System <MAILER-DAEMON@mx.{domain}>

@@ -1,6 +1,7 @@
 """Our own letter came back: what that takes back. Once, and only of the way by which the letter goes now."""
 
 from datetime import datetime
+from typing import Any
 
 from notices import backoff, clock
 from notices.actions import ways
@@ -14,7 +15,8 @@ from vault.keys import OpenKey
 CODE = "bounced"
 # What a bounce can lead to.
 VOIDED, CONTRADICTED, BOUNCED, REROUTED, FAILED = "voided", "contradicted", "bounced", "rerouted", "failed"
-LATE = "late"
+# `elsewhere`: what failed is a copy, or somebody else's address; or the report does not say whose it is.
+LATE, ELSEWHERE = "late", "elsewhere"
 # Neither is an answer of the platform: it was silent, said that it has the letter, or the person took an item back.
 NO_ANSWER = clock.QUIET | {Answer.WITHDRAWN}
 
@@ -26,7 +28,7 @@ def is_too_early(notice: Notice, now: datetime) -> bool:
 
 
 def take_back(
-    notice: Notice, report: dict[str, str], attempt: int, came: datetime, key: OpenKey, actor: str, now: datetime
+    notice: Notice, report: dict[str, Any], attempt: int, came: datetime, key: OpenKey, actor: str, now: datetime
 ) -> str:  # fmt: skip
     """What the proven bounce of a try (`attempt`: its number, 0 if unknown) does to the locked notice: its effect.
 

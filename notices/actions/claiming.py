@@ -125,7 +125,10 @@ def _must_wait(row: FollowUp, channel: Channel, now: datetime) -> timedelta | No
 
 def _write(notice: Notice, channel: Channel, row: FollowUp | None, actor: str, now: datetime) -> Attempt:
     number = notice.attempts.count() + 1
-    attempt = Attempt.objects.create(notice=notice, follow_up=row, channel=channel, number=number, started_at=now)
+    sent_to = channel.address if channel.kind == Channel.Kind.EMAIL else ""
+    attempt = Attempt.objects.create(
+        notice=notice, follow_up=row, channel=channel, number=number, started_at=now, sent_to=sent_to
+    )
     facts = {"platform": notice.platform.slug, "channel": channel.kind, "attempt": number}
     verb = "notice.attempted" if row is None else "follow_up.attempted"
     facts |= {"kind": row.kind, "number": row.number} if row else {}

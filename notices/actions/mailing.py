@@ -39,8 +39,11 @@ class Kept:
     dropped: tuple[dict[str, Any], ...]
     proved: str = ""
     claims: tuple[dict[str, Any], ...] = ()
-    report: dict[str, str] | None = None
+    report: dict[str, Any] | None = None
     attempt: int = 0
+    # What it wants of us, and the addresses that it wants confirmed (notices.mail_in.wishes).
+    wants: str = ""
+    links: tuple[str, ...] = ()
 
     @property
     def effect(self) -> str:
@@ -49,8 +52,8 @@ class Kept:
 
     @property
     def body(self) -> dict[str, Any]:
-        return {"subject": self.subject, "text": self.text, "report": self.report, "proved": self.proved,
-                "claims": list(self.claims), "attempt": self.attempt}  # fmt: skip
+        return {"subject": self.subject, "text": self.text, "report": self.report, "links": list(self.links),
+                "proved": self.proved, "claims": list(self.claims), "attempt": self.attempt}  # fmt: skip
 
 
 @transaction.atomic
@@ -71,6 +74,7 @@ def keep_mail(
         effect=ERASED if erased else kept.effect if notice else "",
         handled_at=now if erased else None, handled_by=MAIL if erased else "",
         from_domain="" if erased else kept.sender_domain, dropped=list(kept.dropped),
+        wants="" if erased else kept.wants,
     )  # fmt: skip
     if not erased:
         mail.seal(own, body=kept.body)
@@ -106,7 +110,7 @@ def judge_mail(*, mail_id: UUID, signed_by: str, key: OpenKey, actor: str, now: 
     mail.effect = _effect(mail, said, key, actor, now)
     if mail.notice and mail.kind == Kind.DELAY:
         mail.handled_at, mail.handled_by = now, MAIL
-    mail.seal(key, body={name: said.get(name) for name in ("subject", "text", "report")})
+    mail.seal(key, body={name: said.get(name) for name in ("subject", "text", "report", "links")})
     mail.save()
     _note_effect(mail, actor, now)
     _look_again(mail, actor, now)
@@ -143,6 +147,8 @@ def _bounced(mail: InboundMail, notice: Notice, said: dict[str, Any], key: OpenK
     report, attempt = said.get("report"), said.get("attempt", 0)
     if not report or said.get("proved") not in {"bounce", "follow_up"}:
         return UNPROVEN
+    if not report.get("ours"):
+        return bouncing.ELSEWHERE
     effect = bouncing.BOUNCED
     if said["proved"] == "bounce":
         effect = bouncing.take_back(notice, report, attempt, mail.received_at, key, actor, now)

@@ -1,12 +1,15 @@
 """One raw mail in, one safe row out. The same for the mail server's call and for a mailbox that we read."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from notices import actions, queries, wake
-from notices.mail_in import judging, reading, signatures
-from notices.mail_in.headers import ADDRESS
+from notices.inbound import clean_reply
+from notices.mail_in import judging, reading, signatures, wishes
+from notices.mail_in.addresses import recipients
+from notices.mail_in.judging import AUTO_REPLY
+from notices.mail_in.judging import REPLY as REPLIED
 from notices.mail_in.reading import Mail
 from notices.models import InboundMail, Notice
 from notices.queries import Placed
@@ -25,11 +28,12 @@ def take_in(
     mail = reading.read(raw, size)
     place = queries.placed((*envelope_to, *mail.addresses), mail.refers_to, mail.subject)
     key, claims = _key_of(place.notice), _claims(raw, place)
+    kind = judging.kind(mail, answers=place.proved == REPLY)
     kept = actions.Kept(
-        digest=_digest(raw, mail, place, claims), kind=judging.kind(mail), subject=mail.subject, text=mail.text,
-        sender_domain=mail.sender_domain, dropped=mail.dropped, proved=place.proved,
-        claims=tuple(claim.to_data() for claim in claims),
-        report=asdict(mail.report) if mail.report else None, attempt=place.attempt,
+        digest=_digest(raw, mail, place, claims), kind=kind,
+        subject=mail.subject, text=mail.text, sender_domain=mail.sender_domain, dropped=mail.dropped,
+        proved=place.proved, claims=tuple(claim.to_data() for claim in claims), report=_report(mail, place),
+        attempt=place.attempt, **_wish(mail, kind),
     )  # fmt: skip
     row = actions.keep_mail(kept=kept, notice=place.notice, key=key, actor=actions.MAIL, now=now)
     if row is not None:
@@ -45,8 +49,22 @@ def _claims(raw: bytes, place: Placed) -> list[signatures.Claim]:
     return signatures.claims(raw, queries.mail_domains(notice.platform), lambda to: _to_us(to, notice))
 
 
-def _to_us(recipients: str, notice: Notice) -> bool:
-    return any(queries.proves_reply(address, notice) for address in ADDRESS.findall(recipients))
+def _to_us(header: str, notice: Notice) -> bool:
+    return any(queries.proves_reply(address, notice) for address in recipients(header))
+
+
+def _report(mail: Mail, place: Placed) -> dict[str, str | bool] | None:
+    """What a status report says, and whether it is of an address that we wrote to; without any address."""
+    ours = queries.written_to(place.notice) if place.notice else frozenset()
+    return mail.report.to_data(ours) if mail.report else None
+
+
+def _wish(mail: Mail, kind: str) -> dict[str, Any]:
+    """What somebody, or a program of theirs, wants of us; what came back to us wants nothing."""
+    asked = wishes.wish(mail.subject, mail.text, mail.links) if kind in {REPLIED, AUTO_REPLY} else wishes.Wish()
+    # An address that is a picture in disguise is none.
+    links = tuple(each for each in asked.links if clean_reply(each) == each)
+    return {"wants": asked.wants, "links": links}
 
 
 def _key_of(notice: Notice | None) -> OpenKey | None:

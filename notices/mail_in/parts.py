@@ -1,90 +1,173 @@
-"""A mail's parts: text stays, made safe; of everything else its type and size. Pure."""
+"""A mail's parts: text stays, made safe; of everything else its type and size. Pure.
+
+Inside each multipart/alternative one part is chosen (RFC 8621 4.1.4, RFC 2046 5.1.4); what was not chosen is named.
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from email.message import Message
 
 from notices.inbound import clean_reply, is_no_text
-from notices.mail_in import readable
-from notices.mail_in.headers import header, text_of
+from notices.mail_in import charsets, readable, reports
+from notices.mail_in.reports import Report
 
 LONGEST_TEXT = 20_000
-LONGEST_PART = 200_000  # bytes of one part that are looked at
-LONGEST_WORDS = 200
+LONGEST_PART = 200_000  # characters of one part that are looked at
 MOST_PARTS = 100
+CUT = readable.CUT
 TYPES = frozenset(
     {
         "application/octet-stream", "application/pdf", "application/pgp-signature", "application/pkcs7-signature",
-        "application/zip", "application/json", "application/ics", "audio/mpeg", "image/bmp", "image/gif", "image/heic",
-        "image/jpeg", "image/png", "image/svg+xml", "image/tiff", "image/webp", "message/rfc822", "text/calendar",
-        "text/csv", "text/html", "text/plain", "text/rfc822-headers", "text/vcard", "text/x-amp-html", "video/mp4",
-        "video/quicktime", "video/webm",
+        "application/xhtml+xml", "application/zip", "application/json", "application/ics", "audio/mpeg", "image/bmp",
+        "image/gif", "image/heic", "image/jpeg", "image/png", "image/svg+xml", "image/tiff", "image/webp",
+        "message/delivery-status", "message/disposition-notification", "message/global",
+        "message/global-delivery-status", "message/global-headers", "message/rfc822", "text/calendar", "text/csv",
+        "text/enriched", "text/html", "text/markdown", "text/plain", "text/richtext", "text/rfc822-headers",
+        "text/vcard", "text/x-amp-html", "video/mp4", "video/quicktime", "video/webm",
     }
 )  # fmt: skip
 FAMILIES = frozenset({"application", "audio", "font", "image", "message", "model", "multipart", "text", "video"})
-PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"%PDF", b"PK\3\4", b"<svg")
+OF_A_PAGE = {readable.HIDDEN, readable.UNENDED, *map(readable.LINKED.format, readable.EMBEDDED.values())}
+PLAIN = frozenset({"text/plain", "text/markdown", "text/enriched", "text/richtext"})
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"%PDF", b"PK\3\4")
+DRAWING = b"<svg"  # in a page it is read for its words
 ENCODINGS = frozenset({"", "7bit", "8bit", "binary", "quoted-printable", "base64"})
-ORDER = {"failed": 0, "delayed": 1}
+WORD = re.compile(r"\w+")
+# A page that says so little of what the plain text says is a frame for pictures.
+LITTLE = 3
+
+Dropped = dict[str, str | int]
 
 
-@dataclass(frozen=True)
-class Report:
-    """A delivery status (RFC 3464): `action` failed, delayed, ...; `status` as 5.1.1; the server's own words."""
+@dataclass
+class Found:
+    """What a part and the parts in it hold. `rich`: words of a page among them."""
 
-    action: str
-    status: str
-    diagnostic: str
+    words: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    report: Report | None = None
+    rich: bool = False
+    # Each part that was read, in case it is not chosen.
+    read: list[Dropped] = field(default_factory=list)
 
-
-class Parts:
-    """The mail's parts, each kept as text or dropped with its type and size."""
-
-    def __init__(self) -> None:
-        self.plain: list[str] = []
-        self.html: list[str] = []
-        self.dropped: list[dict[str, str | int]] = []
-        self.report: Report | None = None
-
-    def walk(self, part: Message) -> None:
-        """Every leaf in reading order; a mail inside the mail is one leaf."""
-        kind = part.get_content_type()
-        inner = _inner(part)
-        if kind == "message/delivery-status" and inner:
-            self.report = self.report or _report(inner)
-        elif inner and part.get_content_maintype() == "multipart":
-            for each in inner:
-                self.walk(each)
-        elif kind not in {"text/plain", "text/html"} or not self._keep(part, kind):
-            self._drop(part, kind)
+    def add(self, more: "Found") -> None:
+        self.words += more.words
+        self.links += more.links
+        self.dropped += more.dropped
+        self.read += more.read
+        self.report, self.rich = self.report or more.report, self.rich or more.rich
 
     def text(self) -> str:
-        """What a reader sees: the plain text, or without any the HTML's words. Safe, and cut where it is too long."""
-        words = "\n".join(self.plain).strip() or "\n".join(readable.text_of(html) for html in self.html).strip()
-        clean = clean_reply(words[:LONGEST_PART].replace("\r\n", "\n").replace("\r", "\n"))
-        return clean if len(clean) <= LONGEST_TEXT else clean[:LONGEST_TEXT] + "\n[cut]"
-
-    def _keep(self, part: Message, kind: str) -> bool:
-        words = _words(part)
-        if words is None or len(self.plain) + len(self.html) >= MOST_PARTS:
-            return False
-        (self.plain if kind == "text/plain" else self.html).append(words)
-        return True
-
-    def _drop(self, part: Message, kind: str) -> None:
-        if len(self.dropped) < MOST_PARTS:
-            self.dropped.append({"type": _known(kind), "size": _size(part)})
+        """What a reader sees. Safe, and cut where it is too long, which is said."""
+        plain = "\n".join(words for each in self.words if (words := each.strip())).strip()
+        clean = clean_reply(plain[:LONGEST_PART].replace("\r\n", "\n").replace("\r", "\n"))
+        cut = len(plain) > LONGEST_PART or len(clean) > LONGEST_TEXT
+        return f"{clean[:LONGEST_TEXT]}\n{CUT}" if cut else clean
 
 
-def _known(kind: str) -> str:
+def read(message: Message) -> Found:
+    """The mail's parts in reading order; of more than 100 leaves the rest is dropped."""
+    return _Reader().read(message)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.leaves = 0
+
+    def read(self, part: Message) -> Found:
+        """A mail inside the mail is one leaf."""
+        kind, inner = part.get_content_type(), _inner(part)
+        if kind in reports.KINDS:
+            return Found(report=reports.read(part))
+        if not inner or part.get_content_maintype() != "multipart":
+            return self._leaf(part, kind)
+        if kind == "multipart/alternative":
+            return _chosen([self.read(each) for each in inner])
+        if kind == "multipart/related":
+            return self._related(part, inner)
+        found = Found()
+        for each in inner:
+            found.add(self.read(each))
+        return found
+
+    def _related(self, part: Message, inner: list[Message]) -> Found:
+        """The page; all else in it is only there to be seen within (RFC 2387)."""
+        start = _parameter(part, "start")
+        root = next((each for each in inner if start and str(each.get("Content-ID", "")).strip() == start), inner[0])
+        found = self.read(root)
+        for each in inner:
+            if each is not root:
+                found.dropped += [_named(leaf.get_content_type(), _size(leaf)) for leaf in _leaves(each)]
+        return found
+
+    def _leaf(self, part: Message, kind: str) -> Found:
+        self.leaves += 1
+        name = _named(kind, _size(part))
+        words = _words(part, kind) if kind in PLAIN | HTML and self.leaves <= MOST_PARTS else None
+        if words is None:
+            return Found(dropped=[name])
+        if kind in PLAIN:
+            return Found(words=[words[:LONGEST_PART] + f"\n{CUT}" * (len(words) > LONGEST_PART)], read=[name])
+        page = readable.read(words)
+        dropped = [_named(kind, size) for kind, size in page.dropped[:MOST_PARTS]]
+        return Found([page.text], page.links, dropped, rich=bool(page.text), read=[name])
+
+
+def _chosen(ways: list[Found]) -> Found:
+    """The page, as the last and richest that says anything; the plain text where it says all that the page says, or
+    where the page says next to nothing. Of the others what they were.
+    """
+    said = [each for each in ways if any(map(str.strip, each.words))]
+    rich = [each for each in said if each.rich]
+    best = (rich or said or ways)[-1]
+    for plain in (each for each in said if not each.rich):
+        if best.rich and (_says_all(plain, best) or _count(best) * LITTLE < _count(plain)):
+            best = plain
+    for each in ways:
+        if each is not best:
+            best.dropped += each.read + each.dropped
+            best.report = best.report or each.report
+    # A link of the page is one of the mail, whichever of the two is read.
+    best.links = best.links or [link for each in ways for link in each.links]
+    return best
+
+
+def _says_all(plain: Found, page: Found) -> bool:
+    """Whether the page's words stand in the plain text in their order, whatever stands between them."""
+    words = iter(_spoken(plain))
+    return all(word in words for word in _spoken(page))
+
+
+def _spoken(found: Found) -> list[str]:
+    return WORD.findall("\n".join(found.words)[:LONGEST_PART].casefold())
+
+
+def _count(found: Found) -> int:
+    return len(_spoken(found))
+
+
+def _named(kind: str, size: int) -> Dropped:
     """A type's name could itself carry a picture, letter by letter: only names from a list are kept."""
-    family = kind.partition("/")[0]
-    return kind if kind in TYPES else f"{family}/*" if family in FAMILIES else "unknown"
+    kind, family = kind.lower(), kind.lower().partition("/")[0]
+    known = kind in TYPES or kind in OF_A_PAGE
+    return {"type": kind if known else f"{family}/*" if family in FAMILIES else "unknown", "size": size}
 
 
 def _inner(part: Message) -> list[Message]:
     """The parts of a part. A leaf is never asked for its payload as text: its charset may be anything."""
     inner = part.get_payload() if part.is_multipart() else []
     return [each for each in inner if isinstance(each, Message)] if isinstance(inner, list) else []
+
+
+def _leaves(part: Message) -> Iterator[Message]:
+    if part.get_content_maintype() == "multipart" and (inner := _inner(part)):
+        for each in inner:
+            yield from _leaves(each)
+    else:
+        yield part
 
 
 def _size(part: Message) -> int:
@@ -98,31 +181,24 @@ def _size(part: Message) -> int:
     return len(data) if isinstance(data, bytes) else 0
 
 
-def _words(part: Message) -> str | None:
+def _parameter(part: Message, name: str) -> str:
+    try:
+        return str(part.get_param(name) or "").strip()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ""
+
+
+def _words(part: Message, kind: str) -> str | None:
     """A text part's words; None where it is an attachment, or not text at all whatever it says of itself."""
     try:
         encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
         if part.get_content_disposition() == "attachment" or part.get_filename() or encoding not in ENCODINGS:
             return None
         data = part.get_payload(decode=True)
-        charset = part.get_content_charset("utf-8")
+        charset = str(part.get_content_charset("") or "")
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
-    if not isinstance(data, bytes) or data.startswith(PICTURES):
+    if not isinstance(data, bytes) or data.startswith(PICTURES) or (kind in PLAIN and data.startswith(DRAWING)):
         return None
-    words = text_of(data[:LONGEST_PART], charset)
-    return None if "\x00" in words or is_no_text(words) else words
-
-
-def _report(blocks: list[Message]) -> Report | None:
-    """The worst of the recipients' blocks (RFC 3464 2.3); one recipient is all that our mails have."""
-    found = [_block(each) for each in blocks[:MOST_PARTS] if "Action" in each or "Status" in each]
-    return min(found, key=lambda each: ORDER.get(each.action, len(ORDER)), default=None)
-
-
-def _block(block: Message) -> Report:
-    action = header(block, "Action").split(" ")[0].lower()
-    status = re.match(r"[245]\.\d{1,3}\.\d{1,3}", header(block, "Status"))
-    words = clean_reply(header(block, "Diagnostic-Code"))[:LONGEST_WORDS]
-    return Report(action if action in {"failed", "delayed", "delivered", "relayed", "expanded"} else "",
-                  status.group() if status else "", words)  # fmt: skip
+    words = charsets.text_of(data, charset or (charsets.in_the_page(data) if kind in HTML else ""))
+    return None if "\x00" in words or is_no_text(words[:LONGEST_PART]) else words

@@ -9,8 +9,11 @@ from email import message_from_bytes
 from email.message import Message
 
 from notices.inbound import clean_reply
-from notices.mail_in.headers import ADDRESS, LONGEST_HEADER, decoded, header, one_domain
-from notices.mail_in.parts import MOST_PARTS, Parts, Report
+from notices.mail_in import parts
+from notices.mail_in.addresses import ADDRESS, one_domain, recipients, senders
+from notices.mail_in.headers import LONGEST_HEADER, decoded, header
+from notices.mail_in.parts import MOST_PARTS, Found
+from notices.mail_in.reports import Report
 
 MOST_BYTES = 2 * 1024 * 1024
 LONGEST_HEAD = 64 * 1024
@@ -21,7 +24,8 @@ MOST_LINES = 60_000
 LONE_RETURN = re.compile(rb"\r(?!\n)")
 # Python looks for a type's parameters in time that grows with the square of their length.
 CONTENT_TYPE = re.compile(rb"^content-[a-z-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
-SYSTEM = re.compile(r"\b(mailer-daemon|postmaster|mail-daemon)@", re.IGNORECASE)
+# Whose mail is the mail system's own. Behind postmaster@ there is a person (RFC 5321 4.5.1).
+SYSTEM = frozenset({"mailer-daemon", "mail-daemon"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Mail:
     from_the_system: bool = False
     automatic: bool = False
     report: Report | None = None
+    # (words, address) of what a page in it links to.
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def read(raw: bytes, size: int | None = None) -> Mail:
@@ -53,12 +59,13 @@ def read(raw: bytes, size: int | None = None) -> Mail:
     trouble = _too_much(raw, head)
     message = _parsed(head[:LONGEST_HEAD] + b"\n\n" if trouble else raw)
     if message is None or trouble:
-        return _facts(message or Message(), f"[not read: {trouble or 'malformed'}]", ({"type": "mail", "size": size},))
-    parts = Parts()
-    parts.walk(message)
+        left = Found([f"[not read: {trouble or 'malformed'}]"], dropped=[{"type": "mail", "size": size}])
+        return _facts(message or Message(), left)
+    found = parts.read(message)
+    del found.dropped[MOST_PARTS:]
     if size > MOST_BYTES:
-        parts.dropped.append({"type": "mail", "size": size})
-    return _facts(message, parts.text(), tuple(parts.dropped), parts.report)
+        found.dropped.append({"type": "mail", "size": size})
+    return _facts(message, found)
 
 
 def halves(raw: bytes) -> tuple[bytes, bytes]:
@@ -88,26 +95,29 @@ def _parsed(raw: bytes) -> Message | None:
         return None  # the parser's own bugs are not ours to die of
 
 
-def _facts(
-    message: Message, text: str, dropped: tuple[dict[str, str | int], ...], report: Report | None = None
-) -> Mail:
+def _facts(message: Message, parts: Found) -> Mail:
     returns = header(message, "Return-Path")
     names = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
-    found = [each for name in names for each in ADDRESS.findall(header(message, name))]
+    found = [each for name in names for each in recipients(header(message, name))]
     refers = ADDRESS.findall(f"{header(message, 'In-Reply-To')} {header(message, 'References')}")
     return Mail(
         subject=clean_reply(" ".join(decoded(header(message, "Subject")).split()))[:LONGEST_SUBJECT],
-        text=text,
-        dropped=dropped,
+        text=parts.text(),
+        dropped=tuple(parts.dropped),
         sender_domain=one_domain(header(message, "From")),
         message_id=header(message, "Message-ID")[:LONGEST_HEADER],
         addresses=tuple(dict.fromkeys(found))[:MOST_PARTS],
         refers_to=tuple(dict.fromkeys(refers))[:MOST_PARTS],
         null_sender=returns == "<>",
-        from_the_system=SYSTEM.search(header(message, "From")) is not None,
+        from_the_system=any(_local(each) in SYSTEM for each in senders(header(message, "From"))),
         automatic=_automatic(message),
-        report=report,
+        report=parts.report,
+        links=tuple(parts.links),
     )
+
+
+def _local(address: str) -> str:
+    return address.rpartition("@")[0].lower()
 
 
 def _automatic(message: Message) -> bool:

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from notices.mail_in import headers as written
+from notices.mail_in.addresses import one_domain
 
 MOST_SIGNATURES = 3
 LONGEST_SIGNATURE = 4_000
@@ -62,7 +63,7 @@ def claims(raw: bytes, domains: Iterable[str], proves: Callable[[str], bool]) ->
     if names.count(b"from") != 1 or any(names.count(name) > 1 for name in ONCE):
         return []
     domains = tuple(domains)
-    if not aligned(written.one_domain(_value(mail.headers, b"from")), domains):
+    if not aligned(one_domain(_value(mail.headers, b"from")), domains):
         return []
     ours = {name for name in (b"to", b"cc") if proves(_value(mail.headers, name))}
     return list(_claims(mail, domains, ours))

@@ -9,7 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from notices.mail_in import intake
-from notices.mail_in.headers import ADDRESS, LONGEST_HEADER
+from notices.mail_in.addresses import recipients
+from notices.mail_in.headers import LONGEST_HEADER
 from notices.mail_in.reading import MOST_BYTES
 
 CHUNK = 64 * 1024
@@ -29,7 +30,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     raw = _read(request)
     if raw is None:
         return HttpResponse("The mail is longer than 2 MB.\n", status=413)
-    envelope_to = ADDRESS.findall(request.headers.get("X-Envelope-To", "")[:LONGEST_HEADER])
+    envelope_to = recipients(request.headers.get("X-Envelope-To", "")[:LONGEST_HEADER])
     row = intake.take_in(raw, now=timezone.now(), envelope_to=envelope_to)
     return HttpResponse("Kept.\n" if row else "It was here already.\n", status=201 if row else 200)
 

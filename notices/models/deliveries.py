@@ -27,6 +27,8 @@ class Attempt(SealedRow):
     follow_up = models.ForeignKey("FollowUp", on_delete=models.CASCADE, null=True, related_name="attempts")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
+    # The mail address of then; a bounce of it is known by it whatever the desk registers later. Empty for other kinds.
+    sent_to = models.CharField(max_length=500, blank=True, default="")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)

@@ -20,6 +20,10 @@ class InboundMail(SealedRow):
         AUTO_REPLY = "auto_reply"
         REPLY = "reply"
 
+    class Wants(models.TextChoices):
+        CONFIRM = "confirm"
+        ANSWER = "answer"
+
     # Found again by a keyed digest of its Message-ID and bytes: the same mail twice is one row.
     digest = models.CharField(max_length=64, unique=True)
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, null=True, related_name="mails")
@@ -31,8 +35,10 @@ class InboundMail(SealedRow):
     # Domains only, never an address: whom it says it is from, and whose signature held.
     from_domain = models.CharField(max_length=253, blank=True)
     signed_domain = models.CharField(max_length=253, blank=True)
-    # {"subject", "text"}, cleaned (notices/inbound.py).
+    # {"subject", "text", "links"}, cleaned (notices/inbound.py).
     body = SealedField()
+    # What it wants of us (notices/mail_in/wishes.py): never done by us, told to the desk within minutes.
+    wants = models.CharField(max_length=7, choices=Wants, blank=True, default="")
     # What was dropped unread: [{"type", "size"}].
     dropped = models.JSONField(default=list)
     # What it led to ("receipt", "voided", "none"), and who of the desk dealt with it.
@@ -44,4 +50,9 @@ class InboundMail(SealedRow):
         ordering = ("received_at",)
         indexes = [
             models.Index(fields=["received_at"], name="mail_for_the_desk", condition=models.Q(handled_at=None)),
+            models.Index(
+                fields=["received_at"],
+                name="mail_that_wants_something",
+                condition=models.Q(~models.Q(wants=""), handled_at=None),
+            ),
         ]

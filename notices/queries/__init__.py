@@ -8,12 +8,15 @@ from notices.queries.mail import (
     came_back,
     forgettable,
     mail_domains,
+    mail_hosts,
     opened_mail,
     placed,
     proves_reply,
     unjudged,
     unjudged_before,
     waiting_mails,
+    wanting_mails,
+    written_to,
 )
 from notices.queries.news import NEWS, News, events_after
 from notices.queries.platforms import WhatHappens, what_happens
@@ -60,6 +63,7 @@ __all__ = [
     "last_looks",
     "letter_of",
     "mail_domains",
+    "mail_hosts",
     "opened_mail",
     "placed",
     "progress",
@@ -72,5 +76,7 @@ __all__ = [
     "unjudged",
     "unjudged_before",
     "waiting_mails",
+    "wanting_mails",
     "what_happens",
+    "written_to",
 ]

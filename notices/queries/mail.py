@@ -74,6 +74,13 @@ def proves_reply(address: str, notice: Notice) -> bool:
     return mark is not None and reply_addresses.fits(mark, reply_addresses.REPLY, notice.wire_id)
 
 
+def written_to(notice: Notice) -> frozenset[str]:
+    """The addresses to which this notice was mailed, as they stood at each try, and the one to which it goes now."""
+    tries = notice.attempts.filter(channel__kind=Channel.Kind.EMAIL).select_related("channel").defer("reply")
+    now = [notice.channel.address] if notice.channel.kind == Channel.Kind.EMAIL else []
+    return frozenset([*now, *(each.sent_to or each.channel.address for each in tries)])
+
+
 def mail_domains(platform: Platform) -> frozenset[str]:
     """The domains whose DKIM signature speaks for the platform; a name below one of them does too.
 
@@ -87,6 +94,11 @@ def mail_domains(platform: Platform) -> frozenset[str]:
         above = {host for host in hosts if own.endswith(f".{host}")}
         found |= {channel.mail_domain.lower()} if channel.mail_domain else {own, *above}
     return frozenset(found - SHARED - {""})
+
+
+def mail_hosts(platform: Platform) -> frozenset[str]:
+    """The platform's own hosts, and the domains whose signature speaks for it."""
+    return mail_domains(platform) | {each.host for each in platform.hosts.all()}
 
 
 def unjudged(last: Sequence[int] = ()) -> list[tuple[UUID, int | None]]:
@@ -106,8 +118,16 @@ def unjudged_before(mail: InboundMail) -> list[UUID]:
 
 
 def waiting_mails() -> QuerySet[InboundMail]:
-    """Mails that nobody of the desk has dealt with, oldest first; bodies are not loaded."""
-    return InboundMail.objects.filter(handled_at=None).defer("body").select_related("notice__platform")
+    """Mails that nobody of the desk has dealt with: what wants something of us first, then oldest first; bodies are not
+    loaded.
+    """
+    waiting = InboundMail.objects.filter(handled_at=None).defer("body").select_related("notice__platform")
+    return waiting.order_by("-wants", "received_at")
+
+
+def wanting_mails() -> QuerySet[InboundMail]:
+    """Those of them that want something of us: a link to confirm, an answer."""
+    return waiting_mails().exclude(wants="")
 
 
 def forgettable(now: datetime) -> QuerySet[InboundMail]:
@@ -116,11 +136,11 @@ def forgettable(now: datetime) -> QuerySet[InboundMail]:
 
 
 def opened_mail(mail: InboundMail) -> dict[str, Any]:
-    """{"subject", "text", "report"} of a mail; empty once its words were dropped. Raises CannotOpen."""
+    """{"subject", "text", "report", "links"} of a mail; empty once its words were dropped. Raises CannotOpen."""
     if mail.body is None:
         return {}
     said: dict[str, Any] = mail.opened(keys.open_for_desk(mail.key_id), "body")
-    return {name: said.get(name) or "" for name in ("subject", "text", "report")}
+    return {name: said.get(name) or "" for name in ("subject", "text", "report", "links")}
 
 
 def came_back(notice: Notice, tries: Iterable[Attempt]) -> frozenset[int]:

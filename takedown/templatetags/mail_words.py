@@ -2,9 +2,15 @@
 
 from django import template
 
+from takedown.locators import defanged
+
 register = template.Library()
 
 WORDS = {
+    "wants": {
+        "confirm": "Asks us to confirm",
+        "answer": "Asks for an answer",
+    },
     "kind": {
         "bounce": "Our mail came back",
         "delay": "Our mail is delayed",
@@ -20,6 +26,7 @@ WORDS = {
         "failed": "The letter was not delivered, and the platform has no other channel.",
         "contradicted": "Nothing: the platform had answered this notice.",
         "late": "Nothing: it came too late to void anything by itself.",
+        "elsewhere": "Nothing: it does not say that the address we wrote to failed.",
         "bounced": "It shows that the address failed. Nothing hung on it any more.",
         "unproven": "Nothing: it is not proven.",
         "none": "Nothing.",
@@ -32,6 +39,12 @@ WORDS = {
 def mail_said(code: str, about: str) -> str:
     """The words for a mail's kind or effect."""
     return WORDS[about].get(code, code)
+
+
+@register.filter
+def mail_link(address: str) -> str:
+    """A link to be read, not to be clicked."""
+    return defanged(address)
 
 
 @register.filter

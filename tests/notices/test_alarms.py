@@ -25,7 +25,7 @@ def failed():
 @pytest.fixture(autouse=True)
 def _asleep():
     """Nobody was woken yet."""
-    cache.delete_many([alarms.BRAKE, alarms.TOLD, fetching.LEFT])
+    cache.delete_many([alarms.BRAKE, alarms.TOLD, alarms.SOON, fetching.LEFT])
 
 
 def an_hour_later():
@@ -97,6 +97,35 @@ def waits(noon, mailbox, settings):
 def test_what_waits_for_a_human_wakes_the_desk_too(waits, what):
     tasks.wake_desk()
     assert f"{what}: 1" in mail.outbox[0].body
+
+
+ASKS = "Please confirm your report: https://tuberia.example/c?t=1"
+
+
+def test_mail_that_wants_something_of_us_wakes_the_desk_though_it_was_woken_within_the_hour(failed):
+    tasks.wake_desk()
+    intake.take_in(mails.answer("x@y.example", ASKS), now=NOON)
+    tasks.wake_desk()
+    assert len(mail.outbox) == 2
+    assert "what wants something of us (a link to confirm, an answer): 1" in mail.outbox[1].body
+    assert "tuberia" not in mail.outbox[1].body
+
+
+def test_of_many_such_mails_the_desk_is_told_once_in_five_minutes(failed):
+    for number in range(3):
+        intake.take_in(mails.answer("x@y.example", f"{ASKS}{number}"), now=NOON)
+        tasks.wake_desk()
+    assert len(mail.outbox) == 2
+    cache.delete(alarms.SOON)
+    tasks.wake_desk()
+    assert len(mail.outbox) == 3
+
+
+def test_mail_that_wants_nothing_waits_for_the_hour(failed):
+    tasks.wake_desk()
+    intake.take_in(mails.answer("x@y.example", "We removed it."), now=NOON)
+    tasks.wake_desk()
+    assert len(mail.outbox) == 1
 
 
 def test_mail_that_cannot_be_taken_in_wakes_the_desk(tmp_path, settings, monkeypatch):

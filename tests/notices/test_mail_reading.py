@@ -81,13 +81,6 @@ def test_html_alone_becomes_the_words_that_a_reader_sees():
     assert mail.text == "Removed both.\nBye"
 
 
-def test_plain_text_wins_over_html():
-    mail = EmailMessage(policy=policy.SMTP)
-    mail.set_content("the words")
-    mail.add_alternative("<p>other words</p>", subtype="html")
-    assert reading.read(mail.as_bytes()).text == "the words"
-
-
 DISGUISES = {
     "called text": lambda: plain(PICTURE),
     "called latin text": lambda: plain(PICTURE, Content_Type="text/plain; charset=latin-1"),

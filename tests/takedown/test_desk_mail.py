@@ -62,6 +62,60 @@ def test_a_mail_is_shown_as_text_and_its_links_lead_nowhere(desk):
     assert "&lt;script&gt;" in page
 
 
+ASKS = "Please confirm your report:\nhttps://tuberia.example/confirm?t=K7Q2"
+ELSEWHERE = "Please confirm your report:\nhttps://tuberia.example.evil.example/confirm"
+
+
+def test_a_link_to_confirm_is_shown_defanged_with_one_button_to_copy_it(desk):
+    _, notice = sent(proof=None)
+    page = desk.get(page_of(mail_for(notice, ASKS))).content.decode()
+    assert "Asks us to confirm" in page
+    assert page.count("Copy the link") == 1
+    assert 'value="https://tuberia.example/confirm?t=K7Q2"' in page
+    assert page.count("https://tuberia.example") == 1
+    assert page.count("hxxps://tuberia[.]example/confirm?t=K7Q2") >= 2
+
+
+@pytest.mark.parametrize(("text", "told"), [(ASKS, "It leads to a site of this platform."), (ELSEWHERE, "Look twice.")])
+def test_where_a_link_leads_is_said(desk, text, told):
+    _, notice = sent(proof=None)
+    assert told in words(desk.get(page_of(mail_for(notice, text))))
+
+
+def test_an_unproven_mail_with_a_link_says_so_beside_it(desk):
+    _, notice = sent(proof=None)
+    assert "Nothing proves who wrote this." in words(desk.get(page_of(mail_for(notice, ASKS, proven=False))))
+
+
+def test_a_mail_of_nobodys_that_asks_is_shown_too(desk):
+    mail = intake.take_in(mails.answer("x@recourse.example", ASKS), now=NOON)
+    mail_tasks.judge_mails()
+    assert "Look twice." in words(desk.get(page_of(mail)))
+
+
+@pytest.mark.parametrize(("text", "done"), [(ASKS, False), ("Which of the two?", False), (SAID, False), (ASKS, True)])
+def test_what_wants_something_stands_in_its_list_until_it_is_done_with(desk, text, done):
+    _, notice = sent(proof=None)
+    mail = mail_for(notice, text)
+    if done:
+        post(desk, f"{page_of(mail)}handled/")
+    assert (notice.number in words(desk.get("/desk/mail/?show=asking"))) == (text != SAID and not done)
+
+
+def test_an_answer_that_was_entered_takes_it_off_too(desk):
+    _, notice = sent(proof=None)
+    enter_it(desk, mail_for(notice, "Which of the two?"), notice, "needs_information", reason="Which of the two?")
+    assert notice.number not in words(desk.get("/desk/mail/?show=asking"))
+
+
+def test_what_wants_something_stands_above_what_does_not(desk):
+    _, notice = sent(proof=None)
+    for text in (SAID, "Which of the two?", ASKS):
+        mail_for(notice, text)
+    page = words(desk.get("/desk/mail/"))
+    assert page.index("Asks us to confirm") < page.index("Asks for an answer")
+
+
 def test_an_unproven_mail_says_so(desk):
     _, notice = sent(proof=None)
     assert "Anybody may have written this" in words(desk.get(page_of(mail_for(notice, proven=False))))

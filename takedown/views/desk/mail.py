@@ -18,7 +18,7 @@ from takedown.doors import StaffRequest, actor, case_for_desk, desk_required
 from takedown.forms.mail import MailAnswer
 from takedown.locators import defanged
 from takedown.permissions import may
-from takedown.queries.mail import MailWords, dealt_with, desk_mails, open_mail
+from takedown.queries.mail import MailWords, asking_mails, dealt_with, desk_mails, open_mail
 from takedown.views.desk.page import page, refusals_said
 from vault import keys
 from vault.keys import CannotOpen
@@ -36,10 +36,11 @@ NOT_TAKEN = {
 @require_safe
 @desk_required
 def listed(request: StaffRequest) -> HttpResponse:
-    """What waits, oldest first, and what was dealt with lately. Nothing is opened."""
-    named, done = may(request.user, "desk.minors"), request.GET.get("show") == "done"
-    rows = dealt_with(timezone.now(), named) if done else desk_mails(named)
-    return page(request, "mail", HERE, mails=rows[:MOST_ROWS], done=done)
+    """What waits, what of it wants something of us, and what was dealt with lately. Nothing is opened."""
+    named, shown = may(request.user, "desk.minors"), request.GET.get("show", "")
+    done, asking = shown == "done", shown == "asking"
+    rows = dealt_with(timezone.now(), named) if done else asking_mails(named) if asking else desk_mails(named)
+    return page(request, "mail", HERE, mails=rows[:MOST_ROWS], done=done, asking=asking)
 
 
 @require_safe
