@@ -13,6 +13,7 @@ from takedown.actions.erasing import erase_case, lock_filing
 from takedown.actions.pace import hold_back, lock_requests
 from takedown.actions.reviewing import lock_releases, send_rest
 from takedown.actions.telling import mark_news
+from takedown.locators import same_as
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
 from takedown.states import MOVES, Move, State, after
 from vault import ledger
@@ -119,7 +120,7 @@ def withdraw_item(*, case: Case, item: UUID, actor: str, now: datetime, key: Ope
 def _same_link(case: Case, item: UUID, key: OpenKey) -> set[UUID]:
     """Every id that this link has in letters of the case to the same platform: sent again, corrected."""
     signed = SignedLetter.objects.filter(request__case=case)
-    named = [(each.platform_id, line.url, UUID(line.ref)) for each in signed
+    named = [(each.platform_id, same_as(line.url), UUID(line.ref)) for each in signed
              for line in from_data(each.opened(key, "letter")).items]  # fmt: skip
     places = {(platform, url) for platform, url, ref in named if ref == item}
     return {item, *(ref for platform, url, ref in named if (platform, url) in places)}
