@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from notices.web_addresses import spelled_out
+
 TEMPLATE = "letter-2"
 SIGNED_TEXT = "signed-text-1"
 REMOVAL, POLICY = "removal", "policy"
@@ -262,7 +264,7 @@ def _items(letter: Letter) -> tuple[str, ...]:
 
 
 def _located(item: LetterItem) -> str:
-    place = item.url or f"{item.handle}, {item.where}"
+    place = spelled_out(item.url) or f"{item.handle}, {item.where}"
     extra = f" ({item.where})" if item.url and item.where else ""
     kind = f" [{PLACES[item.kind]}]" if item.kind in PLACES else ""
     seen = f" (seen there on {item.seen_on})" if item.seen_on else ""

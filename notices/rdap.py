@@ -85,7 +85,12 @@ def look_up(host: str, now: datetime) -> Found:
 
 
 def _registrar(host: str, tables: BaseBootstrap) -> list[Carried]:
-    """Ask for the shortest name that is registered: example.co.uk has three labels, and no table says so."""
+    """Ask for the shortest name that is registered: example.co.uk has three labels, and no table says so.
+
+    Nobody sold an IP address a name.
+    """
+    if ":" in host or host.replace(".", "").isdigit():
+        return []
     labels = host.split(".")
     trouble = NoAnswer("no_server")
     for size in range(2, min(len(labels), 4) + 1):

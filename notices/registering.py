@@ -1,10 +1,14 @@
 """Which platform a host belongs to. An unknown host becomes a platform of its own, completed by the desk."""
 
 import hashlib
+import re
 
 from django.db import transaction
 
 from notices.models import Channel, Platform, PlatformHost
+
+# What can be told apart with underscores for dots: names without one, IP addresses.
+COMMON = re.compile(r"[a-z0-9][a-z0-9.:-]*")
 
 
 def find_platform(host: str) -> Platform | None:
@@ -29,10 +33,14 @@ def platform_for(host: str) -> Platform:
 
 
 def slug_for(host: str) -> str:
-    """A host as a slug of at most 80 characters. Dots become underscores, which no host name contains."""
+    """A host as a slug of at most 80 characters, one for each host. Dots become underscores; a name that is too long,
+    or that holds what few names do (an underscore, a hyphen at an end), is told apart by its digest.
+    """
     plain = plain_host(host)
-    slug = plain.replace(".", "_").replace(":", "_")
-    return slug if len(slug) <= 80 else f"{slug[:63]}_{hashlib.sha256(plain.encode()).hexdigest()[:16]}"
+    slug = re.sub(r"[^a-z0-9-]", "_", plain)
+    if len(slug) <= 80 and COMMON.fullmatch(plain):
+        return slug
+    return f"{slug.lstrip('-_')[:63]}_{hashlib.sha256(plain.encode()).hexdigest()[:16]}"
 
 
 @transaction.atomic
@@ -49,7 +57,8 @@ def _unknown(host: str) -> Platform:
 
 def _suffixes(host: str) -> list[str]:
     labels = host.split(".")
-    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
+    # An IPv6 address has no dot.
+    return [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))]
 
 
 def plain_host(host: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import xarf
 
 from notices.letter import REMOVAL, Letter, LetterItem
+from notices.web_addresses import spelled_out
 
 TYPES = {
     True: "recourse:nonconsensual_intimate_image",
@@ -37,7 +38,8 @@ def reports(letter: Letter, contact: str) -> list[dict[str, Any]]:
 def _report(letter: Letter, item: LetterItem, contact: str) -> dict[str, Any]:
     statutory, host = letter.kind == REMOVAL, urlsplit(item.url).hostname or ""
     sender = xarf.ContactInfo(org=letter.sender[:200], contact=contact, domain=contact.rpartition("@")[2])
-    told: dict[str, Any] = {"url": item.url, "verification_method": "user_report", "recourse_notice": letter.number}
+    place = {"url": spelled_out(item.url), "verification_method": "user_report"}
+    told: dict[str, Any] = {**place, "recourse_notice": letter.number}
     report = xarf.XARFReport(
         xarf_version=xarf.SPEC_VERSION, report_id=item.ref, timestamp=letter.signature.signed_at,
         reporter=sender, sender=sender, source_identifier=host, category="content", type=TYPES[statutory],

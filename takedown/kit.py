@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from notices import letter as letters
 from notices.letter import Letter, LetterItem
 from notices.models import Notice
+from notices.web_addresses import spelled_out
 from takedown.locators import defanged
 
 # The order of 223a(a)(1)(B), (i) to (iv): for a platform whose form nobody has seen.
@@ -119,7 +120,7 @@ def _described(item: LetterItem) -> str:
 
 def _links(letter: Letter, show: Show) -> Iterator[Piece]:
     """Each link by itself, since many forms take one at a time; then all of them."""
-    links = [item.url for item in letter.items if item.url]
+    links = [spelled_out(item.url) for item in letter.items if item.url]
     yield from (Piece("", show(link), link) for link in links)
     if len(links) > 1:
         yield Piece("", _("All %(count)s, one a line") % {"count": len(links)}, "\n".join(links))
@@ -135,7 +136,7 @@ def _same(text: str) -> Piece:
 
 
 def _shown(text: str, letter: Letter, show: Show) -> str:
-    for link in sorted({item.url for item in letter.items if item.url}, key=len, reverse=True):
+    for link in sorted({spelled_out(item.url) for item in letter.items if item.url}, key=len, reverse=True):
         text = text.replace(link, show(link))
     return text
 

@@ -1,22 +1,30 @@
 """Reading a link as typed into an exact, safe locator. Pure; never resolves or fetches anything.
 
-Follows the WHATWG URL rules where they matter here and IDNA 2008 (RFC 5891) for host names.
+Which addresses there are is the browsers' rule (notices.web_addresses); which of them can locate a publication is ours.
 """
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import unquote, urlsplit
 
-import idna
+from notices import url_patterns, web_addresses
+from notices.web_addresses import NotAnAddress, spelled_out
 
-from notices import url_patterns
-
+# Letters as a person counts them; written out in ASCII one of another script takes six or more.
 LONGEST = 2000
+LONGEST_WRITTEN = 3 * LONGEST
 FILE_ENDINGS = re.compile(r"\.(jpe?g|png|gif|webp|avif|heic|bmp|mp4|m4v|webm|mov|avi|mkv)$", re.IGNORECASE)
 PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet")
+NAT64 = ip_network("64:ff9b::/96")
+# `https:///page`: browsers take the page for the site.
+THREE_SLASHES = re.compile(r"https?:[/\\]{3}", re.IGNORECASE)
+# Blanks that Unicode counts as letters, marks or signs.
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0")
+# Tag letters end the flags of England, Scotland and Wales (UTS 51, annex C).
+TAGS = range(0xE0020, 0xE0080)
 
 
 class BadLocator(ValueError):
@@ -29,7 +37,7 @@ class BadLocator(ValueError):
 
 @dataclass(frozen=True)
 class Locator:
-    """An exact link. `host` is lower-case ASCII (punycode), `shown_host` what a person would read."""
+    """An exact link, in ASCII. `host` is lower-case (punycode), `shown_host` what a person would read."""
 
     url: str
     host: str
@@ -42,82 +50,90 @@ class Locator:
 
 
 def read(typed: str) -> Locator:
-    """The locator in one line of text. A missing scheme is taken as https.
+    """The locator in one line of text; what cannot be seen at its ends is no part of it.
 
     Raises BadLocator: empty, too_long, hidden_characters, scheme, userinfo, no_host, bad_host, private.
     """
-    line = typed.strip()
+    line = trimmed(typed)
     if not line:
         raise BadLocator("empty")
-    if len(line) > LONGEST:
+    if _too_long(line):
         raise BadLocator("too_long")
-    if any(unicodedata.category(letter) in {"Cc", "Cf"} or letter.isspace() for letter in line):
+    if any(_breaks(letter) for letter in line):
         raise BadLocator("hidden_characters")
-    parts = _split(line)
-    host = _host(parts)
-    port = f":{parts.port}" if parts.port and parts.port not in {80, 443} else ""
-    netloc = (f"[{host}]" if ":" in host else host) + port
-    url = urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", parts.query, parts.fragment))
-    return Locator(url, host, _shown(host))
-
-
-def _split(line: str) -> SplitResult:
-    if re.match(r"^[a-zA-Z][a-zA-Z0-9+.\-]*:(?!\d+(/|$))", line) is None:
-        line = "https://" + line.lstrip("/")
     try:
-        parts = urlsplit(line)
-        _ = parts.port
-    except ValueError as error:
-        raise BadLocator("bad_host") from error
-    if parts.scheme.lower() not in {"http", "https"}:
-        raise BadLocator("scheme")
-    if "@" in parts.netloc:
-        raise BadLocator("userinfo")
-    return parts
-
-
-def _host(parts: SplitResult) -> str:
-    typed = (parts.hostname or "").rstrip(".")
-    if not typed:
+        address = web_addresses.parse(line)
+    except NotAnAddress as error:
+        raise BadLocator(error.code) from error
+    if "." not in address.host and THREE_SLASHES.match(line):
         raise BadLocator("no_host")
-    if _is_address(typed):
-        raise BadLocator("private" if _is_private(typed) else "bad_host")
+    _refuse_unreachable(address.host)
+    if _too_long(str(address)):
+        raise BadLocator("too_long")
+    return Locator(str(address), address.host, web_addresses.shown_host(address.host))
+
+
+def trimmed(typed: str) -> str:
+    """`typed` without what nobody sees at its two ends: white space, zero-width letters, marks of direction."""
+    start, end = 0, len(typed)
+    while start < end and is_unseen(typed[start]):
+        start += 1
+    while end > start and is_unseen(typed[end - 1]):
+        end -= 1
+    return typed[start:end]
+
+
+def is_unseen(letter: str) -> bool:
+    """Whether a letter leaves no mark on a page. NUL is none of them: where it stands, something was torn."""
+    if letter == "\x00" or ord(letter) in TAGS:
+        return False
+    return letter in BLANKS or unicodedata.category(letter) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+
+
+def same_as(url: str) -> str:
+    """The address in today's spelling, so that one that was kept in an older one is found again."""
     try:
-        host = idna.encode(unicodedata.normalize("NFKC", typed), uts46=True, std3_rules=True).decode().lower()
-    except idna.IDNAError as error:
-        raise BadLocator("bad_host") from error
-    if host == "localhost" or host.endswith(PRIVATE_SUFFIXES):
+        return read(url).url
+    except BadLocator:
+        return url
+
+
+def _too_long(line: str) -> bool:
+    return len(line) > LONGEST_WRITTEN or len(unquote(line)) > LONGEST
+
+
+def _breaks(letter: str) -> bool:
+    if letter in "\t\n\r":
+        return False
+    return letter.isspace() or unicodedata.category(letter) == "Cc"
+
+
+def _refuse_unreachable(host: str) -> None:
+    """Raise BadLocator for a place that only some private network knows, and for a name that is no site's."""
+    try:
+        private = not _is_public(ip_address(host))
+    except ValueError:
+        private = host == "localhost" or host.endswith(PRIVATE_SUFFIXES)
+        if not private and "." not in host:
+            raise BadLocator("bad_host") from None
+    if private:
         raise BadLocator("private")
-    if "." not in host or host.rsplit(".", 1)[1].isdigit():
-        raise BadLocator("bad_host")
-    return host
 
 
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return bool(re.fullmatch(r"(0x[0-9a-f]+|\d+)(\.(0x[0-9a-f]+|\d+)){0,3}", host, re.IGNORECASE))
-    return True
-
-
-def _is_private(host: str) -> bool:
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return True
-
-
-def _shown(host: str) -> str:
-    try:
-        return idna.decode(host)
-    except idna.IDNAError:
-        return host
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    """What everybody reaches; an IPv4 address in IPv6 clothes counts as the IPv4 address."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is not None:
+            return _is_public(inner)
+        if address in NAT64:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 def defanged(url: str) -> str:
     """A link that staff can read and nobody can click by mistake: `hxxps://example[.]com/...`."""
-    scheme, _, rest = url.partition("://")
+    scheme, _, rest = spelled_out(url).partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme.replace('t', 'x')}://{host.replace('.', '[.]')}{slash}{path}"
 

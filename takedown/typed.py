@@ -26,8 +26,8 @@ SECRETS = frozenset(
 # Buttons, ticks that confirm what stands beside them, and what a page tells itself.
 OF_THE_PAGE = frozenset(
     {
-        "afresh", "back", "carried", "csrfmiddlewaretoken", "do", "draft", "edit", "language", LANGUAGE, "next", "save",
-        "saved", "shown", "sign", "skip", "sure", "to",
+        "afresh", "as-given", "back", "carried", "csrfmiddlewaretoken", "do", "draft", "edit", "language", LANGUAGE,
+        "next", "save", "saved", "shown", "sign", "skip", "sure", "to",
     }
 )  # fmt: skip
 INTAKE = (

@@ -92,7 +92,7 @@ def onward(*, case: Case, ref: UUID, to: str, key: OpenKey, own: bool, now: date
         raise LookupError(ref)
     request, line = found[0].request, found[1]
     for waiting, said in begun(case, Purpose.ONWARD, key, own=own):
-        if [(each["url"], each.get("to")) for each in said.get("items", [])] == [(line.url, to)]:
+        if [(each["url"], each.get("to")) for each in said.get("items", [])] == [(locators.same_as(line.url), to)]:
             return waiting
     document = _copied(request, key, own) | {"timing": timing_of(request, key, now), "fingerprints": {}}
     document["items"] = [{**_entry(line), "to": to}]
@@ -147,7 +147,8 @@ def _copy_items(document: Document, request: TakedownRequest, key: OpenKey) -> N
     document |= {"items": [], "fingerprints": {}, "declared": {}}
     for item in request.items.select_related("reupload_of").prefetch_related("fingerprints"):
         again = {"reupload_of": str(item.reupload_of_id)} if item.reupload_of_id else {}
-        _add(document, {**item.opened(key, "locator"), **again}, item, key)
+        locator = item.opened(key, "locator")
+        _add(document, {**locator, "url": locators.same_as(locator["url"]), **again}, item, key)
 
 
 def _add(document: Document, entry: dict[str, str], item: Item | None, key: OpenKey) -> None:
@@ -169,7 +170,7 @@ def _fill(document: Document, request: TakedownRequest, lines: list[LetterItem],
 
 def _entry(line: LetterItem) -> dict[str, str]:
     found = locators.read(line.url)
-    return {"ref": str(uuid4()), "url": line.url, "host": found.host, "shown_host": found.shown_host,
+    return {"ref": str(uuid4()), "url": found.url, "host": found.host, "shown_host": found.shown_host,
             "description": line.description, "kind": line.kind, "seen_on": line.seen_on}  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Links as people paste them: one a line, all wrong ones named, nothing dropped in silence."""
+"""Links as people paste them: alone or in a text, all wrong ones named, nothing dropped in silence."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,64 +8,89 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from takedown import letters, locators
+from takedown import letters
 from takedown.forms.answers import AGE
 from takedown.forms.fields import PRIVATE, Choice, Tick
 from takedown.letters import Recipient
-from takedown.locators import BadLocator, Locator
+from takedown.locators import BadLocator, Locator, same_as
 from takedown.models import Mandate
+from takedown.pasting import Found, Token, found_in, tokens_in
 
 MOST_LINKS = 100
+MOST_LINES = 5 * MOST_LINKS
 MOST_ERRORS = 20
 LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """What stood in the box: the links in order, and how many of them stood there more than once."""
+    """What stood in the box: the links in order, how many of them stood there more than once, and what is no link."""
 
-    found: tuple[Locator, ...]
+    found: tuple[Found, ...]
     twice: int
+    left_out: tuple[str, ...]
 
 
 class LinksField(forms.CharField):
-    """Text with one link a line, read as `Pasted`. `allowed`: slugs that a written release names (empty: any)."""
+    """Text with links, read as `Pasted`. `allowed`: slugs that a written release names (empty: any). `held`: links
+    that are kept already, in the very words in which the box shows them; they stay as they are.
+    """
 
     widget = forms.Textarea(attrs={**PRIVATE, "rows": 8, "autocapitalize": "none", "inputmode": "url", "class": "mono"})
 
-    def __init__(self, *, mandate: Mandate | None = None, **options: Any) -> None:
+    def __init__(self, *, mandate: Mandate | None = None, held: frozenset[str] = frozenset(), **options: Any) -> None:
         super().__init__(**options)
         # The general check for NUL would speak of the whole box; here each line is named.
         self.validators = []
-        self.mandate = mandate
+        self.mandate, self.held = mandate, held
 
     def clean(self, value: Any) -> Any:
         lines = [(number, line) for number, line in enumerate(str(value or "").splitlines(), start=1) if line.strip()]
         if not lines:
             raise ValidationError(_("Please give at least one link: the letters need to say where it is."))
-        if len(lines) > MOST_LINKS:
-            raise ValidationError(_too_many(len(lines)))
+        if len(lines) > MOST_LINES:
+            raise ValidationError(_too_many_lines(len(lines)))
         return self._read(lines)
 
     def _read(self, lines: list[tuple[int, str]]) -> Pasted:
-        found: dict[str, Locator] = {}
-        wrong = []
+        tokens, left_out, wrong = self._tokens(lines)
+        found: dict[str, Found] = {}
+        as_given = frozenset(map(same_as, self.held))
+        for number, token in tokens:
+            try:
+                one = found_in(token, as_given)
+            except BadLocator as error:
+                wrong.append((number, token.whole, error.code))
+                continue
+            found.setdefault(one.given.url, one)
+            if not self._is_released(one):
+                wrong.append((number, one.url, "not_released"))
+        if not tokens and not wrong:
+            wrong = [(number, line, "no_link") for number, line in lines]
+        if wrong:
+            raise ValidationError(_shortened([_wrong_line(*each) for each in sorted(wrong)]))
+        return Pasted(tuple(found.values()), len(tokens) - len({each.url for each in found.values()}), tuple(left_out))
+
+    def _tokens(
+        self, lines: list[tuple[int, str]]
+    ) -> tuple[list[tuple[int, Token]], list[str], list[tuple[int, str, str]]]:
+        """The links by their lines, the words that are none, and the lines (with a code) that cannot be told apart."""
+        tokens: list[tuple[int, Token]] = []
+        left_out, wrong = [], []
         for number, line in lines:
             try:
-                locator = self._one(line)
-                found.setdefault(locator.url, locator)
+                there, words = ([Token(line, line)], []) if line.strip() in self.held else tokens_in(line)
+                tokens += [(number, each) for each in there]
+                left_out += words
             except BadLocator as error:
-                wrong.append(_wrong_line(number, line, error.code))
-        if wrong:
-            raise ValidationError(_shortened(wrong))
-        return Pasted(tuple(found.values()), len(lines) - len(found))
+                wrong.append((number, line, error.code))
+        if len(tokens) > MOST_LINKS:
+            raise ValidationError(_too_many(len(tokens)))
+        return tokens, left_out, wrong
 
-    def _one(self, line: str) -> Locator:
-        locator = locators.read(line)
+    def _is_released(self, found: Found) -> bool:
         named = self.mandate.recipients if self.mandate else []
-        if named and letters.recipient_of(locator.host).key not in named:
-            raise BadLocator("not_released")
-        return locator
+        return not named or letters.recipient_of(found.locator.host).key in named
 
 
 class Links(forms.Form):
@@ -76,11 +101,13 @@ class Links(forms.Form):
         help_text=gettext_lazy("Up to 100. The address of the post, the file or the profile where it can be seen."),
     )
 
-    def __init__(self, *args: Any, mandate: Mandate | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, mandate: Mandate | None = None, held: frozenset[str] = frozenset(), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         field = self.fields["links"]
         if isinstance(field, LinksField):
-            field.mandate = mandate
+            field.mandate, field.held = mandate, held
 
 
 @dataclass(frozen=True)
@@ -88,8 +115,12 @@ class Asked:
     """A link whose age question is on the page: its field, the link, and where its letter would go."""
 
     name: str
-    locator: Locator
+    found: Found
     recipient: Recipient
+
+    @property
+    def locator(self) -> Locator:
+        return self.found.locator
 
 
 class Age(forms.Form):
@@ -97,9 +128,11 @@ class Age(forms.Form):
 
     all_no = Tick(label=gettext_lazy("The answer is “No” for every link above"))
 
-    def __init__(self, *args: Any, fresh: dict[int, Locator], **options: Any) -> None:
+    def __init__(self, *args: Any, fresh: dict[int, Found], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.asked = [Asked(f"age-{index}", each, letters.recipient_of(each.host)) for index, each in fresh.items()]
+        self.asked = [
+            Asked(f"age-{index}", each, letters.recipient_of(each.locator.host)) for index, each in fresh.items()
+        ]
         for each in self.asked:
             self.fields[each.name] = Choice(AGE, label=each.locator.url, required=False)
         self.order_fields([*(each.name for each in self.asked), "all_no"])
@@ -125,10 +158,17 @@ class Age(forms.Form):
         return [each for each in self.asked if (self.cleaned_data.get(each.name) or "no") in answers]
 
 
-def _too_many(count: int) -> str:
+def _too_many_lines(count: int) -> str:
     return _(
         "You pasted %(count)s lines. One request can hold %(most)s links. Keep the first %(most)s here and "
         "start another request for the others afterwards."
+    ) % {"count": f"{count:,}", "most": MOST_LINKS}
+
+
+def _too_many(count: int) -> str:
+    return _(
+        "You pasted %(count)s links. One request can hold %(most)s. Keep the first %(most)s here and start another "
+        "request for the others afterwards."
     ) % {"count": f"{count:,}", "most": MOST_LINKS}
 
 
@@ -153,6 +193,8 @@ def why(code: str) -> str:
     """One plain sentence for each reason of locators.BadLocator."""
     return {
         "too_long": _("This link is too long (more than 2,000 characters)."),
+        "no_link": _("There is no link in it. A link looks like example.com/page."),
+        "cut_off": _("It ends with three dots: a part of it is missing. Please copy the whole link."),
         "hidden_characters": _("It holds a space or hidden characters. Put each link on a line of its own."),
         "scheme": _("This is not a web address. A link begins with https:// or http://."),
         "userinfo": _("It holds a user name before an @. Please give the plain address of the page."),

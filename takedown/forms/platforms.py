@@ -27,6 +27,7 @@ SCOPES = [
 
 CARRIERS = frozenset({Platform.Kind.HOST, Platform.Kind.CDN, Platform.Kind.REGISTRAR})
 HOST_PORT = re.compile(r"[A-Za-z0-9.\-]+:\d{1,5}")
+MAIL_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 # Django's own words say what is wrong, not what to do.
 DULL = str(forms.Field.default_error_messages["required"])
 
@@ -185,7 +186,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_mail_domain(self) -> str:
         value = str(self.cleaned_data["mail_domain"]).strip().lower().removeprefix("@")
-        if value and not registry_lines.HOST.fullmatch(value):
+        if value and not MAIL_DOMAIN.fullmatch(value):
             raise forms.ValidationError("Write only the domain, for example example.org.")
         return value
 

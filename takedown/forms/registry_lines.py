@@ -1,14 +1,13 @@
 """Lists of the registry as lines of text that a person can read and change: hosts, form fields, patterns."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 
 from notices.url_patterns import KINDS, fault
+from notices.web_addresses import NotAnAddress, read_host
 
-HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 HOLDS = ("url", "statement", "name", "contact", "signature", "date", "description", "reasons", "other")
 MOST_LINES = 60
 
@@ -64,8 +63,11 @@ def url_patterns() -> Lines:
 
 
 def _host(line: str) -> str:
-    host = line.lower().rstrip(".")
-    if not HOST.fullmatch(host) or len(host) > 253:
+    try:
+        host = read_host(f"[{line}]" if ":" in line else line)
+    except NotAnAddress:
+        host = ""
+    if "." not in host and ":" not in host:
         raise forms.ValidationError(f"“{line}” is no host name. Write it like example.org, without https:// and /.")
     return host
 

@@ -10,6 +10,7 @@ from notices.clock import Answer
 from notices.letter import Letter, LetterItem, from_data
 from notices.models import Notice
 from notices.states import OPEN
+from notices.web_addresses import spelled_out
 from takedown import codes
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
 from takedown.queries.pace import CHOOSABLE, Why, links_withdrawn, why_it_waits
@@ -181,7 +182,7 @@ def _item_line(item: LetterItem, marks: _Marks, known: Any) -> ItemLine:
     ref = UUID(item.ref)
     unsent = Answer.WITHDRAWN.value if ref in marks.withdrawn else ""
     return ItemLine(
-        id=ref, url=item.url, shown_host=marks.shown.get(ref, ""), description=item.description,
+        id=ref, url=spelled_out(item.url), shown_host=marks.shown.get(ref, ""), description=item.description,
         answer=known.answer if known else unsent, answered_at=known.answered_at if known else None,
         late=known.late if known else False, finding=known.finding if known else "", again=ref in marks.again,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """A request that came back, for the pages on which it is corrected."""
 
+from takedown.locators import same_as
 from takedown.models import Case, Decision, Item
 from takedown.states import Move, State
 from vault.keys import OpenKey
@@ -18,10 +19,10 @@ def reason_sent_back(case: Case, key: OpenKey) -> str:
 
 def was_filed(case: Case, key: OpenKey, url: str) -> bool:
     """Whether this link stands in a request of the case already. Raises vault.keys.CannotOpen."""
-    return url in filed_links(case, key)
+    return same_as(url) in filed_links(case, key)
 
 
 def filed_links(case: Case, key: OpenKey) -> frozenset[str]:
-    """Every link that stands in a request of the case. Raises vault.keys.CannotOpen."""
+    """Every link that stands in a request of the case, in today's spelling. Raises vault.keys.CannotOpen."""
     items = Item.objects.filter(request__case=case)
-    return frozenset(str(item.opened(key, "locator")["url"]) for item in items)
+    return frozenset(same_as(item.opened(key, "locator")["url"]) for item in items)

@@ -8,8 +8,8 @@ from notices.letter import Letter, from_data
 from notices.models import Channel, Platform
 from notices.queries import what_happens
 from notices.queries.platforms import preferred
-from takedown import scope, validity
-from takedown.locators import defanged
+from takedown import forwarding, scope, validity
+from takedown.locators import BadLocator, defanged, read
 from takedown.models import Case, Item, TakedownRequest
 from takedown.queries.access import unconfirmed_helper
 from takedown.queries.pace import Why, why_it_waits
@@ -48,6 +48,7 @@ class RestingLine:
 class ReviewItem:
     """One item for the reviewer: the link defanged and unlinked, both forms of a disguised host, hash counts,
     and what the files declare about themselves as {what, says}. `repeats`: the link of the case that it publishes anew.
+    `hides_target`: it only leads on and does not say where; `leads_to`: where it says so, defanged.
     """
 
     link: str
@@ -60,6 +61,8 @@ class ReviewItem:
     kind: str = ""
     seen_on: str = ""
     repeats: str = ""
+    hides_target: bool = False
+    leads_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,7 @@ def _located(item: Item, key: OpenKey) -> Located:
 
 def _item(item: Item, key: OpenKey) -> ReviewItem:
     locator = item.opened(key, "locator")
+    hides, leads_to = _leads_on(locator["url"])
     return ReviewItem(
         link=defanged(locator["url"]),
         host=locator["host"],
@@ -192,7 +196,18 @@ def _item(item: Item, key: OpenKey) -> ReviewItem:
         kind=locator.get("kind", ""),
         seen_on=locator.get("seen_on", ""),
         repeats=defanged(item.reupload_of.opened(key, "locator")["url"]) if item.reupload_of else "",
+        hides_target=hides,
+        leads_to=leads_to,
     )
+
+
+def _leads_on(url: str) -> tuple[bool, str]:
+    try:
+        link = read(url)
+    except BadLocator:
+        return False, ""
+    target = forwarding.target_of(link)
+    return forwarding.hides_target(link), defanged(target.url) if target else ""
 
 
 def _triage(answers: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from notices import queries as notice_queries
 from notices.letter import Letter, from_data
 from notices.models import Attempt, Notice, NoticeItem
+from notices.web_addresses import spelled_out
 from takedown.evidence.facts import Answered, Followed, NoticeFacts, Proved, Sent, Spot
 from takedown.evidence.record import Asked, Filed, Lettered, Permission, Whole
 from takedown.models import Case, Item, Release, SignedLetter, TakedownRequest
@@ -84,7 +85,8 @@ def _spot(item: NoticeItem, letter: Letter | None, notice: Notice, key: OpenKey)
         for each in item.answers.all()
     )
     return Spot(
-        ref=item.pk, url=line.url if line else "", description=line.description if line else "", answer=item.answer,
+        ref=item.pk, url=spelled_out(line.url) if line else "",
+        description=line.description if line else "", answer=item.answer,
         answered_at=item.answered_at, late=item.late and notice.clock_voided_at is None,
         finding=finding.kind if finding else "", finding_at=finding.at if finding else None, answers=answers,
     )  # fmt: skip
@@ -119,9 +121,9 @@ def _filed(item: Item, key: OpenKey) -> Filed:
     locator = item.opened(key, "locator")
     repeats = item.reupload_of.opened(key, "locator")["url"] if item.reupload_of else ""
     return Filed(
-        url=locator["url"], description=locator.get("description", ""), kind=locator.get("kind", ""),
+        url=spelled_out(locator["url"]), description=locator.get("description", ""), kind=locator.get("kind", ""),
         seen_on=locator.get("seen_on", ""), fingerprints=tuple(sorted({row.kind for row in item.fingerprints.all()})),
-        declared=tuple(item.opened(key, "declared") or ()), repeats=repeats,
+        declared=tuple(item.opened(key, "declared") or ()), repeats=spelled_out(repeats),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from notices import queries as notice_queries
 from notices.letter import Letter
 from notices.models import Attempt, Notice, NoticeItem, Receipt
+from notices.web_addresses import spelled_out
 from takedown.models import Case, SignedLetter, TakedownRequest
 from vault.fields import SealedRow
 from vault.keys import Erased, OpenKey
@@ -78,7 +79,7 @@ def _item(item: NoticeItem, letter: Letter | None, key: OpenKey | None) -> ItemV
     finding = item.finding if hasattr(item, "finding") else None
     return ItemView(
         item=item,
-        url=told.url if told else "",
+        url=spelled_out(told.url) if told else "",
         description=told.description if told else "",
         answers=tuple((each, _words(each, key, "reason")) for each in item.answers.all()),
         finding=finding.kind if finding else "",

@@ -11,6 +11,7 @@ from notices.clock import SETTLED
 from notices.letter import from_data
 from notices.models import Notice, NoticeItem
 from notices.states import OPEN
+from takedown.locators import same_as
 from takedown.models import Case, ChosenChange, SignedLetter, TakedownRequest
 from takedown.states import State
 from vault.keys import OpenKey
@@ -86,7 +87,7 @@ def to_part(case: Case) -> list[UUID]:
 def same_link(case: Case, item: UUID, key: OpenKey) -> set[UUID]:
     """Every id that this link has in letters of the case to the same platform: sent again, corrected."""
     signed = SignedLetter.objects.filter(request__case=case)
-    named = [((each.platform_id, line.url), UUID(line.ref)) for each in signed
+    named = [((each.platform_id, same_as(line.url)), UUID(line.ref)) for each in signed
              for line in from_data(each.opened(key, "letter")).items]  # fmt: skip
     places = {place for place, ref in named if ref == item}
     return {item, *(ref for place, ref in named if place in places)}

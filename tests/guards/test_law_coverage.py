@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAW = [
     *(f"notices/{name}.py" for name in ("backoff", "clock", "fingerprints", "following", "letter", "states")),
     *(f"takedown/{name}.py" for name in ("codes", "locators", "scope", "states", "text", "validity")),
+    *("notices/web_addresses.py", "takedown/forwarding.py", "takedown/pasting.py", "takedown/share_codes.py"),
 ]
 
 

@@ -22,9 +22,11 @@ def paste(client, *lines):
         ("http://192.168.0.10/picture", "only inside a private network"),
         ("http://localhost/picture", "only inside a private network"),
         ("https://169.254.169.254/latest", "only inside a private network"),
-        ("not a link at all", "It holds a space or hidden characters."),
+        ("https://example.com/my photo.jpg", "It holds a space or hidden characters."),
+        ("h ttps://example.com/photo", "This is not a web address."),
+        ("https://example.com/a/long/way…", "a part of it is missing"),
         ("https://example.com/\x00", "It holds a space or hidden characters."),
-        ("https://example.com/\u202egpj.exe", "It holds a space or hidden characters."),
+        ("https://exa\u202emple.com/gpj.exe", "This is not the address of a website"),
         ("https://alice@example.com/", "a user name before an @"),
         ("https:///picture", "The name of the website is missing."),
         ("https://nowhere/picture", "This is not the address of a website"),
@@ -48,8 +50,15 @@ def test_markup_in_a_link_is_shown_as_text(client):
 
 
 def test_hidden_characters_in_a_line_cannot_turn_the_page_around(client):
-    summary = paste(client, "https://example.com/\u202egpj").content.decode().split("<textarea")[0]
+    summary = paste(client, "https://exa\u202emple.com/gpj").content.decode().split("<textarea")[0]
+    assert "Line 1:" in summary
     assert "\u202e" not in summary
+
+
+def test_hidden_characters_in_a_path_are_written_out_where_everybody_sees_them(client):
+    page_of_age = paste(client, "https://example.com/\u202egpj.exe").content.decode()
+    assert "https://example.com/%E2%80%AEgpj.exe" in page_of_age
+    assert "\u202e" not in page_of_age
 
 
 @pytest.mark.parametrize("nothing", ["", "  \n \n"])

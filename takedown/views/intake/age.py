@@ -12,10 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from takedown import actions, locators, queries
+from takedown import actions, queries
 from takedown.forms.links import MOST_LINKS, Age
-from takedown.locators import BadLocator, Locator
+from takedown.locators import BadLocator, Locator, same_as
+from takedown.pasting import Found, found_again
 from takedown.views.intake.visit import Visit, enter, forget, step, within_scope
+
+# What travels beside the links: the words around them, and links that the person wants as they were pasted.
+LEFT_OUT, AS_GIVEN = "left-out", "as-given"
 
 
 @step
@@ -33,7 +37,9 @@ def age(visit: Visit) -> HttpResponse:
     stopped = form.answered("yes", "unsure")
     if stopped and visit.posted.get("do") != "right":
         said = [(asked.locator.url, form.cleaned_data[asked.name]) for asked in stopped]
-        return visit.show("age", "intake/age_confirm.html", form=form, found=found, said=said, **_addresses(visit))
+        left_out = visit.posted.getlist(LEFT_OUT)
+        shown = {"form": form, "found": found, "said": said, "left_out": left_out, **_addresses(visit)}
+        return visit.show("age", "intake/age_confirm.html", **shown)
     keep(visit, [each for each in found if each.url not in {asked.locator.url for asked in stopped}])
     if not stopped:
         return visit.onward("age")
@@ -61,11 +67,14 @@ def changed(visit: Visit, ref: UUID) -> HttpResponse:
     return stop(visit, [item["url"], *filter(None, [item["description"]])])
 
 
-def ask(visit: Visit, found: Sequence[Locator], form: Age | None = None, twice: int = 0) -> HttpResponse:
+def ask(
+    visit: Visit, found: Sequence[Found], form: Age | None = None, twice: int = 0, left_out: Sequence[str] = ()
+) -> HttpResponse:
     """The question for each new link; the links stand in the page's hidden fields."""
     wrong = form is not None and not form.is_valid()
     form = form or Age(fresh=fresh_among(visit, found))
-    return visit.show("age", form=form, found=found, twice=twice, wrong=wrong, **_addresses(visit))
+    beside: dict[str, Any] = {"twice": twice, "left_out": left_out or visit.request.POST.getlist(LEFT_OUT)}
+    return visit.show("age", form=form, found=found, wrong=wrong, **beside, **_addresses(visit))
 
 
 def stop(visit: Visit, own_words: list[str]) -> HttpResponse:
@@ -90,18 +99,23 @@ def _who_helps(request: HttpRequest, own_words: str, visit: Visit | None) -> Htt
     return render(request, "intake/stop.html", {"own_words": own_words, "left": left, "onward": reverse(onward)})
 
 
-def fresh_among(visit: Visit, found: Iterable[Locator]) -> dict[int, Locator]:
-    """The links that nobody was asked about yet, by their place in the page."""
-    known = {item["url"] for item in visit.items}
-    return {index: each for index, each in enumerate(found) if each.url not in known}
+def fresh_among(visit: Visit, found: Iterable[Found]) -> dict[int, Found]:
+    """The links that nobody was asked about yet, each once, by their place in the page."""
+    known = {same_as(item["url"]) for item in visit.items}
+    fresh: dict[str, tuple[int, Found]] = {}
+    for index, each in enumerate(found):
+        if each.url not in known:
+            fresh.setdefault(each.url, (index, each))
+    return dict(fresh.values())
 
 
-def keep(visit: Visit, found: Sequence[Locator]) -> None:
+def keep(visit: Visit, found: Sequence[Found]) -> None:
     """Make these the items of the draft, in this order; what is known of an item stays with it."""
-    known = {item["url"]: item for item in visit.items}
+    known = {same_as(item["url"]): item for item in visit.items}
     again = visit.document.get("reupload_of")
     new = {"reupload_of": again} if again else {}
-    _set_items(visit, [known.get(each.url) or {**_item(each), **new} for each in found])
+    wanted = {each.url: each.locator for each in found}
+    _set_items(visit, [known.get(each.url) or {**_item(each), **new} for each in wanted.values()])
 
 
 def drop(visit: Visit, ref: str) -> None:
@@ -134,14 +148,15 @@ def _item(locator: Locator) -> dict[str, str]:
             "description": ""}  # fmt: skip
 
 
-def _carried(visit: Visit) -> list[Locator]:
+def _carried(visit: Visit) -> list[Found]:
     """The links that the page carried (past a change of language too), read anew: they come from outside."""
-    sent = visit.request.POST.getlist("link")
+    sent = visit.request.POST
+    as_given = frozenset([*sent.getlist(AS_GIVEN), *(item["url"] for item in visit.items)])
     try:
-        found = [locators.read(line) for line in sent[:MOST_LINKS]]
+        found = [found_again(line, as_given) for line in sent.getlist("link")[:MOST_LINKS]]
     except BadLocator:
         return []
-    return list({each.url: each for each in found}.values())
+    return list({each.given.url: each for each in found}.values())
 
 
 def _addresses(visit: Visit) -> dict[str, Any]:

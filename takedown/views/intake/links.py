@@ -24,21 +24,23 @@ from takedown.views.intake.visit import Visit, step, within_scope
 @within_scope
 def links(visit: Visit) -> HttpResponse:
     """All links at once. New ones go on to the age question, carried by the page and not by us."""
-    held = "\n".join(item["url"] for item in visit.items)
+    held = [item["url"] for item in visit.items]
     if visit.posted and "edit" in visit.posted:
-        typed = "\n".join(visit.posted.getlist("link"))
+        typed = "\n".join([*visit.posted.getlist("link"), *visit.posted.getlist(age.LEFT_OUT)])
         return visit.show("links", form=Links(initial={"links": typed}))
     if visit.saves_for_later and not visit.request.POST.get("links", "").strip():
         return redirect("intake:save")
-    form = Links(visit.posted, initial={"links": held}, mandate=visit.draft.mandate)
+    shown = {"links": "\n".join(held)}
+    form = Links(visit.posted, initial=shown, mandate=visit.draft.mandate, held=frozenset(held))
     if not form.is_valid():
         return visit.show("links", form=form, wrong=form.is_bound)
     pasted: Pasted = form.cleaned_data["links"]
     _say_filed(visit, pasted)
     if age.fresh_among(visit, pasted.found):
-        return age.ask(visit, pasted.found, twice=pasted.twice)
+        return age.ask(visit, pasted.found, twice=pasted.twice, left_out=pasted.left_out)
     age.keep(visit, pasted.found)
     _say_twice(visit, pasted.twice)
+    _say_left_out(visit, pasted.left_out)
     return visit.onward("links")
 
 
@@ -110,7 +112,7 @@ def _wrong(visit: Visit, forms: dict[str, OneLink]) -> list[dict[str, Any]]:
 
 def _say_filed(visit: Visit, pasted: Pasted) -> None:
     """Links that stand in a letter of this case already: said, and left to the person."""
-    case, held = visit.draft.case, {item["url"] for item in visit.items}
+    case, held = visit.draft.case, {locators.same_as(item["url"]) for item in visit.items}
     filed = queries.filed_links(case, visit.key) if case else frozenset()
     again = sum(each.url in filed and each.url not in held for each in pasted.found)
     if again:
@@ -126,3 +128,9 @@ def _say_twice(visit: Visit, twice: int) -> None:
         text = ngettext("%(count)s line was there twice. We kept one of each.",
                         "%(count)s lines were there twice. We kept one of each.", twice)  # fmt: skip
         messages.info(visit.request, text % {"count": twice})
+
+
+def _say_left_out(visit: Visit, words: tuple[str, ...]) -> None:
+    """That there were words, not which: a message waits outside of the draft."""
+    if words:
+        messages.info(visit.request, _("Beside the links there were words that are no link. We left them out."))
