@@ -127,6 +127,14 @@ def test_after_a_day_what_still_waits_is_told_again(failed):
     assert 0 < cache_seconds_left(alarms.BRAKE) <= 3600
 
 
+def test_it_is_told_again_though_every_round_between_was_quiet(failed, noon):
+    tasks.wake_desk()
+    for _ in range(25):
+        noon.shift(timedelta(hours=1))
+        tasks.wake_desk()
+    assert len(mail.outbox) == 2
+
+
 def cache_seconds_left(name):
     return cache._cache.get_client(None).ttl(cache.make_key(name))
 
