@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
     "anchor-ledger": every("vault.tasks.keep_anchored", 60.0),
     "journal-erasures": every("vault.tasks.journal_erasures", 60.0),
     "follow-notices": every("takedown.tasks.follow_notices", 15.0),
+    "wake-people": every("takedown.tasks.wake_people", 60.0),
     "tell-news": every("takedown.tasks.tell_news", 60.0),
     "send-approved": every("takedown.tasks.send_approved", 60.0),
     "chosen-changes": every("takedown.tasks.carry_out_changes", 60.0),

@@ -11,6 +11,7 @@ from takedown import scope, validity
 from takedown.locators import defanged
 from takedown.models import Case, Item, TakedownRequest
 from takedown.queries.access import unconfirmed_helper
+from takedown.queries.corrections import Question, questions
 from takedown.queries.pace import Why, why_it_waits
 from takedown.scope import Answers
 from takedown.states import State
@@ -33,6 +34,11 @@ class ReviewLine:
     platforms: tuple[str, ...]
     incomplete_platforms: int
     organisation: str
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is back with an answer to our question: it stands where it stood, and our hours begin anew."""
+        return self.request.answered_at is not None
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,8 @@ class ReviewView:
     """A request opened for review: the four elements each with its gaps, open questions, items, letters.
 
     `to_complete`: sites that nobody has looked at. `unbound`: platforms that the Act binds, but not by the way that a
-    letter would take now (nobody has verified it as theirs): there no clock could end in a breach.
+    letter would take now (nobody has verified it as theirs): there no clock could end in a breach. `asked`: what we
+    asked about it, with the answers; they stand in no letter.
     """
 
     request: TakedownRequest
@@ -78,6 +85,7 @@ class ReviewView:
     decisions: tuple[tuple[str, datetime, str], ...]
     to_complete: tuple[Platform, ...]
     unbound: tuple[Platform, ...]
+    asked: tuple[Question, ...]
 
 
 def review_queue() -> list[ReviewLine]:
@@ -93,8 +101,8 @@ def _line(request: TakedownRequest) -> ReviewLine:
     organisation = request.case.organisation
     return ReviewLine(
         request=request,
-        waiting_since=request.submitted_at,
-        target=request.submitted_at + DESK_TARGET,
+        waiting_since=request.waiting_since,
+        target=request.waiting_since + DESK_TARGET,
         items=len(items),
         platforms=tuple(sorted(platform.name for platform in platforms)),
         incomplete_platforms=sum(platform.needs_review for platform in platforms),
@@ -134,6 +142,7 @@ def review_view(request: TakedownRequest, key: OpenKey) -> ReviewView:
         decisions=tuple((each.verb, each.at, each.opened(key, "reason") or "") for each in request.decisions.all()),
         to_complete=tuple(platform for platform in platforms if platform.needs_review),
         unbound=tuple(platform for platform in platforms if _slips_the_clock(platform)),
+        asked=questions(request, key),
     )
 
 
