@@ -1,7 +1,12 @@
-"""Waking a human: a neutral mail to the desk, counts only, when something failed or waits that no sweep will mend."""
+"""Waking a human: a neutral mail, counts only, when something failed or waits that no sweep will mend.
+
+What the desk is told of its notices stands here; of people, upstairs (takedown/alarms.py): `ring` mails for both.
+"""
 
 import smtplib
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -28,47 +33,109 @@ NAMES = {
     WANTING: "Of it, what wants something of us (a link to confirm, an answer)",
     LEFT: "Mail that could not be taken in and lies in the mailbox",
 }
-BRAKE, TOLD, SOON = "alarm:brake", "alarm:told", "alarm:soon"
-FIVE_MINUTES, AN_HOUR, A_DAY = 300, 3600, 24 * 3600
+BRAKE, TOLD = "alarm:brake", "alarm:told"
+FIVE_MINUTES, AN_HOUR, A_DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
+AT_THE_DESK = "Something waits for you at the desk"
+# Two workers at once: one of them looks whether it may ring.
+HAND_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Who is woken, of what, and how often at most.
+
+    `names`: kind -> how the mail names it. `places`: where it is seen to, as paths. `whom`: tells alarms apart in the
+    cache, never a name or an address; "" is the desk's about its notices.
+    """
+
+    to: str
+    names: Mapping[str, str]
+    places: tuple[str, ...]
+    whom: str = ""
+    subject: str = AT_THE_DESK
+    gap: timedelta = AN_HOUR
+
+    def key(self, name: str) -> str:
+        """Its own entry in the cache."""
+        return f"{name}:{self.whom}" if self.whom else name
+
+
+@dataclass
+class Told:
+    """What somebody was told of by the last mail, as "kind:mark", and when that was."""
+
+    at: datetime | None = None
+    marks: set[str] = field(default_factory=set)
 
 
 def raise_alarm(now: datetime) -> bool:
     """Mail the desk where there is more to see to than it was told of in the last 24 hours; at most once an hour, and
     once in five minutes where a platform waits for something of us: some act only when they have it.
-
-    Losing the cache costs one more mail. A mail that cannot be sent is logged and tried again in an hour.
     """
     counts = {name: int(value) for name, (_, value) in queries.gauges(now, GAUGES).items()}
-    counts |= {LEFT: fetching.left_lying(), WANTING: queries.wanting_mails().count()}
-    told = cache.get(TOLD) or {}
-    if not any(count > told.get(name, 0) for name, count in counts.items()):
+    counts[LEFT] = fetching.left_lying()
+    waits = {name: range(count) for name, count in counts.items()}
+    wanting = [str(pk) for pk in queries.wanting_mails().values_list("pk", flat=True)]
+    desk = Alarm(settings.DESK_EMAIL, NAMES, ("/desk/notices/", "/desk/mail/"))
+    if not {f"{WANTING}:{pk}" for pk in wanting} <= _told(desk, now).marks:
+        desk = replace(desk, gap=FIVE_MINUTES)
+    return ring(desk, {**waits, WANTING: wanting}, now)
+
+
+def ring(alarm: Alarm, waits: Mapping[str, Collection[object]], now: datetime) -> bool:
+    """Mail where something waits that was not told of in the last 24 hours; at most once in `alarm.gap`.
+
+    `waits`: kind -> marks (ids, or numbers where only the count is known). Losing the cache costs one more mail. A mail
+    that cannot be sent is logged and tried again after the gap.
+    """
+    told, marks = _told(alarm, now), {f"{kind}:{mark}" for kind, each in waits.items() for mark in each}
+    if marks <= told.marks:
         # What was seen to meanwhile may fail anew.
-        cache.set(
-            TOLD, {name: min(count, told.get(name, 0)) for name, count in counts.items()}, A_DAY
-        ) if told else None
+        _remember(alarm, Told(told.at, marks), now)
         return False
-    if not cache.add(BRAKE, 1, AN_HOUR) and not (counts[WANTING] > told.get(WANTING, 0) and _is_free(SOON)):
+    if not _may_ring(alarm, now):
         return False
-    log.error("a human is needed", count=sum(counts.values()))
+    log.error("a human is needed", count=len(marks))
     try:
-        message(counts).send()
+        message(alarm, {kind: len(each) for kind, each in waits.items()}).send()
     except (smtplib.SMTPException, OSError):
-        log.warning("the desk could not be woken by mail")
+        log.warning("nobody could be woken by mail")
         return False
-    cache.set(TOLD, counts, A_DAY)
+    _remember(alarm, Told(now, marks), now)
     return True
 
 
-def _is_free(brake: str) -> bool:
-    """Whether nobody was told in the last five minutes; from now on somebody was."""
-    return bool(cache.add(brake, 1, FIVE_MINUTES))
+def _told(alarm: Alarm, now: datetime) -> Told:
+    """Nothing counts as told after a day: what still waits is told again."""
+    at, marks = cache.get(alarm.key(TOLD)) or (None, ())
+    return Told(at, set(marks)) if at and now - at < A_DAY else Told()
 
 
-def message(counts: dict[str, int]) -> EmailMessage:
+def _remember(alarm: Alarm, told: Told, now: datetime) -> None:
+    if told.at:
+        left = round((told.at + A_DAY - now).total_seconds())
+        cache.set(alarm.key(TOLD), (told.at, sorted(told.marks)), max(1, left))
+
+
+def _may_ring(alarm: Alarm, now: datetime) -> bool:
+    """Take the brake, unless it is on: the gap counts from the last mail, or the last try."""
+    brake = alarm.key(BRAKE)
+    if not cache.add(f"{brake}:hand", 1, HAND_SECONDS):
+        return False
+    try:
+        rung = cache.get(brake)
+        if rung and now - rung < alarm.gap:
+            return False
+        cache.set(brake, now, round(max(alarm.gap, AN_HOUR).total_seconds()))
+        return True
+    finally:
+        cache.delete(f"{brake}:hand")
+
+
+def message(alarm: Alarm, counts: Mapping[str, int]) -> EmailMessage:
     """The mail: no platform, no number, no name."""
-    lines = [f"{words}: {counts[name]}" for name, words in NAMES.items() if counts[name]]
-    places = [f"{settings.PUBLIC_URL}/desk/{name}/" for name in ("notices", "mail")]
+    lines = [f"{words}: {counts[kind]}" for kind, words in alarm.names.items() if counts.get(kind)]
+    places = [f"{settings.PUBLIC_URL}{place}" for place in alarm.places]
     body = "\n".join(["Something waits for you:", "", *lines, "", *places, ""])
     headers = {"Auto-Submitted": "auto-generated"}
-    subject = "Something waits for you at the desk"
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [settings.DESK_EMAIL], headers=headers)
+    return EmailMessage(alarm.subject, body, settings.DEFAULT_FROM_EMAIL, [alarm.to], headers=headers)

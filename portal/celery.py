@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
     "journal-erasures": every("vault.tasks.journal_erasures", 60.0),
     "note-letter-key": every("vault.tasks.note_letter_key", 60.0),
     "follow-notices": every("takedown.tasks.follow_notices", 15.0),
+    "wake-people": every("takedown.tasks.wake_people", 60.0),
     "tell-news": every("takedown.tasks.tell_news", 60.0),
     "send-approved": every("takedown.tasks.send_approved", 60.0),
     "part-letters": every("takedown.tasks.part_letters", 60.0),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from takedown.queries.desk import DESK_TARGET
 from vault import keys
 
 PRIVATE_KEYS = ("DESK_PRIVATE_KEY_FILE", "LETTER_KEY_FILE", "SERVICE_KEY_FILE")
@@ -90,6 +92,15 @@ def mail_to_people_tells_nothing(app_configs: Apps, **kwargs: Any) -> list[Check
         return []
     hint = "Set NEWS_FROM to a bare address of its own, on a domain whose name says nothing: updates@post.example."
     return [Error("NEWS_FROM would tell whoever sees a person's mailbox.", hint=hint, id="recourse.E012")]
+
+
+@register(Tags.security, deploy=True)
+def the_desk_is_told_in_time(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """E013: the desk would be told of a request that waits only when its own hours are over."""
+    if timedelta() <= timedelta(minutes=settings.DESK_ALARM_MINUTES) < DESK_TARGET:
+        return []
+    hint = "Minutes after filing, from 0 to 239; 120 if it is not set."
+    return [Error("DESK_ALARM_MINUTES is not before the desk's own 4 hours.", hint=hint, id="recourse.E013")]
 
 
 @register(Tags.security, deploy=True)

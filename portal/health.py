@@ -7,6 +7,7 @@ from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from notices import queries
+from takedown.queries import waiting
 from vault import backup
 
 
@@ -24,7 +25,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Gauges in Prometheus' text form: counts and ages only."""
     registry = CollectorRegistry()
-    for name, (help_text, value) in queries.gauges(timezone.now()).items():
+    now = timezone.now()
+    for name, (help_text, value) in {**queries.gauges(now), **waiting.gauges(now)}.items():
         Gauge(f"recourse_{name}", help_text, registry=registry).set(value)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

@@ -33,6 +33,8 @@ PIN_MEMORY_KIB = env.number("PIN_MEMORY_KIB", 64 * 1024)
 
 OPERATOR_NAME = env.text("OPERATOR_NAME", "Recourse")
 DESK_EMAIL = env.text("DESK_EMAIL", "desk@localhost")
+# A request that has waited so long is told to the desk by mail: well before its own 4 hours are over.
+DESK_ALARM_MINUTES = env.number("DESK_ALARM_MINUTES", 120)
 EXIT_URL = env.text("EXIT_URL", "https://www.weather.gov/")
 HELPLINES = [
     {"name": _("Image Abuse Helpline (CCRI)"), "number": "844-878-2274"},

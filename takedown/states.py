@@ -25,6 +25,7 @@ class Move(StrEnum):
     REJECT = "reject"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
+    ANSWER = "answer"
 
 
 S = State
@@ -35,6 +36,8 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.REJECT: (frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED),
     # A corrected request replaces the one that came back.
     Move.SUPERSEDE: (frozenset({S.RETURNED, S.REJECTED}), S.SUPERSEDED),
+    # The question that it came back with is answered; nothing of what was signed has changed.
+    Move.ANSWER: (frozenset({S.RETURNED}), S.SUBMITTED),
     Move.WITHDRAW: (frozenset({S.SUBMITTED, S.APPROVED, S.RETURNED, S.REJECTED, S.SENT}), S.WITHDRAWN),
 }
 

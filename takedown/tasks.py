@@ -17,9 +17,10 @@ from django.utils import timezone, translation
 
 from notices import queries as notice_queries
 from notices.actions import Refused
+from notices.alarms import ring
 from notices.clock import Stage
 from notices.queries import News
-from takedown import actions, drafts, mail, queries, wording
+from takedown import actions, alarms, drafts, mail, queries, wording
 from takedown.models import Case, ChosenChange, Cursor, Draft, TakedownRequest
 from takedown.queries.onward import offering
 from takedown.safe_contact import may_be_told
@@ -120,6 +121,18 @@ def _not_in_hand(now: datetime) -> Q:
 def _for_good(refused: smtplib.SMTPRecipientsRefused) -> bool:
     """Whether the mail server says that there is nobody at this address (RFC 5321 4.2.1: 5yz)."""
     return all(code >= 500 for code, _said in refused.recipients.values())
+
+
+@shared_task(ignore_result=True)
+def wake_people() -> None:
+    """Tell whoever has to answer, by mail and in counts only, that somebody waits: the desk, and each advocate."""
+    now = timezone.now()
+    for alarm, waits in alarms.due(now):
+        try:
+            ring(alarm, waits, now)
+        except Exception:
+            # One mailbox that cannot be reached must not keep the others in the dark.
+            log.exception("nobody was woken", task="wake_people")
 
 
 @shared_task(ignore_result=True)

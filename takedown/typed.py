@@ -42,7 +42,9 @@ MEANT: dict[str, tuple[Any, ...]] = {
     "intake:contact": (intake.Contact,),
     "case": CASE,
     "case:answer": (more.Answer,),
+    "case:question": (more.Reply,),
     "advocate": (advocate.AdvocateNote, advocate.WrittenRelease),
+    "advocate:question": (advocate.Reply,),
 }
 # For a machine, or ticks that stand for themselves nowhere but on their page.
 UNREAD = (*WORKED_OUT, "age-", "all_no", "hashes")

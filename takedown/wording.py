@@ -370,7 +370,13 @@ DECISION = {
     "return": Words(_("Our staff have a question"), tone="warn"),
     "reject": Words(_("Our staff did not send this request"), tone="warn"),
 }
-AUTHOR = {"person": _("You"), "helper": _("Your helper"), "advocate": _("Your advocate"), "desk": _("Our staff")}
+AUTHOR = {
+    "person": _("You"),
+    "helper": _("Your helper"),
+    "advocate": _("Your advocate"),
+    "org": _("Somebody who works with your advocate"),
+    "desk": _("Our staff"),
+}
 CHANGED = {
     "case.code_renewed": _("There is a new code and PIN."),
     "case.words_chosen": _("Words for a lost code were chosen."),

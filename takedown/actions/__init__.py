@@ -1,6 +1,7 @@
 """Everything that changes a case. Each action is one transaction, checks the states, and writes the ledger."""
 
 from takedown.actions.access import TooLate, choose_words, confirm_helper, end_helper, reissue, renew_code, take_over
+from takedown.actions.answering import answer_question, mark_read
 from takedown.actions.calling import record_call, record_no_answer, record_wrong_number
 from takedown.actions.casework import (
     ask_change,
@@ -43,6 +44,7 @@ __all__ = [
     "add_links",
     "add_member",
     "answer",
+    "answer_question",
     "approve_recovery",
     "ask_change",
     "ask_recovery",
@@ -61,6 +63,7 @@ __all__ = [
     "find_mandate",
     "freeze",
     "go_on",
+    "mark_read",
     "onward",
     "open_correction",
     "part_letters",

@@ -40,7 +40,7 @@ def send(*, request: TakedownRequest, reviewer: User, key: OpenKey, now: datetim
     CaseFrozen, notices.actions.Refused (no_release where every release was taken back; name_in_words where a stranger
     would read the name in what was typed freely).
     """
-    request = _locked(request)
+    request = locked_request(request)
     if queries.why_it_waits(request, request.case, now) is None:
         return _queue_all(_decide(request, Move.SEND, reviewer, key, "", now), reviewer, key, now)
     approved = _decide(request, Move.APPROVE, reviewer, key, "", now)
@@ -54,7 +54,7 @@ def send_approved(*, request: TakedownRequest, key: OpenKey, now: datetime) -> l
 
     Empty where it waits still (they may have changed their mind a moment ago). Raises what `send` raises.
     """
-    request = _locked(request)
+    request = locked_request(request)
     if queries.why_it_waits(request, request.case, now) is not None:
         return []
     request.state = after(request.state, Move.SEND)
@@ -94,7 +94,7 @@ def return_to_person(*, request: TakedownRequest, reviewer: User, key: OpenKey, 
 @transaction.atomic
 def return_stale(*, request: TakedownRequest, key: OpenKey, reason: str, now: datetime) -> None:
     """What was approved can no longer go (a release ended, a platform's record changed): back, to be signed anew."""
-    request = _locked(request)
+    request = locked_request(request)
     _decide(request, Move.RETURN, _approver(request), key, reason, now)
 
 
@@ -107,7 +107,7 @@ def reject(*, request: TakedownRequest, reviewer: User, key: OpenKey, reason: st
 def _decide(
     request: TakedownRequest, move: Move, reviewer: User, key: OpenKey, reason: str, now: datetime
 ) -> TakedownRequest:
-    locked = _locked(request)
+    locked = locked_request(request)
     locked.state = after(locked.state, move)
     locked.save(update_fields=["state"])
     decision = Decision(request=locked, verb=move.value, at=now, by=reviewer)
@@ -118,7 +118,7 @@ def _decide(
     return locked
 
 
-def _locked(request: TakedownRequest) -> TakedownRequest:
+def locked_request(request: TakedownRequest) -> TakedownRequest:
     """The request, locked, with its case as it is once the lock is held. Raises CaseFrozen."""
     locked = TakedownRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     locked.case = Case.objects.get(pk=locked.case_id)

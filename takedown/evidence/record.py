@@ -3,7 +3,7 @@
 The paper holds no fingerprint; the data names kinds of fingerprints only (act.md: they are intimate data).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from takedown import wording
 from takedown.evidence.facts import NoticeFacts, iso, notice_data, voided_data
 from takedown.evidence.sheet import Paper, Part, moment
 
-TEMPLATE = "record-3"
+TEMPLATE = "record-4"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,10 @@ class Lettered:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: its state, the answers that were given, decisions as (verb, when, reason), links, letters."""
+    """One request: its state, the answers that were given, decisions as (verb, when, reason), links, letters.
+
+    `replies`: what was answered to a decision that asked: when it was asked -> (when, by whom, words).
+    """
 
     filed_at: datetime
     state: str
@@ -59,6 +62,7 @@ class Asked:
     decisions: tuple[tuple[str, datetime, str], ...]
     items: tuple[Filed, ...]
     letters: tuple[Lettered, ...]
+    replies: dict[datetime, tuple[datetime, str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,8 @@ def _asked(each: Asked) -> dict[str, Any]:
         "filed_at": iso(each.filed_at), "state": each.state, "rules": each.rules,
         "when": {"held": each.held, "not_before": iso(each.send_from)},
         "answers": each.answers,
-        "decisions": [{"decision": verb, "at": iso(at), "reason": reason} for verb, at, reason in each.decisions],
+        "decisions": [{"decision": verb, "at": iso(at), "reason": reason, **_reply(each, at)}
+                      for verb, at, reason in each.decisions],
         "links": [vars(item) | {"fingerprints": list(item.fingerprints), "declared": list(item.declared)}
                   for item in each.items],
         "letters": [
@@ -123,6 +128,13 @@ def _asked(each: Asked) -> dict[str, Any]:
             for letter in each.letters
         ],
     }  # fmt: skip
+
+
+def _reply(each: Asked, asked_at: datetime) -> dict[str, Any]:
+    if asked_at not in each.replies:
+        return {}
+    at, who, text = each.replies[asked_at]
+    return {"answer": text, "answered_at": iso(at), "answered_by": who}
 
 
 def _permission(each: Permission) -> dict[str, Any]:
@@ -154,9 +166,17 @@ def _request_parts(number: int, each: Asked, now: datetime) -> list[Part]:
         (_("Not before"), moment(each.send_from)),
     ]
     lines = [item.url + (f" – {item.description}" if item.description else "") for item in each.items]
-    said = [f"{moment(at)}: {reason}" for _verb, at, reason in each.decisions if reason]
+    said = [_decided(each, at, reason) for _verb, at, reason in each.decisions if reason]
     head = Part(_("Request %(number)s") % {"number": number}, tuple(row for row in rows if row[1]), (*lines, *said))
     return [head, *(part for letter in each.letters for part in _letter_parts(letter, now))]
+
+
+def _decided(each: Asked, at: datetime, reason: str) -> str:
+    """What the desk said, with what was answered below it."""
+    if at not in each.replies:
+        return f"{moment(at)}: {reason}"
+    answered_at, who, text = each.replies[at]
+    return f"{moment(at)}: {reason}\n{wording.AUTHOR.get(who, who)}, {moment(answered_at)}:\n{text}"
 
 
 def _letter_parts(each: Lettered, now: datetime) -> list[Part]:

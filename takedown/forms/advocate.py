@@ -83,6 +83,16 @@ class AdvocateNote(forms.Form):
     )
 
 
+class Reply(forms.Form):
+    """An answer to what the desk asked about a request: it changes no letter."""
+
+    text = WordsField(
+        label=_("Your answer"),
+        help_text=_("The desk reads it beside its question. What was signed stays as it is."),
+        error_messages={"required": _("There is nothing in your answer yet.")},
+    )
+
+
 class Sure(forms.Form):
     """One tick before something that cannot be undone."""
 

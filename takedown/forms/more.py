@@ -40,6 +40,18 @@ class Answer(forms.Form):
         return text
 
 
+class Reply(forms.Form):
+    """What is said to a question of the desk: it stands beside the question, and changes no letter."""
+
+    text = WordsField(
+        label=gettext_lazy("Your answer"),
+        help_text=gettext_lazy(
+            "Our staff read it beside their question. Please send no picture, no ID and no password."
+        ),
+        error_messages={"required": gettext_lazy("There is nothing in your answer yet.")},
+    )
+
+
 class Moment(Timing):
     """When a request may go out, chosen anew; the question about being found out was asked before filing."""
 

@@ -47,15 +47,20 @@ class Message(SealedRow):
         PERSON = "person"
         HELPER = "helper"
         ADVOCATE = "advocate"
+        # Somebody else of the advocate's organisation, where the advocate had read nothing for a day.
+        ORGANISATION = "org"
         DESK = "desk"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
     author = models.CharField(max_length=8, choices=Author)
     at = models.DateTimeField()
     body = SealedField()
+    # When the case's own advocate had it on their screen. Who has no advocate is answered by the desk.
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("at",)
+        indexes = [models.Index(fields=["case", "at"], name="message_of_case")]
 
 
 class ChosenChange(models.Model):

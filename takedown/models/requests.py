@@ -1,5 +1,7 @@
 """A request for removal, its items, what was decided, and the letters that were signed."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -17,6 +19,9 @@ class TakedownRequest(SealedRow):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="requests")
     state = models.CharField(max_length=10, default=State.SUBMITTED)
     submitted_at = models.DateTimeField()
+    # It came back with a question, and this is when that was answered: our own hours count from here, its place in the
+    # queue from the filing.
+    answered_at = models.DateTimeField(null=True)
     rules = models.CharField(max_length=40)
     body = SealedField()
     # The person decides when: not before this moment, or (held) not before they say so. Nothing: at once.
@@ -33,6 +38,11 @@ class TakedownRequest(SealedRow):
         constraints = [
             models.CheckConstraint(name="known_request_state", condition=Q(state__in=[state.value for state in State]))
         ]
+
+    @property
+    def waiting_since(self) -> datetime:
+        """From when our own hours count: its filing, or else the answer to the question that it came back with."""
+        return self.answered_at or self.submitted_at
 
 
 class Item(SealedRow):
@@ -51,13 +61,19 @@ class Item(SealedRow):
 
 
 class Decision(SealedRow):
-    """What a reviewer decided, with the reason as told to the person."""
+    """What a reviewer decided, with the reason as told to the person; and what was answered to one that asks.
+
+    `answer`: the words of `answered_by` (Message.Author), kept beside the question. No letter is changed by them.
+    """
 
     request = models.ForeignKey(TakedownRequest, on_delete=models.CASCADE, related_name="decisions")
     verb = models.CharField(max_length=10)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = SealedField()
+    answer = SealedField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=8, blank=True)
 
     class Meta:
         ordering = ("at",)

@@ -29,7 +29,15 @@ from takedown.queries.cases import (
     neutral_status,
     told_first,
 )
-from takedown.queries.corrections import filed_links, reason_sent_back, was_filed
+from takedown.queries.corrections import (
+    Question,
+    filed_links,
+    may_be_answered,
+    open_question,
+    questions,
+    reason_sent_back,
+    was_filed,
+)
 from takedown.queries.desk import (
     DESK_TARGET,
     RestingLine,
@@ -40,10 +48,20 @@ from takedown.queries.desk import (
     review_queue,
     review_view,
 )
-from takedown.queries.lists import AdvocateLine, advocate_cases
+from takedown.queries.lists import AdvocateLine, advocate_cases, new_for_advocate
 from takedown.queries.notices import ItemView, NoticeView, case_of_notice, notice_view
 from takedown.queries.pace import Why, due_to_send, to_part, why_it_waits
-from takedown.queries.work import DeskCounts, desk_counts, messages_of, notices_of, unanswered_cases, waiting_changes
+from takedown.queries.unheard import (
+    Elsewhere,
+    elsewhere,
+    for_colleagues,
+    has_an_advocate,
+    new_in,
+    unanswered_cases,
+    waiting_words,
+    works_with,
+)
+from takedown.queries.work import DeskCounts, desk_counts, messages_of, notices_of, waiting_changes
 
 __all__ = [
     "DESK_TARGET",
@@ -51,11 +69,13 @@ __all__ = [
     "Call",
     "CaseView",
     "DeskCounts",
+    "Elsewhere",
     "ItemLine",
     "ItemView",
     "NoticeLine",
     "NoticeView",
     "Part",
+    "Question",
     "RequestPart",
     "RestingLine",
     "ReviewLine",
@@ -75,8 +95,11 @@ __all__ = [
     "contact_rules",
     "desk_counts",
     "due_to_send",
+    "elsewhere",
     "filed_links",
+    "for_colleagues",
     "frozen_cases",
+    "has_an_advocate",
     "helper_may_correct",
     "helper_of",
     "is_answered",
@@ -84,11 +107,16 @@ __all__ = [
     "is_overtaken",
     "is_told",
     "live_handover",
+    "may_be_answered",
     "messages_of",
     "neutral_status",
+    "new_for_advocate",
+    "new_in",
     "notice_view",
     "notices_of",
+    "open_question",
     "own_way_in",
+    "questions",
     "reason_sent_back",
     "resting_queue",
     "review_queue",
@@ -101,7 +129,9 @@ __all__ = [
     "unconfirmed_helper",
     "unsaved_request",
     "waiting_changes",
+    "waiting_words",
     "was_filed",
     "way_in",
     "why_it_waits",
+    "works_with",
 ]

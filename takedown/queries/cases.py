@@ -13,6 +13,7 @@ from notices.states import OPEN
 from notices.web_addresses import spelled_out
 from takedown import codes
 from takedown.models import Case, ChosenChange, Message, Release, SignedLetter, TakedownRequest
+from takedown.queries.corrections import Question, questions
 from takedown.queries.pace import CHOOSABLE, Why, links_withdrawn, why_it_waits
 from takedown.states import State
 from vault import keys
@@ -58,6 +59,7 @@ class RequestPart:
     """One request of the case, newest first, with its decisions ((verb, when, reason) each).
 
     `waits`: what keeps it back once it is approved (queries.pace.Why), the person's own choice; None for nothing.
+    `asked`: what the desk asked about it, with the answers.
     """
 
     request: TakedownRequest
@@ -65,6 +67,7 @@ class RequestPart:
     decisions: tuple[tuple[str, datetime, str], ...]
     notices: tuple[NoticeLine, ...]
     waits: Why | None = None
+    asked: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,8 @@ def _request_part(request: TakedownRequest, key: OpenKey, now: datetime) -> Requ
     marks = _Marks(shown, {pk for pk, item in items.items() if item.reupload_of_id}, links_withdrawn(request.case))
     lines = [_notice_line(each, key, marks, progress.get(each.pk)) for each in signed]
     waits = why_it_waits(request, request.case, now) if request.state in CHOOSABLE else None
-    return RequestPart(request, request.opened(key, "body") or {}, decisions, tuple(lines), waits)
+    answers, asked = request.opened(key, "body") or {}, questions(request, key)
+    return RequestPart(request, answers, decisions, tuple(lines), waits, asked)
 
 
 def _notice_ids(signed: list[SignedLetter]) -> list[UUID]:

@@ -12,6 +12,7 @@ from takedown import forwarding, scope, validity
 from takedown.locators import BadLocator, defanged, read
 from takedown.models import Case, Item, TakedownRequest
 from takedown.queries.access import unconfirmed_helper
+from takedown.queries.corrections import Question, questions
 from takedown.queries.pace import Why, why_it_waits
 from takedown.scope import Answers
 from takedown.states import State
@@ -34,6 +35,11 @@ class ReviewLine:
     platforms: tuple[str, ...]
     incomplete_platforms: int
     organisation: str
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is back with an answer to our question: it stands where it stood, and our hours begin anew."""
+        return self.request.answered_at is not None
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ class ReviewView:
     """A request opened for review: the four elements each with its gaps, open questions, items, letters.
 
     `to_complete`: sites that nobody has looked at. `unbound`: platforms that the Act binds, but not by the way that a
-    letter would take now (nobody has verified it as theirs): there no clock could end in a breach.
+    letter would take now (nobody has verified it as theirs): there no clock could end in a breach. `asked`: what we
+    asked about it, with the answers; they stand in no letter.
     """
 
     request: TakedownRequest
@@ -90,6 +97,7 @@ class ReviewView:
     decisions: tuple[tuple[str, datetime, str], ...]
     to_complete: tuple[Platform, ...]
     unbound: tuple[Unbound, ...]
+    asked: tuple[Question, ...]
 
 
 def review_queue() -> list[ReviewLine]:
@@ -105,8 +113,8 @@ def _line(request: TakedownRequest) -> ReviewLine:
     organisation = request.case.organisation
     return ReviewLine(
         request=request,
-        waiting_since=request.submitted_at,
-        target=request.submitted_at + DESK_TARGET,
+        waiting_since=request.waiting_since,
+        target=request.waiting_since + DESK_TARGET,
         items=len(items),
         platforms=tuple(sorted(platform.name for platform in platforms)),
         incomplete_platforms=sum(platform.needs_review for platform in platforms),
@@ -146,6 +154,7 @@ def review_view(request: TakedownRequest, key: OpenKey) -> ReviewView:
         decisions=tuple((each.verb, each.at, each.opened(key, "reason") or "") for each in request.decisions.all()),
         to_complete=tuple(platform for platform in platforms if platform.needs_review),
         unbound=tuple(Unbound(each, preferred(each)) for each in platforms if _slips_the_clock(each)),
+        asked=questions(request, key),
     )
 
 

@@ -10,6 +10,7 @@ from takedown.evidence.facts import Answered, Followed, NoticeFacts, Proved, Sen
 from takedown.evidence.record import Asked, Filed, Lettered, Permission, Whole
 from takedown.models import Case, Item, Release, SignedLetter, TakedownRequest
 from takedown.queries.cases import contact_rules
+from takedown.queries.corrections import questions
 from vault.keys import CannotOpen, OpenKey
 
 RELATED = (
@@ -114,6 +115,8 @@ def _asked(request: TakedownRequest, key: OpenKey) -> Asked:
         send_from=request.send_from, answers=request.opened(key, "body") or {}, decisions=decisions,
         items=tuple(_filed(item, key) for item in items),
         letters=tuple(_lettered(signed, key) for signed in request.letters.select_related("platform")),
+        replies={each.asked_at: (each.answered_at, each.answered_by, each.answer)
+                 for each in questions(request, key) if each.answered_at},
     )  # fmt: skip
 
 

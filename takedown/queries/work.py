@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 
 from notices import queries as notice_queries
 from notices import states as notice_states
 from notices.models import Notice, Platform
-from takedown.models import Case, ChosenChange, Message, SignedLetter, TakedownRequest
+from takedown.models import Case, ChosenChange, SignedLetter, TakedownRequest
 from takedown.queries.calls import waiting_for_a_call
+from takedown.queries.unheard import unanswered_cases
 from takedown.states import State
 from vault.keys import OpenKey
-
-# Who writes on the person's side: the person, and a helper with a code of their own.
-OWN_WORDS = (Message.Author.PERSON.value, "helper")
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,6 @@ def desk_counts(now: datetime) -> DeskCounts:
         frozen=Case.objects.exclude(frozen_at=None).count(),
         calls=len(waiting_for_a_call()),
     )
-
-
-def unanswered_cases(now: datetime) -> QuerySet[Case]:
-    """Cases whose last message is the person's own and that no advocate looks after, longest waiting first."""
-    last = Message.objects.filter(case=OuterRef("pk")).order_by("-at")
-    helped = Q(mandate__revoked_at=None, mandate__expires_at__gt=now)
-    cases = Case.objects.filter(frozen_at=None).exclude(helped)
-    said = cases.annotate(last_author=Subquery(last.values("author")[:1]), last_at=Subquery(last.values("at")[:1]))
-    return said.filter(last_author__in=OWN_WORDS).order_by("last_at")
 
 
 def messages_of(case: Case, key: OpenKey) -> list[tuple[str, datetime, str]]:

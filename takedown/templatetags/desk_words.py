@@ -224,6 +224,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "person": (gettext_lazy("The person"), "info"),
         "helper": (gettext_lazy("A helper, vetted by nobody"), "info"),
         "advocate": (gettext_lazy("Advocate"), "plain"),
+        "org": (gettext_lazy("A colleague of the advocate"), "plain"),
         "desk": (gettext_lazy("Desk"), "plain"),
     },
     "role": {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from takedown.views.case import access, changes, contact, entering, kit, lost, more, pace, page, record
+from takedown.views.case import access, asked, changes, contact, entering, kit, lost, more, pace, page, record
 
 app_name = "case"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("open/", page.show, name="open"),
     path("message/", page.message, name="message"),
     path("correct/", page.correct, name="correct"),
+    path("question/<uuid:request_id>/", asked.question, name="question"),
     path("letter/<uuid:release_id>/", changes.release, name="release"),
     path("helper/", changes.helper, name="helper"),
     path("age/", changes.age, name="age"),

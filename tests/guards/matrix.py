@@ -40,7 +40,7 @@ MATRIX = {
     **rows(Who.PERSON, "take-over code helped access renew helper-access stop words", "case"),
     **rows(Who.PERSON, "open message correct release helper age change take-back", "case"),
     **rows(Who.PERSON, "moment pause go-on more again answer onward withdraw-item contact", "case"),
-    **rows(Who.PERSON, "overview filing packet kit", "case"),
+    **rows(Who.PERSON, "overview filing packet kit question", "case"),
     **rows(Who.ANYONE, "login logout logged-out", "account"),
     **rows(Who.LOGGED_IN, "home password", "account"),
     **rows(
@@ -51,7 +51,7 @@ MATRIX = {
         " access access-decide case-access calls called",
         "desk",
     ),
-    **rows(Who.ADVOCATE, "cases new case message papers change code correct kit", "advocate"),
+    **rows(Who.ADVOCATE, "cases new case message papers change code correct kit question colleague", "advocate"),
     **rows(Who.MINORS, "frozen frozen-case", "desk"),
     **rows(Who.KEY, "api-notices api-notice api-letter-pdf api-signed-letter api-acknowledge api-outcome"),
     # The same with or without the slash at their end.

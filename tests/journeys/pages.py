@@ -13,6 +13,7 @@ from takedown import brakes
 from tests import walks
 from tests.cases import bob, dana, erin
 from tests.journeys import ways, ways_asked, ways_in, ways_letters, ways_staff, ways_wrong
+from tests.journeys import ways_heard as heard
 from tests.journeys import ways_later as later
 from tests.journeys.ways import (
     after,
@@ -169,10 +170,14 @@ CASE = [
     Page("case, silence where the law may not reach", opened(silent(standing="courtesy"))),
     Page("case, removed late", opened(silent(removed_late=True))),
     Page("case, came back", opened(ways.returned)),
+    Page("case, question", opened(ways.returned, heard.question_of)),
+    Page("case, question, an empty answer", opened(ways.returned, heard.question_of), {"text": ""}, 422),
+    Page("case, question answered", opened(heard.question_answered)),
     Page("case, declined", opened(ways.declined)),
     Page("case, messages", opened(ways.with_messages)),
     Page("case, a message", opened(ways.being_checked, "/case/message/")),
     Page("case, an empty message", opened(ways.being_checked, "/case/message/"), {"text": ""}, 422),
+    Page("case, a message to an advocate", opened(ways.with_an_advocate, "/case/message/")),
     Page("case, an advocate helps", opened(ways.with_an_advocate)),
     Page("case, withdrawing", opened(ways.changing("withdraw"))),
     Page("case, erasing", opened(ways.changing("erase"))),
@@ -233,6 +238,13 @@ ADVOCATE = [
     Page("advocate, recorded", ways_staff.about_to_record, ways_staff.RELEASE),
     Page("advocate, case", as_advocate(bobs, ways_staff.of_bob())),
     Page("advocate, case answered", as_advocate(ways_staff.bobs_answered, ways_staff.of_bob())),
+    Page("advocate, case unread", as_advocate(heard.bobs_unread, ways_staff.of_bob())),
+    Page("advocate, cases, one unread", as_advocate(heard.bobs_unread, "/advocate/")),
+    Page("advocate, case came back", as_advocate(heard.bobs_returned, ways_staff.of_bob())),
+    Page("advocate, question", as_advocate(heard.bobs_returned, heard.bobs_question)),
+    Page("advocate, an empty answer", as_advocate(heard.bobs_returned, heard.bobs_question), {"text": ""}, 422),
+    Page("advocate, cases, one left by a colleague", as_advocate(heard.left_by_a_colleague, "/advocate/")),
+    Page("advocate, left by a colleague", as_advocate(heard.left_by_a_colleague, heard.colleagues_page)),
     Page("advocate, an empty message", as_advocate(bobs, ways_staff.of_bob("message/")), {"text": ""}, 422),
     *(
         Page(f"advocate, {change}", as_advocate(bobs, ways_staff.of_bob(f"{change}/")))
@@ -276,6 +288,9 @@ DESK = [
         for verb in ("freeze", "withdraw", "erase")
     ),
     Page("desk, no message", at_the_desk(nothing, "/desk/messages/")),
+    Page("desk, request answered", at_the_desk(heard.answered_for_the_desk, lambda case: case.page)),
+    Page("desk, requests, one answered", at_the_desk(heard.answered_for_the_desk, "/desk/")),
+    Page("desk, messages not read elsewhere", at_the_desk(heard.left_by_a_colleague, "/desk/messages/")),
     Page("desk, messages", at_the_desk(ways_staff.waiting_for_an_answer, "/desk/messages/")),
     Page("desk, no stopped case", as_staff(erin, nothing, "/desk/frozen/")),
     Page("desk, stopped cases", as_staff(erin, ways_staff.stopped, "/desk/frozen/")),

@@ -33,7 +33,7 @@ def notice(live_server, settings, mailbox):
     settings.MAIL_REPLY_ADDRESS, settings.INBOUND_TOKEN = mails.REPLY_ADDRESS, TOKEN
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mailbox.port
-    cache.delete_many([alarms.BRAKE, alarms.TOLD, alarms.SOON])
+    cache.delete_many([alarms.BRAKE, alarms.TOLD])
     make_platform(kind="email", channel={"address": "ts@tuberia.example"})
     user = dana()
     user.set_password(PASSWORD)

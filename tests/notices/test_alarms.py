@@ -25,7 +25,7 @@ def failed():
 @pytest.fixture(autouse=True)
 def _asleep():
     """Nobody was woken yet."""
-    cache.delete_many([alarms.BRAKE, alarms.TOLD, alarms.SOON, fetching.LEFT])
+    cache.delete_many([alarms.BRAKE, alarms.TOLD, fetching.LEFT])
 
 
 def an_hour_later():
@@ -102,8 +102,9 @@ def test_what_waits_for_a_human_wakes_the_desk_too(waits, what):
 ASKS = "Please confirm your report: https://tuberia.example/c?t=1"
 
 
-def test_mail_that_wants_something_of_us_wakes_the_desk_though_it_was_woken_within_the_hour(failed):
+def test_mail_that_wants_something_of_us_wakes_the_desk_though_it_was_woken_within_the_hour(failed, noon):
     tasks.wake_desk()
+    noon.shift(timedelta(minutes=5))
     intake.take_in(mails.answer("x@y.example", ASKS), now=NOON)
     tasks.wake_desk()
     assert len(mail.outbox) == 2
@@ -111,14 +112,14 @@ def test_mail_that_wants_something_of_us_wakes_the_desk_though_it_was_woken_with
     assert "tuberia" not in mail.outbox[1].body
 
 
-def test_of_many_such_mails_the_desk_is_told_once_in_five_minutes(failed):
+def test_of_many_such_mails_the_desk_is_told_once_in_five_minutes(failed, noon):
     for number in range(3):
         intake.take_in(mails.answer("x@y.example", f"{ASKS}{number}"), now=NOON)
         tasks.wake_desk()
-    assert len(mail.outbox) == 2
-    cache.delete(alarms.SOON)
+    assert len(mail.outbox) == 1
+    noon.shift(timedelta(minutes=5))
     tasks.wake_desk()
-    assert len(mail.outbox) == 3
+    assert len(mail.outbox) == 2
 
 
 def test_mail_that_wants_nothing_waits_for_the_hour(failed):
@@ -154,6 +155,14 @@ def test_after_a_day_what_still_waits_is_told_again(failed):
     tasks.wake_desk()
     assert 3600 * 23 < cache_seconds_left(alarms.TOLD) <= 3600 * 24
     assert 0 < cache_seconds_left(alarms.BRAKE) <= 3600
+
+
+def test_it_is_told_again_though_every_round_between_was_quiet(failed, noon):
+    tasks.wake_desk()
+    for _ in range(25):
+        noon.shift(timedelta(hours=1))
+        tasks.wake_desk()
+    assert len(mail.outbox) == 2
 
 
 def cache_seconds_left(name):

@@ -71,7 +71,8 @@ class Index:
         path = self.folder / f"{name}-{version}.tar.gz"
         project = f'[build-system]\nrequires = ["{built_by}"]\nbuild-backend = "{built_by}"\n'
         with tarfile.open(path, "w:gz") as source:
-            for part, text in {"pyproject.toml": project, "PKG-INFO": f"Name: {name}\nVersion: {version}\n"}.items():
+            about = f"Name: {name}\nVersion: {version}\n"
+            for part, text in {"pyproject.toml": project, "PKG-INFO": about}.items():
                 entry = tarfile.TarInfo(f"{name}-{version}/{part}")
                 entry.size = len(text)
                 source.addfile(entry, io.BytesIO(text.encode()))

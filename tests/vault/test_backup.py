@@ -63,7 +63,7 @@ def elsewhere():
         cursor.execute(f'CREATE DATABASE "{name}"')
     yield database_url(name)
     with connection.cursor() as cursor:
-        # Without FORCE: PostgreSQL ends an autovacuum by itself, while FORCE would need its superuser's rights for that.
+        # Not by FORCE, which may not end an autovacuum (a superuser's); PostgreSQL does that by itself.
         cursor.execute(f'DROP DATABASE "{name}"')
 
 

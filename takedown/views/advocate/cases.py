@@ -1,5 +1,7 @@
 """An advocate's own cases: the list, and one case with its time line, clocks, items and messages."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,25 +18,35 @@ from takedown.forms.advocate import AdvocateNote
 from takedown.locators import defanged
 from takedown.models import Case
 from takedown.queries.dispatched import dispatched
+from takedown.states import State
 from takedown.story import Story, stories
 from takedown.views.advocate.page import page
 from vault import keys
 
 HERE = "/advocate/"
+BACK = frozenset({State.RETURNED, State.REJECTED})
 
 
 @require_safe
 @advocate_required
 def listed(request: StaffRequest) -> HttpResponse:
-    """Own cases, newest first, with the clock that ends next and the end of each release."""
-    return page(request, "cases", HERE, lines=queries.advocate_cases(request.user, timezone.now()))
+    """Own cases, with what is new, the clock that ends next and the end of each release; and what colleagues left."""
+    now = timezone.now()
+    lines, left = queries.advocate_cases(request.user, now), queries.for_colleagues(request.user, now)
+    return page(request, "cases", HERE, lines=lines, left=left.select_related("advocate"))
 
 
 @require_safe
 @advocate_required
 def show(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    """One case; a stranger's, or one whose release has ended, does not exist."""
-    return _page(request, case_for_advocate(request.user, case_id, timezone.now()), AdvocateNote())
+    """One case; a stranger's, or one whose release has ended, does not exist. What is read is new no more."""
+    now = timezone.now()
+    case = case_for_advocate(request.user, case_id, now)
+    new = queries.new_in(case)
+    shown = _page(request, case, AdvocateNote(), new=set(new.values()))
+    if request.method == "GET" and new:
+        actions.mark_read(case=case, messages=new, actor=actor(request.user), now=now)
+    return shown
 
 
 @require_POST
@@ -53,7 +65,10 @@ def write(request: StaffRequest, case_id: UUID) -> HttpResponse:
     return redirect("advocate:case", case_id)
 
 
-def _page(request: StaffRequest, case: Case, form: AdvocateNote, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest, case: Case, form: AdvocateNote, *, status: int = 200, new: Collection[datetime] = ()
+) -> HttpResponse:
+    """`new`: when the messages were written that are shown for the first time."""
     now = timezone.now()
     try:
         key = keys.open_for_desk(case.key_id)
@@ -65,7 +80,7 @@ def _page(request: StaffRequest, case: Case, form: AdvocateNote, status: int = 2
     releases = {line.release.pk: line for part in view.requests for line in part.notices}
     return page(
         request, "case", HERE, status=status, case=case, form=form, view=view, parts=parts, mandate=case.mandate,
-        releases=list(releases.values()), decisions=_decisions(view),
+        releases=list(releases.values()), came_back=_came_back(view, now), new=new,
         case_status=queries.neutral_status(case),
     )  # fmt: skip
 
@@ -80,5 +95,10 @@ def _disguise(line: queries.ItemLine) -> str:
     return "" if line.shown_host in line.url else line.shown_host
 
 
-def _decisions(view: queries.CaseView) -> list[tuple[str, Any, str]]:
-    return [decision for part in view.requests for decision in part.decisions]
+def _came_back(view: queries.CaseView, now: datetime) -> list[dict[str, Any]]:
+    """Each request that is back, with the desk's last word on it, and whether an answer in words is enough."""
+    back = [part for part in view.requests if part.request.state in BACK and part.decisions]
+    return [
+        {"request": part.request, "reason": part.decisions[-1][2], "answer": queries.may_be_answered(part.request, now)}
+        for part in back
+    ]

@@ -22,7 +22,7 @@ PERSON = "person"
 # Without a click for this long the page closes: somebody else may sit down at the same device.
 IDLE = timedelta(minutes=30)
 # What a helper may do, by the names of addresses (takedown/urls/case.py). All else is the person's alone.
-HELPER_MAY = frozenset({"open", "message", "correct", "more", "again", "answer", "pause"})
+HELPER_MAY = frozenset({"open", "message", "correct", "more", "again", "answer", "question", "pause"})
 
 
 class CaseRequest(HttpRequest):

@@ -70,7 +70,7 @@ def answer(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> H
     signed = get_object_or_404(SignedLetter.objects.select_related("platform"), pk=notice_id, request__case=case)
     notice = get_object_or_404(Notice.objects.exclude(state__in=[State.WITHDRAWN, State.CLOSED]), pk=notice_id)
     if notice.followed_by.exists() or not notice.items.exclude(answer__in=SETTLED).exists():
-        return _too_late(request, handed_back(request))
+        return too_late(request, handed_back(request))
     own, now, filed = request.part == PERSON, timezone.now(), signed.request.opened(key, "body") or {}
     if not own and not queries.is_of_part(filed, own=False):
         messages.info(request, _("The person signed this one. Only they can correct it."))
@@ -78,7 +78,7 @@ def answer(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> H
     begun = queries.begun_answer(case, notice, key, own=own)
     held = drafts.read(begun, key) if begun else filed
     if queries.is_answered(notice.pk):
-        return _too_late(request, kept_words(held) if begun else "", handed_back(request), known=True)
+        return too_late(request, kept_words(held) if begun else "", handed_back(request), known=True)
     as_it_is = begun is not None and request.POST.get("do") == "on"
     posted = request.POST if request.method == "POST" and not as_it_is else None
     form = Answer(posted, room=STATEMENT_LONGEST - len(held.get("statement", {}).get("text", "")) - 2)
@@ -99,7 +99,7 @@ def answer(request: CaseRequest, case: Case, key: OpenKey, notice_id: UUID) -> H
     return render(request, "case/answer.html", shown, status=refused if request.method == "POST" else 200)
 
 
-def _too_late(request: HttpRequest, *words: str, known: bool = False) -> HttpResponse:
+def too_late(request: HttpRequest, *words: str, known: bool = False) -> HttpResponse:
     """Answered, settled or taken back meanwhile: what was typed stands there to be copied. `known`: a plain visit is
     told so, too."""
     if not (known or any(words)):

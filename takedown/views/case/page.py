@@ -17,8 +17,16 @@ from takedown import actions, wording
 from takedown.evidence.sheet import moment
 from takedown.forms.case import MessageForm
 from takedown.models import Case, ChosenChange, Release
-from takedown.queries import asked_with_words, case_view, changed_lately, helper_may_correct, unconfirmed_helper
+from takedown.queries import (
+    asked_with_words,
+    case_view,
+    changed_lately,
+    has_an_advocate,
+    helper_may_correct,
+    unconfirmed_helper,
+)
 from takedown.queries.cases import CaseView, NoticeLine, RequestPart
+from takedown.queries.corrections import Question, may_be_answered
 from takedown.queries.dispatched import dispatched
 from takedown.queries.pace import CHOOSABLE
 from takedown.states import State
@@ -50,7 +58,15 @@ def show(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
         "overview": overview([story for _part, found in told for story in found]),
         "law": wording.LAW,
         "requests": [
-            {"part": part, "stories": found, "decision": _last_word(part), "when": _when(part)} for part, found in told
+            {
+                "part": part,
+                "stories": found,
+                "decision": _last_word(part),
+                "when": _when(part),
+                "may_answer": may_be_answered(part.request, now),
+                "answered": _answered(part),
+            }
+            for part, found in told
         ],
         "written": [{"author": wording.AUTHOR[who], "at": at, "text": text} for who, at, text in view.messages],
         "last_from_us": bool(view.messages) and view.messages[-1][0] not in OWN_WORDS,
@@ -87,6 +103,11 @@ def _last_word(part: RequestPart) -> dict[str, Any] | None:
     return {"words": wording.lookup(wording.DECISION, verb), "at": at, "reason": reason}
 
 
+def _answered(part: RequestPart) -> list[Question]:
+    """What was asked and answered, while the request is still with our staff."""
+    return [asked for asked in part.asked if asked.answered_at] if part.request.state in CHOOSABLE else []
+
+
 def _releases(view: CaseView, own: bool, now: datetime) -> list[dict[str, Any]]:
     """Who may be told, once each, as rows of parts/summary.html: what, until when, and the way to take it back."""
     found = {line.release.pk: line for part in view.requests for line in part.notices}
@@ -118,14 +139,17 @@ def _kept(release: Release) -> str:
 def message(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
     """Write to the desk (and the advocate). A second click on the same words is one message."""
     form = MessageForm(request.POST if request.method == "POST" else None)
+    helped = has_an_advocate(case, timezone.now())
     if not form.is_valid():
-        return render(request, "case/message.html", {"form": form}, status=422 if form.is_bound else 200)
+        shown = {"form": form, "case": case, "helped": helped}
+        return render(request, "case/message.html", shown, status=422 if form.is_bound else 200)
     text, last = form.cleaned_data["text"], case.messages.last()
     if last is None or (last.author, last.opened(key, "body")) != (request.part, text):
         actions.write_message(
             case=case, author=request.part, text=text, key=key, actor=request.part, now=timezone.now()
         )  # fmt: skip
-    messages.success(request, _("Your message is here for our staff now."))
+    here = _("Your message is here for your advocate now.") if helped else _("Your message is here for our staff now.")
+    messages.success(request, here)
     return redirect("case:open")
 
 

@@ -20,6 +20,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_safe
 @desk_required
 def unanswered(request: StaffRequest) -> HttpResponse:
-    """Cases whose last message is the person's."""
-    cases = queries.unanswered_cases(timezone.now()).prefetch_related("requests")
-    return page(request, "messages", "/desk/messages/", cases=cases)
+    """Cases whose last message is the person's; and of what organisations have not read, that it is there."""
+    now = timezone.now()
+    cases = queries.unanswered_cases(now).prefetch_related("requests")
+    return page(request, "messages", "/desk/messages/", cases=cases, elsewhere=queries.elsewhere(now))

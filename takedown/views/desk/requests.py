@@ -164,7 +164,7 @@ def _page(request: StaffRequest, filed: TakedownRequest, **bound: forms.Form) ->
     return page(
         request, "request", "/desk/", status=422 if bound else 200, view=view, filed=filed, case=filed.case,
         elements=checklist.elements(view), triage=checklist.triage(view), talk=queries.messages_of(filed.case, key),
-        complete=not any(gaps for _, gaps in view.checklist), target=filed.submitted_at + queries.DESK_TARGET,
+        complete=not any(gaps for _, gaps in view.checklist), target=filed.waiting_since + queries.DESK_TARGET,
         timing=checklist.timing(view), reaching=checklist.reaching(queries.contact_rules(filed.case, key)),
         rests=queries.why_it_waits(filed, filed.case, now) if filed.state in CHOOSABLE else None,
         letters=[(letter, checklist.for_staff(letter)) for letter in view.letters],

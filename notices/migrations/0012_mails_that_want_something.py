@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0008_attempts_keep_their_address")]
+    dependencies = [("notices", "0011_attempts_keep_their_address")]
     operations = [
         migrations.AddField(
             "inboundmail",

@@ -4,5 +4,5 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0007_longer_names_of_channels")]
+    dependencies = [("notices", "0010_which_key_signed")]
     operations = [migrations.AddField("attempt", "sent_to", models.CharField(blank=True, default="", max_length=500))]
