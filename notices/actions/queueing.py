@@ -11,10 +11,11 @@ from django.db import transaction
 from notices import letter as letters
 from notices import wake
 from notices.actions import following as follow_ups
+from notices.actions.papers import on_paper
 from notices.actions.ways import Refused, channel_after
 from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Letter
-from notices.models import Notice, NoticeItem, Platform, PublishedHash
+from notices.models import Channel, Notice, NoticeItem, Platform, PublishedHash
 from vault import keys, ledger
 from vault.keys import OpenKey
 
@@ -52,8 +53,11 @@ def queue(
         release_expires_at=datetime.fromisoformat(letter.release.expires_at),
         first_queued_at=now, queued_at=now, next_attempt_at=now, updated_at=now,
     )  # fmt: skip
-    notice.seal(key, letter=letters.to_data(letter), signature=keys.sign_letter(letters.canonical(letter)))
+    signature = keys.sign_letter(letters.canonical(letter))
+    notice.seal(key, letter=letters.to_data(letter), signature=signature)
     notice.save(force_insert=True)
+    if channel.kind == Channel.Kind.EMAIL:
+        on_paper(notice=notice, letter=letter, signature=signature, key=key)
     _items(notice, letter)
     _publish(notice, key, offered, now)
     facts = {"platform": platform.slug, "channel": channel.kind, "statutory": notice.statutory}
