@@ -16,6 +16,11 @@ FAILING_FOR = timedelta(hours=1)
 MOST_LOST = 20
 
 
+def time_for_the_wire() -> timedelta:
+    """How long after its claim a try may still put something on the wire: over before others take it for dead."""
+    return CLAIM_LASTS * 0.8
+
+
 def retry_at(began: datetime, attempts: int, now: datetime, jitter: float) -> datetime | None:
     """The next try after `attempts` failed ones (1 or more): 1, 2, 4 ... minutes, at most 2 hours apart.
 

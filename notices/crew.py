@@ -4,32 +4,36 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 from uuid import UUID
 
-from django.db import close_old_connections, connection, connections
+import structlog
+from django.db import close_old_connections, connections
 
+from notices.actions import Busy
 from notices.queries import Errand
 
-# How long nobody may come back before it is looked again what is due.
-LOOK_AGAIN = 0.5
-# Advisory locks: of the one sweep that sends people out, of the one that looks something up outside, and of the one
-# that judges mail.
-SWEEP, LOOKING, JUDGING = 0x5EED, 0x100C, 0xD2F5
+Claim = TypeVar("Claim")
+log = structlog.get_logger("recourse.notices")
+# How long nobody may come back before it is looked again what is due; how long to wait where others are at it.
+LOOK_AGAIN, OTHERS_FIRST = 0.5, 0.1
 
 
-class Crew:
-    """Up to `size` threads that do `work` for errands; with one there is no thread, everything is done in turn.
+class Crew(Generic[Claim]):
+    """Up to `size` threads that do `work` for what `claim` gives; with one there is no thread, everything is done in
+    turn.
 
-    Leaving the `with` waits for everybody who is still out.
+    Only the thread that calls `run` claims, and only for somebody who is free. Leaving the `with` waits for everybody
+    who is still out.
     """
 
-    def __init__(self, size: int, work: Callable[[Errand], object]) -> None:
-        self._size, self._work = size, work
-        self._todo: queue.Queue[Errand | None] = queue.Queue()
+    def __init__(
+        self, size: int, claim: Callable[[Errand], Claim | None], work: Callable[[Claim], object]
+    ) -> None:  # fmt: skip
+        self._size, self._claim, self._work = size, claim, work
+        self._todo: queue.Queue[tuple[Errand, Claim] | None] = queue.Queue()
         self._back: queue.Queue[Errand] = queue.Queue()
         self._threads: list[threading.Thread] = []
         self._out: Counter[int] = Counter()
@@ -44,53 +48,84 @@ class Crew:
         for thread in self._threads:
             thread.join()
 
-    def run(self, find: Callable[[], list[Errand]], seconds: float) -> None:
+    def run(self, find: Callable[[], list[Errand]], goes_on: Callable[[], bool], seconds: float) -> None:
         """Do what `find` gives, each errand once, until nothing is left and all are back, or `seconds` are over.
 
-        While some are out with a slow platform, it is looked again and again what is due elsewhere.
+        While some are out with a slow platform, it is looked again and again what is due elsewhere, as long as it
+        `goes_on`. What others have in hand is left to them.
         """
-        ends, look, waiting = time.monotonic() + seconds, 0.0, list[Errand]()
+        ends, look, waiting, idle = time.monotonic() + seconds, 0.0, list[Errand](), False
         while time.monotonic() < ends:
             if not waiting or time.monotonic() >= look:
+                if not goes_on():
+                    return
                 waiting = [each for each in find() if each.id not in self._seen]
                 look = time.monotonic() + LOOK_AGAIN
+            before = len(self._seen)
             waiting = self._send_out(waiting, ends)
-            if not waiting and not self._out.total():
+            if self._out.total():
+                self._await_somebody()
+            elif not waiting or (idle and len(self._seen) == before):
                 return
-            self._await_somebody()
+            else:
+                time.sleep(OTHERS_FIRST)
+                look = 0.0
+            idle = len(self._seen) == before
 
     def _send_out(self, waiting: list[Errand], ends: float) -> list[Errand]:
-        """Start what there is room for; returns what must wait."""
-        left = []
+        """Start what there is room for; returns what must wait. A busy platform is asked about once."""
+        left, busy = [], set[int]()
         for each in waiting:
-            if self._out.total() >= self._size or self._out[each.platform] >= each.share or time.monotonic() >= ends:
+            full = self._out.total() >= self._size or self._out[each.platform] >= each.share
+            if full or each.platform in busy or time.monotonic() >= ends:
                 left.append(each)
-            else:
-                self._seen.add(each.id)
+                continue
+            try:
                 self._start(each)
+            except Busy:
+                busy.add(each.platform)
+                left.append(each)
         return left
 
     def _start(self, errand: Errand) -> None:
+        """Claim it and hand it over. Raises Busy; one that cannot even be asked about must not stop the others."""
+        try:
+            claim = self._claim(errand)
+        except Busy:
+            raise
+        except Exception:
+            claim = None
+            log.exception("row failed", task="deliver", notice=str(errand.id))
+        self._seen.add(errand.id)
+        if claim is not None:
+            self._hand_over(errand, claim)
+
+    def _hand_over(self, errand: Errand, claim: Claim) -> None:
         if self._size <= 1:
-            self._work(errand)
+            self._do(errand, claim)
             return
         if self._out.total() >= len(self._threads):
             self._threads.append(threading.Thread(target=self._member, daemon=True))
             self._threads[-1].start()
         self._out[errand.platform] += 1
-        self._todo.put(errand)
+        self._todo.put((errand, claim))
 
     def _member(self) -> None:
         """One thread, with a database connection of its own."""
         try:
-            while (errand := self._todo.get()) is not None:
+            while (given := self._todo.get()) is not None:
                 close_old_connections()
-                try:
-                    self._work(errand)
-                finally:
-                    self._back.put(errand)
+                self._do(*given)
+                self._back.put(given[0])
         finally:
             connections.close_all()
+
+    def _do(self, errand: Errand, claim: Claim) -> None:
+        """Whatever is wrong with one, the others are due too."""
+        try:
+            self._work(claim)
+        except Exception:
+            log.exception("row failed", task="deliver", notice=str(errand.id))
 
     def _await_somebody(self) -> None:
         """Until one is back, or it is time to look again; then whoever else is."""
@@ -101,17 +136,3 @@ class Crew:
             except queue.Empty:
                 return
             wait = 0.001
-
-
-@contextmanager
-def alone(lock: int = SWEEP) -> Iterator[bool]:
-    """Whether nobody else holds the lock; held until the end of the `with`, or of this connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-        mine: bool = cursor.fetchone()[0]
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])

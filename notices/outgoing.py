@@ -76,6 +76,11 @@ def within(seconds: float) -> Iterator[None]:
         _ends.reset(mark)
 
 
+def bounded(seconds: float) -> float:
+    """So many seconds, or what is left of them in the `with` of `within`. TimeoutError where nothing is."""
+    return left(_ends.get(), seconds, TimeoutError)
+
+
 def post(url: str, *, headers: dict[str, str], body: bytes, seconds: float, allow_loopback: bool) -> Answer:
     """POST once, redirects not followed, everything together within `seconds`.
 

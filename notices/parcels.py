@@ -21,13 +21,14 @@ def parcel(claim: Claim, key: OpenKey | None, now: datetime) -> Parcel:
     """The parcel for a claim. Raises CannotOpen (no key, or the letter is not as it was queued), SaysTooMuch."""
     notice, row, channel = claim.notice, claim.follow_up, claim.attempt.channel
     carries_letter = row is None or row.kind == REPEAT
-    items = actions.concerned(row) if row else list(notice.items.all())
     letter = _letter(notice, key) if carries_letter else _bare(notice)
     signature = _opened(notice, key) if carries_letter else ""
+    mailed = carries_letter and channel.kind == Channel.Kind.EMAIL
     return Parcel(
         letter=letter,
         signature=signature,
         key_id=queries.signer_of(notice, letter, signature) if carries_letter else "",
+        paper=_paper(notice, letter, signature, key) if mailed else b"",
         wire_id=wire_id(notice, row),
         notice_id=str(notice.pk),
         address=channel.address,
@@ -37,7 +38,7 @@ def parcel(claim: Claim, key: OpenKey | None, now: datetime) -> Parcel:
         saying=_saying(row, key) if row else None,
         answers_to=notice.wire_id if row else "",
         attempt=claim.attempt.number,
-        item_ids=tuple(str(item.pk) for item in items),
+        item_ids=tuple(str(item.pk) for item in actions.concerned(row)) if row else _items(letter),
         api_url=f"{settings.PUBLIC_URL}/api/v1/notices/{notice.pk}/",
         sent_at=now,
     )
@@ -55,6 +56,15 @@ def _letter(notice: Notice, key: OpenKey | None) -> Letter:
     if not actions.may_read(notice.platform, letter):
         raise SaysTooMuch
     return letter
+
+
+def _items(letter: Letter) -> tuple[str, ...]:
+    """Their ids are the frozen letter's own."""
+    return tuple(item.ref for item in letter.items)
+
+
+def _paper(notice: Notice, letter: Letter, signature: str, key: OpenKey | None) -> bytes:
+    return actions.on_paper(notice=notice, letter=letter, signature=signature, key=key) if key else b""
 
 
 def _opened(notice: Notice, key: OpenKey | None) -> str:

@@ -5,6 +5,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Milliseconds. A process that was stopped or cut off in the middle of a transaction keeps its locks for so long at
+# most, and nobody waits longer for a lock; `?options=` in DATABASE_URL can say otherwise.
+LIMITS = {"idle_in_transaction_session_timeout": 30_000, "lock_timeout": 60_000, "tcp_user_timeout": 30_000}
+
 
 def postgres(url: str) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name?host=/socket/folder` as a Django DATABASES entry."""
@@ -13,6 +17,8 @@ def postgres(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must start with postgresql:// (PostgreSQL is the only database)")
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", parts.hostname or "")
+    limits = [f"-c {name}={value}" for name, value in LIMITS.items()]
+    query["options"] = " ".join([*limits, query.get("options", "")]).strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -127,6 +127,8 @@ def _one_moment() -> Iterator[str]:
     """A read-only transaction whose snapshot pg_dump shares."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # It stands open and idle for as long as pg_dump reads.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         yield cursor.fetchone()[0]
 

@@ -7,6 +7,7 @@ key that is gone. Copied off the host, it makes every older backup forget what w
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from django.conf import settings
 from vault.models import Tombstone
 
 log = structlog.get_logger("recourse.vault")
+# How long to wait for whoever writes into the journal, in seconds.
+PATIENCE = 5.0
 
 
 class JournalDamaged(Exception):
@@ -75,11 +78,23 @@ def read(path: Path) -> list[Erasure]:
 def _append(path: Path, erasures: Iterable[Erasure]) -> None:
     lines = b"".join(_encode(erasure) for erasure in erasures)
     with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        _lock(file)
         file.seek(_end_of_last_line(file))
         file.truncate()
         file.write(lines)
         os.fsync(file.fileno())
+
+
+def _lock(file: FileIO) -> None:
+    """Until the file is closed. TimeoutError (an OSError) after PATIENCE: its holder may have been stopped."""
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > ends:
+                raise TimeoutError("somebody else holds the journal") from None
+            time.sleep(0.05)
 
 
 def _end_of_last_line(file: FileIO) -> int:

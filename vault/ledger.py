@@ -32,10 +32,13 @@ def append(
 
 
 def seal(limit: int = 5000) -> int:
-    """Chain up to `limit` committed entries that are not chained yet; returns how many. Safe to run side by side."""
+    """Chain up to `limit` committed entries that are not chained yet; returns how many: 0 while somebody else does it.
+
+    Nobody waits for whoever does it: that may have been stopped.
+    """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
+        if not _alone():
+            return 0
         last = LedgerEntry.objects.exclude(sequence=None).order_by("-sequence").first()
         first, previous = ((last.sequence or 0) + 1, last.seal) if last else (1, GENESIS)
         tail = list(LedgerEntry.objects.filter(sequence=None).order_by("id")[:limit])
@@ -44,6 +47,13 @@ def seal(limit: int = 5000) -> int:
             previous = entry.seal
         LedgerEntry.objects.bulk_update(tail, ["sequence", "seal"], batch_size=500)
     return len(tail)
+
+
+def _alone() -> bool:
+    """Whether nobody else seals; until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def chained(previous: str, sequence: int, entry: LedgerEntry) -> str:

@@ -1,9 +1,10 @@
 """Everything that changes a notice. Each action is one transaction, checks the states, and writes the ledger."""
 
 from notices.actions.answering import acknowledge, report_outcome
-from notices.actions.claiming import Claim, begin_attempt, begin_follow_up
+from notices.actions.claiming import Busy, Claim, begin_attempt, begin_follow_up, is_ours
 from notices.actions.delivering import give_back, give_back_follow_up, record_attempt, retry
 from notices.actions.mailing import MAIL, Kept, answer_from_mail, forget_mail, handle_mail, judge_mail, keep_mail
+from notices.actions.papers import on_paper
 from notices.actions.pausing import hold_items, pause, resume
 from notices.actions.queueing import Offered, may_read, queue
 from notices.actions.receiving import record_filing, record_receipt, record_retrieval, void_receipt
@@ -15,6 +16,7 @@ from notices.actions.wording import concerned, put_into_words, record_by_hand, r
 __all__ = [
     "CLOCK",
     "MAIL",
+    "Busy",
     "Claim",
     "Kept",
     "Offered",
@@ -30,9 +32,11 @@ __all__ = [
     "give_back_follow_up",
     "handle_mail",
     "hold_items",
+    "is_ours",
     "judge_mail",
     "keep_mail",
     "may_read",
+    "on_paper",
     "pass_stages",
     "pause",
     "put_into_words",

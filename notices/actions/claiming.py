@@ -2,26 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from notices import backoff
 from notices.actions import following as follow_ups
 from notices.actions import ways
 from notices.actions.standing import take_over
+from notices.clock import Answer
 from notices.following import WITHDRAWAL
 from notices.models import Attempt, Channel, FollowUp, Notice
 from notices.states import Move, State
 from vault import ledger
 
-# The first half of the advisory locks under which it is counted who talks to a platform; the other is its id.
-AT_PLATFORM = 0x7A1C
-BUSY = """
-SELECT (SELECT count(*) FROM notices_notice WHERE state = 'sending' AND platform_id = %s)
+STANDING = """
+SELECT (SELECT count(*) FROM notices_notice WHERE state = 'sending' AND platform_id = %(platform)s)
      + (SELECT count(*) FROM notices_followup AS f JOIN notices_notice AS n ON n.id = f.notice_id
-         WHERE f.state = 'sending' AND n.platform_id = %s)
+         WHERE f.state = 'sending' AND n.platform_id = %(platform)s),
+       (SELECT count(*) FROM notices_attempt WHERE notice_id = %(notice)s::uuid),
+       EXISTS (SELECT FROM notices_noticeitem WHERE notice_id = %(notice)s::uuid AND answer = %(withdrawn)s)
 """
+Row = TypeVar("Row", Notice, FollowUp)
+
+
+class Busy(Exception):
+    """Enough workers talk to its platform, or somebody is at its rows at this moment: to be asked again soon."""
 
 
 @dataclass(frozen=True)
@@ -33,30 +41,44 @@ class Claim:
     follow_up: FollowUp | None = None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How often a notice was tried, and whether the letter names an item that was taken back."""
+
+    tries: int
+    withdrawn: bool
+
+
 @transaction.atomic
 def begin_attempt(*, notice_id: UUID, actor: str, now: datetime) -> Claim | None:
-    """Claim a due notice and write the attempt. None when another worker has it, it is not due or is paused, enough
-    workers talk to its platform, its channel rests, or it was stopped.
+    """Claim a due notice and write the attempt. None when another worker has it, it is not due or is paused, its
+    channel rests, or it was stopped. Raises Busy.
 
     The release is checked here again: this is the last moment before the wire.
     """
     due = Notice.objects.filter(pk=notice_id, state=State.QUEUED, paused_at=None, next_attempt_at__lte=now)
-    channel = Channel.objects.select_related("platform").filter(notices__in=due).first()
-    if channel is None or not _has_room(channel):
+    notice = _in_hand(due.select_related("channel__platform"), ("self", "channel__platform"))
+    if notice is None:
         return None
-    if due.update(state=State.SENDING, claimed_at=now, updated_at=now) != 1:
-        return None
-    # What was verified since it was queued binds it too, whoever was faster.
-    take_over(notice=Notice(pk=notice_id), actor=actor, now=now)
-    notice = Notice.objects.select_related("platform", "channel__platform").get(pk=notice_id)
-    if code := _refusal(notice, now):
+    notice.platform = notice.channel.platform
+    stands = _stands(notice)
+    Notice.objects.filter(pk=notice.pk).update(state=State.SENDING, claimed_at=now, updated_at=now)
+    notice.state, notice.claimed_at, notice.updated_at = State.SENDING, now, now
+    _take_over(notice, actor, now)
+    if code := _refusal(notice, stands, now):
         ways.move(notice, Move.FAIL, now, failure=code)
         ledger.append(actor=actor, verb="notice.stopped", subject=f"notice:{notice.pk}", now=now, facts={"code": code})
         return None
     if notice.channel.paused_at or not notice.channel.active:
         _go_elsewhere_or_wait(notice, actor, now)
         return None
-    return Claim(notice, _write(notice, notice.channel, None, actor, now))
+    return Claim(notice, _write(notice, notice.channel, None, stands.tries + 1, actor, now))
+
+
+def _take_over(notice: Notice, actor: str, now: datetime) -> None:
+    """What was verified since it was queued binds it too, whoever was faster."""
+    if not notice.statutory and notice.channel.statutory and take_over(notice=notice, actor=actor, now=now):
+        notice.refresh_from_db(fields=["statutory", "on_record", "updated_at"])
 
 
 @transaction.atomic
@@ -66,10 +88,13 @@ def begin_follow_up(*, follow_up_id: UUID, actor: str, now: datetime) -> Claim |
     Asked once more before the wire: is the release alive, is there still silence, did the person pause it?
     """
     due = FollowUp.objects.filter(pk=follow_up_id, state=FollowUp.State.QUEUED, next_attempt_at__lte=now)
-    row = due.select_related("notice__platform", "notice__channel__platform").first()
-    if row is None or not _has_room(row.notice.channel):
+    joined = due.select_related("notice__channel__platform")
+    row = _in_hand(joined, ("self", "notice", "notice__channel__platform"))
+    if row is None:
         return None
-    notice = follow_ups.locked(row.notice)
+    notice = row.notice
+    notice.platform = notice.channel.platform
+    stands = _stands(notice)
     channel = follow_ups.channel_for(row, notice)
     code = follow_ups.over(row, notice, channel, now)
     if code or channel is None:
@@ -78,28 +103,50 @@ def begin_follow_up(*, follow_up_id: UUID, actor: str, now: datetime) -> Claim |
     if wait := _must_wait(row, channel, now):
         due.update(next_attempt_at=now + wait)
         return None
-    if due.update(state=FollowUp.State.SENDING, claimed_at=now) != 1:
-        return None
-    return Claim(notice, _write(notice, channel, row, actor, now), row)
+    due.update(state=FollowUp.State.SENDING, claimed_at=now)
+    return Claim(notice, _write(notice, channel, row, stands.tries + 1, actor, now), row)
 
 
-def _has_room(channel: Channel) -> bool:
-    """Whether one more worker may talk to the platform. True holds until this transaction ends: others wait here.
+def is_ours(claim: Claim) -> bool:
+    """Whether the claim still stands: nobody has given it up since as that of a dead worker."""
+    return Attempt.objects.filter(pk=claim.attempt.pk, outcome="").exists()
 
-    Counted by a statement of its own, after the lock: it must see what the one before has committed.
+
+def _in_hand(due: QuerySet[Row], of: tuple[str, ...]) -> Row | None:
+    """The row under its lock, and under that of its platform: each sweep claims at platforms of its own meanwhile.
+
+    Nobody is waited for, since whoever holds a lock may have been stopped. Raises Busy where somebody does.
     """
+    row = due.select_for_update(of=of, skip_locked=True, no_key=True).first()
+    if row is None and due.exists():
+        raise Busy
+    return row
+
+
+def _stands(notice: Notice) -> Standing:
+    """How the notice stands. Raises Busy where no more worker may talk to its platform.
+
+    Asked by a statement of its own, after the locks: it must see what the one before has committed. What it says holds
+    until this transaction ends.
+    """
+    asked: dict[str, str | int] = {
+        "platform": notice.platform_id,
+        "notice": str(notice.pk),
+        "withdrawn": Answer.WITHDRAWN.value,
+    }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [AT_PLATFORM, channel.platform_id])
-        cursor.execute(BUSY, [channel.platform_id, channel.platform_id])
-        busy: int = cursor.fetchone()[0]
-    return busy < backoff.share(channel.platform.most_at_once, channel.failures)
+        cursor.execute(STANDING, asked)
+        busy, tries, withdrawn = cursor.fetchone()
+    if busy >= backoff.share(notice.platform.most_at_once, notice.channel.failures):
+        raise Busy
+    return Standing(tries, withdrawn)
 
 
-def _refusal(notice: Notice, now: datetime) -> str:
+def _refusal(notice: Notice, stands: Standing, now: datetime) -> str:
     """Why the letter must not go out any more; empty where it may."""
     if not notice.may_be_told(now):
         return "release_ended"
-    return "items_withdrawn" if notice.names_withdrawn else ""
+    return "items_withdrawn" if stands.withdrawn else ""
 
 
 def _go_elsewhere_or_wait(notice: Notice, actor: str, now: datetime) -> None:
@@ -123,8 +170,9 @@ def _must_wait(row: FollowUp, channel: Channel, now: datetime) -> timedelta | No
     return backoff.CLAIM_LASTS if flying else None
 
 
-def _write(notice: Notice, channel: Channel, row: FollowUp | None, actor: str, now: datetime) -> Attempt:
-    number = notice.attempts.count() + 1
+def _write(
+    notice: Notice, channel: Channel, row: FollowUp | None, number: int, actor: str, now: datetime
+) -> Attempt:  # fmt: skip
     sent_to = channel.address if channel.kind == Channel.Kind.EMAIL else ""
     attempt = Attempt.objects.create(
         notice=notice, follow_up=row, channel=channel, number=number, started_at=now, sent_to=sent_to

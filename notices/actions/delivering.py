@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from notices import backoff, following, states
 from notices.actions import following as follow_ups
 from notices.actions import ways
-from notices.actions.receiving import record_receipt
+from notices.actions.receiving import prove, starts_clock
 from notices.following import ASKING
 from notices.models import Attempt, Channel, FollowUp, Notice
 from notices.states import Move, State
@@ -25,29 +25,46 @@ Outcome = Attempt.Outcome
 def record_attempt(
     *, attempt: Attempt, outcome: str, code: str, proof: str | None, reply: str, key: OpenKey | None, actor: str,
     now: datetime,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     """Write how a try ended: sent (and perhaps received), handed to a human, to be retried, or given up.
 
-    `key` is None where it could not be opened: then there is no reply to keep. Also safe for a worker that comes
-    back late: the attempt is finished, and the notice moves only where it may. A follow-up proves nothing.
+    `key` is None where it could not be opened: then there is no reply to keep. A follow-up proves nothing. False, and
+    nothing is written, where a worker comes back that was given up: what others wrote since stands. Only that the
+    letter is there, or with a human, is news even then.
     """
     notice = follow_ups.locked(attempt.notice)
     # The worker read it before the wire: what the desk learned since belongs on record too.
-    attempt.channel = Channel.objects.select_related("platform").get(pk=attempt.channel_id)
+    attempt.channel = _as_it_is(notice, attempt.channel_id)
     attempt.outcome, attempt.code, attempt.finished_at = outcome, code, now
     if key is not None:
         attempt.seal(key, reply=reply[:LONGEST_REPLY] or None)
-    attempt.save()
+    if not _finish(attempt):
+        return False
     ways.note_result(attempt.channel, outcome, code, actor, now)
     _write(notice, attempt, actor, now)
     if attempt.follow_up_id is not None:
         _settle(attempt, attempt.follow_up_id, actor, now)
-        return
-    if notice.state in states.ON_ITS_WAY and _is_latest(attempt):
+        return True
+    proved = proof if outcome == Outcome.DELIVERED and key is not None else None
+    # What starts the clock says that it was sent, too.
+    if notice.state in states.ON_ITS_WAY and _is_latest(attempt) and not (proved and starts_clock(notice, proved)):
         _move_on(notice, attempt, outcome, actor, now)
-    if outcome == Outcome.DELIVERED and proof and key is not None:
-        record_receipt(notice=notice, proof=proof, at=now, actor=actor, now=now, key=key, evidence=reply,
-                       attempt=attempt)  # fmt: skip
+    if proved and key is not None:
+        prove(notice=notice, proof=proved, at=now, actor=actor, now=now, key=key, evidence=reply, attempt=attempt)
+    return True
+
+
+def _as_it_is(notice: Notice, channel_id: int) -> Channel:
+    mine = notice.channel_id == channel_id
+    return notice.channel if mine else Channel.objects.select_related("platform").get(pk=channel_id)
+
+
+def _finish(attempt: Attempt) -> bool:
+    """Write the end of a try that has none yet; one that was thought lost may have arrived. True if it was written."""
+    arrived = attempt.outcome in {Outcome.DELIVERED, Outcome.HANDED_OVER}
+    open_ends = ["", Outcome.LOST] if arrived else [""]
+    ends = {name: getattr(attempt, name) for name in ("outcome", "code", "finished_at", "reply")}
+    return Attempt.objects.filter(pk=attempt.pk, outcome__in=open_ends).update(**ends) == 1
 
 
 def _write(notice: Notice, attempt: Attempt, actor: str, now: datetime) -> None:

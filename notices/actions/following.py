@@ -27,10 +27,15 @@ RESTS = frozenset({"paused", "unread"})
 def locked(notice: Notice) -> Notice:
     """The notice as it stands, under its lock, with its platform and channel.
 
-    Locked first and read then: whoever waits here while it gets another channel would find no row in the join.
+    Whoever must wait for it reads it once the wait is over: what was read before, it and its channel, may be old then.
     """
-    Notice.objects.select_for_update().values_list("pk").get(pk=notice.pk)
-    return Notice.objects.select_related("platform", "channel__platform").get(pk=notice.pk)
+    rows = Notice.objects.select_related("channel__platform").filter(pk=notice.pk)
+    found = rows.select_for_update(of=("self",), skip_locked=True).first()
+    if found is None:
+        Notice.objects.select_for_update().values_list("pk").get(pk=notice.pk)
+        found = rows.get()
+    found.platform = found.channel.platform
+    return found
 
 
 def write_due(notice: Notice, actor: str, now: datetime) -> None:

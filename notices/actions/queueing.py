@@ -11,10 +11,11 @@ from django.db import transaction
 from notices import letter as letters
 from notices import wake
 from notices.actions import following as follow_ups
+from notices.actions.papers import on_paper
 from notices.actions.ways import Refused, channel_after
 from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import Letter
-from notices.models import Notice, NoticeItem, Platform, PublishedHash
+from notices.models import Channel, Notice, NoticeItem, Platform, PublishedHash
 from vault import ledger, letter_keys
 from vault.keys import OpenKey
 
@@ -55,6 +56,8 @@ def queue(
     )  # fmt: skip
     notice.seal(key, letter=letters.to_data(letter), signature=signed.signature)
     notice.save(force_insert=True)
+    if channel.kind == Channel.Kind.EMAIL:
+        on_paper(notice=notice, letter=letter, signature=signed.signature, key=key)
     _items(notice, letter)
     _publish(notice, key, offered, now)
     facts = {"platform": platform.slug, "channel": channel.kind, "statutory": notice.statutory}

@@ -26,12 +26,31 @@ def record_receipt(
     None where the proof has no grade (no clock runs; a human is told), where the same proof is already there,
     or where the notice is withdrawn or its clock void.
     """
+    return prove(
+        notice=follow_ups.locked(notice), proof=proof, at=at, actor=actor, now=now, key=key, evidence=evidence,
+        attempt=attempt,
+    )  # fmt: skip
+
+
+def starts_clock(notice: Notice, proof: str) -> bool:
+    """Whether such a proof would be the notice's first receipt."""
+    return notice.received_at is None and _counts(notice, clock.grade(clock.Proof(proof)))
+
+
+def _counts(notice: Notice, grade: clock.Grade | None) -> bool:
+    return grade is not None and not notice.clock_voided_at and notice.state != State.WITHDRAWN
+
+
+def prove(
+    *, notice: Notice, proof: str, at: datetime, actor: str, now: datetime, key: OpenKey, evidence: str,
+    attempt: Attempt | None,
+) -> Receipt | None:  # fmt: skip
+    """The same within another action's transaction, of a notice that is under its lock."""
     kind = clock.Proof(proof)
     grade = clock.grade(kind)
-    notice = follow_ups.locked(notice)
-    if grade is None or notice.clock_voided_at or notice.state == State.WITHDRAWN:
+    if grade is None or not _counts(notice, grade):
         return None
-    if notice.receipts.filter(proof=proof, void=None).exists():
+    if notice.received_at and notice.receipts.filter(proof=proof, void=None).exists():
         return None
     receipt = Receipt(notice=notice, proof=proof, grade=grade, at=at, recorded_at=now, actor=actor)
     receipt.seal(key, evidence=evidence or None)

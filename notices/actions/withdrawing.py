@@ -18,6 +18,7 @@ from notices.models import (
     ItemAnswer,
     Notice,
     NoticeItem,
+    Paper,
     PublishedHash,
     Receipt,
     ReceiptVoid,
@@ -130,6 +131,7 @@ def erase(*, key_id: UUID, actor: str, now: datetime) -> None:
     ItemAnswer.objects.filter(item__notice__key_id=key_id).update(reason=None)
     FollowUp.objects.filter(**mine).update(words=None)
     InboundMail.objects.filter(**mine).delete()
+    Paper.objects.filter(**mine).delete()
     Notice.objects.filter(key_id=key_id).update(letter=None, signature=None, updated_at=now)
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from notices import actions, pdf, queries
+from notices import actions, queries
 from notices import letter as letters
 from notices.api import documents, paging, serializers, shapes
 from notices.api.auth import actor
@@ -58,7 +58,9 @@ class LetterPdf(PlatformView):
     def get(self, request: Request, notice_id: UUID) -> HttpResponse:
         now = timezone.now()
         opened = open_letter(request, notice_id, now)
-        body = pdf.render(opened.letter, opened.signature, opened.kid)
+        body = actions.on_paper(
+            notice=opened.notice, letter=opened.letter, signature=opened.signature, key=opened.key
+        )  # fmt: skip
         prove_retrieval(opened, request, now)
         headers = {"Content-Disposition": f'inline; filename="{opened.letter.number}.pdf"'}
         return HttpResponse(body, content_type="application/pdf", headers=headers)

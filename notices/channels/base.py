@@ -59,6 +59,8 @@ class Parcel:
     # Which try this is, counted from 1; 0 where nobody counts.
     attempt: int = 0
     item_ids: tuple[str, ...] = ()
+    # The letter as PDF, where the channel carries one.
+    paper: bytes = field(default=b"", repr=False)
     api_url: str = ""
     # Which of our published keys made the signature (RFC 7638); empty where no letter is carried.
     key_id: str = ""

@@ -109,7 +109,8 @@ def _thread(parcel: Parcel) -> dict[str, str]:
 
 def _attach(mail: EmailMessage, parcel: Parcel) -> None:
     number = parcel.letter.number
-    mail.attach(f"notice-{number}.pdf", pdf.render(parcel.letter, parcel.signature, parcel.key_id), "application/pdf")
+    paper = parcel.paper or pdf.render(parcel.letter, parcel.signature, parcel.key_id)
+    mail.attach(f"notice-{number}.pdf", paper, "application/pdf")
     mail.attach(f"notice-{number}.json", _as_data(parcel), "application/json")
     found = xarf_reports.reports(parcel.letter, _answers(parcel))
     for place, report in enumerate(found, start=1):

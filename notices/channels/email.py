@@ -17,6 +17,9 @@ from notices.channels.base import BaseChannel, Hopeless, Outcome, Parcel, Result
 from notices.clock import Proof
 from notices.states import NO_ANSWER
 
+GO_ON = 354
+# RFC 5321 4.5.2: a line that begins with a dot gets another one.
+AT_LINE_START = re.compile(rb"(?m)^\.")
 EXCHANGER = re.compile(r"[A-Za-z0-9.-]{1,253}:[0-9]{1,5}")
 
 
@@ -52,35 +55,37 @@ def _to_exchanger(parcel: Parcel, raw: bytes, seconds: float) -> str:
     """Straight to the platform's mail server, at addresses checked once. Encrypted where it offers that."""
     host, _, port = parcel.exchanger.rpartition(":")
     checked = outgoing.addresses(host, int(port), allow_loopback=settings.ALLOW_LOOPBACK)
-    with _connected(checked, int(port), seconds) as smtp:
+    with _connected(checked, int(port), seconds) as (smtp, ends):
         if smtp.has_extn("starttls"):
             smtp.starttls(context=_opportunistic())
             smtp.ehlo()
-        return _converse(smtp, parcel, raw)
+        return _converse(smtp, parcel, raw, ends)
 
 
 def _to_relay(parcel: Parcel, raw: bytes, seconds: float) -> str:
     """Through our own mail server; what it accepts proves nothing about the platform."""
-    with _connected([settings.EMAIL_HOST], settings.EMAIL_PORT, seconds) as smtp:
+    with _connected([settings.EMAIL_HOST], settings.EMAIL_PORT, seconds) as (smtp, ends):
         if settings.EMAIL_USE_TLS:
             smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
         if settings.EMAIL_HOST_USER:
             smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-        return _converse(smtp, parcel, raw)
+        return _converse(smtp, parcel, raw, ends)
 
 
 @contextmanager
-def _connected(hosts: Sequence[str], port: int, seconds: float) -> Iterator[smtplib.SMTP]:
+def _connected(hosts: Sequence[str], port: int, seconds: float) -> Iterator[tuple[smtplib.SMTP, float]]:
     """A greeted connection to the first of `hosts` that answers, whose whole conversation is over after `seconds`,
-    however slow its single steps.
+    however slow its single steps; and when that is (time.monotonic).
     """
+    seconds = outgoing.bounded(seconds)
+    ends = time.monotonic() + seconds
     smtp = smtplib.SMTP(local_hostname=composing.domain(), timeout=seconds)
     with outgoing.deadline(seconds, lambda: smtp.sock):
         try:
-            _connect(smtp, hosts, port, time.monotonic() + seconds)
+            _connect(smtp, hosts, port, ends)
             smtp.ehlo_or_helo_if_needed()
-            yield smtp
+            yield smtp, ends
             # The mail is theirs since its 250: a server that hangs up without a goodbye changes nothing.
             with suppress(OSError, smtplib.SMTPException):
                 smtp.quit()
@@ -107,15 +112,21 @@ def _connect(smtp: smtplib.SMTP, hosts: Sequence[str], port: int, ends: float) -
             return
 
 
-def _converse(smtp: smtplib.SMTP, parcel: Parcel, raw: bytes) -> str:
+def _converse(smtp: smtplib.SMTP, parcel: Parcel, raw: bytes, ends: float) -> str:
     """Hand the mail over; returns the server's last sentence (it often holds its own queue number).
 
     Once the mail itself goes out, a lost connection leaves it unknown whether they have it (RFC 5321 6.1, RFC 1047).
+    Who was stopped until after `ends` does not begin with it: another may have sent it meanwhile.
     """
     _expect(*smtp.mail(composing.returns_to(parcel)))
     _expect(*smtp.rcpt(parcel.address))
+    code, said = smtp.docmd("DATA")
+    if code != GO_ON:
+        raise smtplib.SMTPDataError(code, said)
+    outgoing.left(ends, None, TimeoutError)
     try:
-        return _expect(*smtp.data(raw))
+        smtp.send(AT_LINE_START.sub(b"..", raw) + b".\r\n")
+        return _expect(*smtp.getreply())
     except smtplib.SMTPResponseException:
         raise
     except OSError as error:

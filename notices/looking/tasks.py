@@ -12,9 +12,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from notices import outgoing, rdap, status_check
+from notices import leases, outgoing, rdap, status_check
 from notices.actions import checking, guessing
-from notices.crew import LOOKING, alone
 from notices.models import NoticeItem, Platform
 from notices.queries import checks, registry
 from notices.status_check import Seen
@@ -23,7 +22,10 @@ from vault.keys import CannotOpen
 
 log = structlog.get_logger("recourse.looking")
 Due = TypeVar("Due")
+# Keeps what was seen.
+Record = Callable[[], None]
 LOOKER = "system:looking"
+LOOKING = "looking"
 # A site of ours may have many hosts; whoever carries the first ones carries the rest.
 MOST_HOSTS = 3
 # Nothing new is begun after so many seconds, and the next sweep goes on. One site takes at most so many in all.
@@ -49,34 +51,49 @@ def check_links() -> None:
     _sweep("check_links", lambda: checks.due_checks(timezone.now()), lambda item: _check(item, silent))
 
 
-def _sweep(task: str, find: Callable[[], Iterable[Due]], work: Callable[[Due], object]) -> None:
-    """Do the work for what is found, unless another worker does; one that fails must not stop the others."""
+def _sweep(task: str, find: Callable[[], Iterable[Due]], look: Callable[[Due], Record | None]) -> None:
+    """Look at what is found, unless another worker does; one that fails must not stop the others.
+
+    Who was stopped meanwhile asks nobody any more, and leaves to the next what was not on record in time.
+    """
     ends = time.monotonic() + SWEEP_SECONDS
-    with alone(LOOKING) as mine:
-        for each in find() if mine else ():
-            if time.monotonic() > ends:
+    with leases.alone(LOOKING) as lease:
+        if lease is None:
+            return
+        for each in find():
+            if time.monotonic() > ends or not lease.renew():
                 return
             try:
-                work(each)
+                with outgoing.within(SITE_SECONDS):
+                    record = look(each)
+                if record is not None and lease.renew():
+                    record()
             except Exception:
                 log.exception("row failed", task=task)
 
 
-def _look_up(pk: int) -> None:
+def _look_up(pk: int) -> Record:
     platform = Platform.objects.get(pk=pk)
     hosts = platform.hosts.order_by("pk").values_list("host", flat=True)[:MOST_HOSTS]
-    with outgoing.within(SITE_SECONDS):
-        answers = {host: _asked(host) for host in hosts}
+    answers = {host: _asked(host) for host in hosts}
+    return lambda: _keep_carriers(platform, answers)
+
+
+def _keep_carriers(platform: Platform, answers: dict[str, rdap.Found]) -> None:
     guesses = guessing.record_carriers(platform=platform, answers=answers, actor=LOOKER, now=timezone.now())
     log.info("carriers looked up", platform=platform.slug, named=len(guesses))
 
 
-def _check(item: NoticeItem, silent: set[int]) -> None:
+def _check(item: NoticeItem, silent: set[int]) -> Record | None:
     if item.notice.platform_id in silent:
-        return
+        return None
     seen = _seen(item)
     if seen.code == "timeout":
         silent.add(item.notice.platform_id)
+    return lambda: _keep_check(item, seen)
+
+
+def _keep_check(item: NoticeItem, seen: Seen) -> None:
     checking.record_check(item=item, result=seen.result, code=seen.code, actor=LOOKER, now=timezone.now())
 
 

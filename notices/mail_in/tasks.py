@@ -8,8 +8,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from notices import actions, queries
-from notices.crew import JUDGING, alone
+from notices import actions, leases, queries
 from notices.mail_in import fetching, resolver, signatures
 from notices.mail_in.signatures import Claim
 from notices.mail_in.silence import Silence
@@ -20,6 +19,7 @@ log = structlog.get_logger("recourse.notices")
 # A name server that does not answer is asked again for so long; then the mail counts as not proven.
 DNS_PATIENCE = timedelta(hours=24)
 SWEEP_SECONDS = 20.0
+JUDGING = "judging mail"
 
 
 def judge(mail_id: UUID, silence: Silence | None = None) -> None:
@@ -52,10 +52,12 @@ def judge(mail_id: UUID, silence: Silence | None = None) -> None:
 def judge_mails() -> None:
     """Judge every mail that waits for it, unless another worker does: a silent name server must not hold both."""
     ends, silence = time.monotonic() + SWEEP_SECONDS, Silence()
-    with alone(JUDGING) as mine:
-        for pk in silence.in_turn() if mine else ():
+    with leases.alone(JUDGING) as lease:
+        if lease is None:
+            return
+        for pk in silence.in_turn():
             _judge_if_it_can_be(pk, silence)
-            if time.monotonic() > ends:
+            if time.monotonic() > ends or not lease.renew():
                 return
 
 

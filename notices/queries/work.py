@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from notices.backoff import CLAIM_LASTS, share
+from notices import backoff
+from notices.backoff import share
 from notices.clock import QUIET, REASONED
 from notices.following import WITHDRAWAL
 from notices.letter import REMOVAL
@@ -33,14 +34,17 @@ class Errand:
     follow_up: bool
 
 
-def due_for_delivery(now: datetime) -> list[Errand]:
+def due_for_delivery(now: datetime, place: int = 0, places: int = 1) -> list[Errand]:
     """What to send now, at most 1000 letters and 1000 follow-ups; no look-back limit.
 
-    The platforms take turns, each with its longest due first: one with a long queue keeps nobody waiting.
+    The platforms take turns, each with its longest due first: one with a long queue keeps nobody waiting. Where
+    `places` sweeps go on side by side, the one at `place` (from 0) finds its own share of the platforms first, then
+    what is the others': whoever stands still keeps nobody waiting either.
     """
     letters = Notice.objects.filter(state=State.QUEUED, paused_at=None, next_attempt_at__lte=now)
     after = FollowUp.objects.filter(state=FollowUp.State.QUEUED, next_attempt_at__lte=now)
-    return [*_errands(letters, "", follow_up=False), *_errands(after, "notice__", follow_up=True)]
+    found = [*_errands(letters, "", follow_up=False), *_errands(after, "notice__", follow_up=True)]
+    return sorted(found, key=lambda errand: errand.platform % places != place)
 
 
 def _errands(due: QuerySet[Any], to_notice: str, *, follow_up: bool) -> list[Errand]:
@@ -53,13 +57,13 @@ def _errands(due: QuerySet[Any], to_notice: str, *, follow_up: bool) -> list[Err
 
 def stuck(now: datetime) -> list[UUID]:
     """Ids of notices that a worker claimed and never finished."""
-    held = Notice.objects.filter(state=State.SENDING, claimed_at__lte=now - CLAIM_LASTS)
+    held = Notice.objects.filter(state=State.SENDING, claimed_at__lte=now - backoff.CLAIM_LASTS)
     return list(held.order_by("claimed_at").values_list("pk", flat=True))
 
 
 def stuck_follow_ups(now: datetime) -> list[UUID]:
     """Ids of follow-ups that a worker claimed and never finished."""
-    held = FollowUp.objects.filter(state=FollowUp.State.SENDING, claimed_at__lte=now - CLAIM_LASTS)
+    held = FollowUp.objects.filter(state=FollowUp.State.SENDING, claimed_at__lte=now - backoff.CLAIM_LASTS)
     return list(held.order_by("claimed_at").values_list("pk", flat=True))
 
 

@@ -97,8 +97,10 @@ class Clone:
 
     def set_up(self, want="run"):
         """tools/venv.sh with nothing in the environment but this index, and a Python that brings the oldest pip."""
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHON": str(self.old_python()),
-               "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.index.folder), "PIP_CONFIG_FILE": os.devnull}  # fmt: skip
+        env = {
+            "PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHON": str(self.old_python()),
+            "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.index.folder), "PIP_CONFIG_FILE": os.devnull,
+        }  # fmt: skip
         return subprocess.run(["tools/venv.sh", want], cwd=self.folder, env=env, capture_output=True, text=True)
 
     def old_python(self):

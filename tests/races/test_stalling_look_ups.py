@@ -192,7 +192,7 @@ def test_without_the_lock_two_workers_ask_the_same(deaf, hasty):
 
     def naive():
         for item in due_checks(datetime.now(UTC)):
-            tasks._check(item, set())
+            tasks._check(item, set())()
 
     together(naive, naive)
     assert len(deaf.asked) == 2

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 
 from notices import actions, channels, tasks
 from notices.channels.webhook import Webhook
-from notices.crew import alone
 from notices.models import Notice
 from notices.states import State
 from tests import people, servers
@@ -156,7 +155,10 @@ def test_two_workers_find_room_for_one(receiver):
 
 
 def begin(notice):
-    return actions.begin_attempt(notice_id=notice.pk, actor="worker", now=datetime.now(UTC))
+    try:
+        return actions.begin_attempt(notice_id=notice.pk, actor="worker", now=datetime.now(UTC))
+    except actions.Busy:
+        return None
 
 
 def test_letters_and_what_is_said_after_them_share_the_room(receiver):
@@ -167,7 +169,8 @@ def test_letters_and_what_is_said_after_them_share_the_room(receiver):
     (waiting,) = queue(platform)
     assert begin(waiting)
     row = went_out.follow_ups.get()
-    assert actions.begin_follow_up(follow_up_id=row.pk, actor="worker", now=datetime.now(UTC)) is None
+    with pytest.raises(actions.Busy):
+        actions.begin_follow_up(follow_up_id=row.pk, actor="worker", now=datetime.now(UTC))
 
 
 def test_a_crew_of_eight_never_exceeds_a_platforms_share(receiver, crowd):
@@ -197,15 +200,3 @@ def test_a_fault_with_one_letter_brings_down_nobody(receiver, monkeypatch):
     tasks.deliver_due()
     states = Counter(Notice.objects.values_list("platform__slug", "state"))
     assert states == {("bad", "sending"): 3, ("good", "received"): 3, ("better", "received"): 3}
-
-
-def test_only_one_holds_the_lock_and_gives_it_back():
-    refused = threading.Event()
-
-    def take():
-        with alone(0xACE) as mine:
-            refused.wait(10) if mine else refused.set()
-            return mine
-
-    assert sorted(together(take, take)) == [False, True]
-    assert take() is True
