@@ -49,6 +49,8 @@ def _note(jwk: dict[str, str], now: datetime) -> None:
     if LetterKey.objects.filter(kid=kid, ended_at=None).exists():
         return
     LetterKey.objects.get_or_create(kid=kid, defaults={"public": jwk["x"], "began_at": _since(now)})
+    # All in one order, or two processes with two keys would wait for each other.
+    list(LetterKey.objects.select_for_update().order_by("kid"))
     # Clocks of two hosts may differ: no key ends before it began.
     LetterKey.objects.exclude(kid=kid).filter(ended_at=None).update(ended_at=Greatest(F("began_at"), Value(now)))
     LetterKey.objects.filter(kid=kid).update(ended_at=None)
