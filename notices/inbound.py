@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from email.message import Message
 from itertools import groupby
 
-from notices.mail_in.headers import text_of
+from notices.mail_in.charsets import text_of
 
 DATA_URI = re.compile(r"data:[^,\s\"'<>]{0,200},[^\s\"'<>]*", re.IGNORECASE)
 _DIGIT = r"(?:[A-Za-z0-9+/_-]|\\/)"
