@@ -1,13 +1,16 @@
 """What every test stands on: the real PostgreSQL and Redis of this run, emptied between tests."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
+PROVED = "proved: "
 TESTS = Path(__file__).parent
 # A machine that stalls for a moment says nothing about the code.
 settings.register_profile("house", deadline=None)
@@ -21,12 +24,33 @@ ORDER = ("races", "journeys", "vault", "guards", "takedown", "notices", "portal"
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what they set up are run by one worker: a file's, or those that a mark groups otherwise."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that share what they set up are run by one worker: a file's, or those that a mark groups otherwise.
+
+    What takes a browser takes seconds; what takes an hour is run by who asks for it by name (`-m soak`).
+    """
     for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
         if not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
+    if "soak" not in config.option.markexpr:
+        _leave_out({item for item in items if item.get_closest_marker("soak")}, config, items)
     items.sort(key=lambda item: ORDER.index(item.path.relative_to(TESTS).parts[0]))
+
+
+def _leave_out(those: set[pytest.Item], config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if item not in those]
+    config.hook.pytest_deselected(items=list(those))
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """How much was looked at: a test that asks many questions counts them (`record_property("proved: ...", count)`)."""
+    proved: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        proved.update({name: count for name, count in report.user_properties if name.startswith(PROVED)})
+    for name, count in sorted(proved.items()):
+        terminalreporter.write_line(f"{name}: {count} passed")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """One Chromium for all journeys of this process; and a bare site for the tests of hashing: no Django, no net."""
 
-from collections import Counter
-
 import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
@@ -11,40 +9,12 @@ from tests.journeys.browser import chromium, playing
 
 # Long enough for a busy machine; what holds is seen at once all the same.
 expect.set_options(timeout=30_000)
-COUNTED = "page states x gates"
 # A page that hashes says when it needs the network no more; the bare ones answer a test instead.
 LOADED = """async () => {
   if (window.spared !== undefined) return void (await window.spared);
   const told = document.querySelector("[data-loaded]");
   while (told && !told.textContent.trim()) await new Promise((after) => setTimeout(after, 20));
 }"""
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "soak: the whole matrix of languages, themes and widths; only by `-m soak`")
-    # pytest-xdist says the same.
-    config.addinivalue_line("markers", "xdist_group(name): tests that one process runs")
-
-
-def pytest_collection_modifyitems(config, items):
-    """What takes a browser takes seconds; what takes an hour is run by who asks for it by name."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.slow)
-    if "soak" in (config.option.markexpr or ""):
-        return
-    left_out = [item for item in items if item.get_closest_marker("soak")]
-    items[:] = [item for item in items if not item.get_closest_marker("soak")]
-    config.hook.pytest_deselected(items=left_out)
-
-
-def pytest_terminal_summary(terminalreporter):
-    """How much was looked at: a test of a page counts each question that it was asked (test_axe.py)."""
-    counted = Counter()
-    for report in terminalreporter.getreports("passed"):
-        counted.update({name: count for name, count in report.user_properties if name.startswith(COUNTED)})
-    for name, count in counted.items():
-        terminalreporter.write_line(f"{name}: {count} passed")
 
 
 @pytest.fixture(scope="package", autouse=True)

@@ -44,7 +44,7 @@ def site(django_db_setup, django_db_blocker):
 @every_page
 def test_a_page_passes_every_gate(window, site, entry, record_property):
     found = visited(window, site, shots(entry), GATES)
-    record_property("page states x gates", len(found))
+    record_property("proved: page states x gates", len(found))
     assert unasked(shots(entry), found, GATES) == set()
     assert {at: said for at, said in found.items() if said} == {}
 
@@ -53,7 +53,7 @@ def test_a_page_passes_every_gate(window, site, entry, record_property):
 @every_page
 def test_a_page_passes_every_gate_in_each_language_theme_and_width(window, site, entry, record_property):
     found = visited(window, site, shots(entry), matrix())
-    record_property("page states x gates, whole matrix", len(found))
+    record_property("proved: page states x gates, whole matrix", len(found))
     assert unasked(shots(entry), found, matrix()) == set()
     assert {at: said for at, said in found.items() if said} == {}
 
