@@ -18,6 +18,7 @@ APART = r"""\s<>"“”„«»「」『』【】《》〈〉（）。，、；�
 # Where a link in a text ends: there, or at signs right before the next one.
 END = re.compile(rf"""[{APART}]|[\]\[(){{}},;|'*]+(?=https?:)""", re.IGNORECASE)
 WORDS = re.compile(rf"[^{APART}]+")
+AROUND = ' \t<>"“”„«»|,;'
 CLOSING = {")": "(", "]": "[", "}": "{"}
 MARKS = frozenset(".,;:!?'’|")
 EMPHASIS = frozenset("*_~")
@@ -112,8 +113,8 @@ def tokens_in(line: str) -> tuple[list[Token], list[str]]:
     line = NUMBERED.sub("", trimmed(line))
     pieces = list(_pieces(line))
     links = _links(pieces, lone=len(line.split()) == 1)
-    words = _words_between(pieces, links)
-    _refuse_torn(words, after_a_link=bool(pieces) and pieces[-1] not in links and bool(links))
+    words = _words_between(line, links)
+    _refuse_torn(words, after_a_link=bool(links) and pieces[-1] not in links)
     whole = len(links) == 1 and links[0].shown == line
     return [_token(each, whole) for each in links], words
 
@@ -179,16 +180,14 @@ def _is_mere_word(piece: _Piece) -> bool:
     return piece.text == "" or (piece.text.isalpha() and len(piece.text) <= LONGEST_WORD)
 
 
-def _words_between(pieces: list[_Piece], links: list[_Piece]) -> list[str]:
-    """The other words, run by run; signs that stand for themselves tell nothing."""
-    runs: list[list[str]] = [[]]
-    for piece in pieces:
-        if piece in links:
-            runs.append([])
-        else:
-            runs[-1].append(piece.shown)
-    said = (trimmed(" ".join(run)) for run in runs)
-    return [each for each in said if any(letter.isalnum() for letter in each)]
+def _words_between(line: str, links: list[_Piece]) -> list[str]:
+    """What stands around the links, as it stands there; signs alone tell nothing."""
+    if not links:
+        return [line] if line else []
+    ends = [0, *(each.at + len(each.shown) for each in links)]
+    starts = [*(each.at for each in links), len(line)]
+    gaps = (line[end:start].strip(AROUND) for end, start in zip(ends, starts, strict=True))
+    return [trimmed(each) for each in gaps if any(letter.isalnum() for letter in each)]
 
 
 def _refuse_torn(words: list[str], *, after_a_link: bool) -> None:

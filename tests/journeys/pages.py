@@ -53,6 +53,10 @@ class Page:
 EMPTY = {"csrfmiddlewaretoken": "here"}
 LINKS = walks.LINKS.splitlines()
 ABROAD = "http://раураl.example/login"
+LEADING_ON = """Look! https://l.facebook.com/l.php?u=https%3A%2F%2Ftuberia.example%2Fpost%2F2&h=AT0 (the second one)
+https://www.instagram.com/p/AB/?igsh=MzRl https://tuberia.example/Inc
+https://tuberia.example/Inc.
+https://t.co/AbC https://www.google.com/url?q=words"""
 STEPS = [step for step in walks.STEPS if step not in ("begin", "about", "age", "code")]
 # Nothing has to be said there.
 SKIPPED = ("fingerprints", "places")
@@ -119,6 +123,8 @@ INTAKE = [
     Page("age, before it is saved", before("links"), {"links": walks.LINKS, "save": "1"}),
     Page("links, gone back from", before("links"), {"links": LINKS[0], "back": "1"}),
     Page("links, not to be saved like that", before("links"), {"links": "mailto:me", "save": "1"}, 422),
+    Page("age, links that are changed or lead on", before("links"), {"links": LEADING_ON}),
+    Page("links, words alone", before("links"), {"links": "not a link at all"}, 422),
     Page("age, one link", before("links"), {"links": LINKS[0]}),
     Page("age, of somebody else", before("links", who={"role": "helper"}), {"links": walks.LINKS}),
     Page("age, one open", walked("links", "/request/age/"), {"link": LINKS, "age-0": "no"}, 422),

@@ -53,6 +53,20 @@ def test_it_says_that_it_is_pdf_ua_1_and_in_which_language():
             assert data["pdfuaid:part"] == "1"
 
 
+@pytest.mark.parametrize(
+    ("url", "printed"),
+    [
+        ("https://tuberia.example/א/1/ב/2", "https://tuberia.example/%D7%90/1/%D7%91/2"),
+        ("https://tuberia.example/ي/3?q=ب&r=4", "https://tuberia.example/%D9%8A/3?q=%D8%A8&r=4"),
+        ("https://tuberia.example/👩\u200d👧", "https://tuberia.example/%F0%9F%91%A9%E2%80%8D%F0%9F%91%A7"),
+    ],
+)
+def test_an_address_stands_on_paper_in_its_own_order(url, printed):
+    letter = replace(make_letter(), items=(LetterItem("ref-1", url=url),))
+    text = words(pdf.render(letter, SIGNATURE))
+    assert printed in text.replace(" ", "")
+
+
 def test_its_title_names_the_notice_and_nobody():
     letter = make_letter()
     with opened(pdf.render(letter, SIGNATURE)) as document:

@@ -253,6 +253,22 @@ class TestHosts:
     def test_dots_and_dashes_give_different_slugs(self):
         assert platform_for("a-b.example") != platform_for("a.b.example")
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("a_b.example", "a.b.example"), ("a_b.example", "a-b.example"), ("_a.example", "-a.example"),
+         ("a_.example", "a_example"), ("1.2.3.4", "1_2.3.4"), ("xn--a_b.example", "xn--a.b.example")],
+    )  # fmt: skip
+    def test_hosts_with_rare_letters_have_slugs_of_their_own(self, one, other):
+        assert slug_for(one) != slug_for(other)
+        assert all(re.fullmatch(r"[a-z0-9][a-z0-9_-]*", slug_for(host)) for host in (one, other))
+        assert platform_for(one) == platform_for(one)
+
+    @pytest.mark.parametrize("host", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:5db8:d822", "a_b.example"])
+    def test_a_host_is_found_again_once_the_desk_knows_it(self, host):
+        made = platform_for(host)
+        Platform.objects.filter(pk=made.pk).update(needs_review=False)
+        assert find_platform(host) == made
+
     def test_a_very_long_host_fits(self):
         host = ".".join(["a" * 60] * 4)
         assert len(slug_for(host)) <= 80

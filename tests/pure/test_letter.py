@@ -56,6 +56,23 @@ def test_223a_a_1_B_ii_a_handle_and_its_place_locate_too():
     assert lines_under(replace(LETTER, items=(item,)), "(B)(ii))") == ("1. @mallory, direct messages",)
 
 
+@pytest.mark.parametrize(
+    ("frozen", "written"),
+    [
+        ("https://tuberia.example/א/1/ב/2", "https://tuberia.example/%D7%90/1/%D7%91/2"),
+        ("https://tuberia.example/مقطع/7?p=3", "https://tuberia.example/%D9%85%D9%82%D8%B7%D8%B9/7?p=3"),
+        ("https://tuberia.example/#א1ב2", "https://tuberia.example/#%D7%901%D7%912"),
+        ("https://tuberia.example/a\u202egpj", "https://tuberia.example/a%E2%80%AEgpj"),
+        ("https://tuberia.example/1?a=b%20c", "https://tuberia.example/1?a=b%20c"),
+    ],
+)
+def test_an_address_keeps_its_order_in_every_reader_and_stays_as_frozen(frozen, written):
+    letter = replace(LETTER, items=(LetterItem("ref-1", url=frozen),))
+    assert written in letters.text(letter)
+    assert letters.text(letter).isascii()
+    assert letters.from_data(letters.to_data(letter)).items[0].url == frozen
+
+
 def test_223a_a_1_B_iii_the_statement_comes_first_then_its_reasons():
     statement, *reasons = lines_under(LETTER, "(B)(iii))")
     assert statement == LETTER.statement

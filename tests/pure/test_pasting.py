@@ -36,7 +36,7 @@ def refused(line):
         (f"{A} via @mallory", ["via @mallory"]),
         (f"Mallory on example.com: {A}", ["Mallory on example.com:"]),
         (f"Look: {A} and then {B} please", ["Look:", "and then", "please"]),
-        (f"«{A}» 見て：{B}。", ["見て"]),
+        (f"«{A}» 見て：{B}。", ["見て："]),
         (f"it.Then {A}", ["it.Then"]),
         (f"IMG_2034.jpg at {A}", ["IMG_2034.jpg at"]),
         (f"[a picture]({A})", ["[a picture]("]),

@@ -177,13 +177,15 @@ def test_what_cannot_be_is_refused_in_plain_words(desk, changes, said):
 
 def test_hosts_fields_and_patterns_are_written_a_line_each(desk, tuberia):
     lines = {
-        "hosts": "tuberia.example\n\nCDN.tuberia.example.",
+        "hosts": "tuberia.example\n\nCDN.tuberia.example.\nmy_tube.example\nbücher.example\n2606:2800:220:1::1",
         "form_fields": "Link to the post | url\nYour country | other | The one you live in | really",
         "url_patterns": r"post /v/\d+ https://tuberia.example/v/1",
     }
     post(desk, HERE, **{**FOUND, **lines})
     tuberia.refresh_from_db()
-    assert set(tuberia.hosts.values_list("host", flat=True)) == {"tuberia.example", "cdn.tuberia.example"}
+    assert set(tuberia.hosts.values_list("host", flat=True)) == {
+        "tuberia.example", "cdn.tuberia.example", "my_tube.example", "xn--bcher-kva.example", "2606:2800:220:1::1",
+    }  # fmt: skip
     assert tuberia.form_fields[1] == {"label": "Your country", "holds": "other", "note": "The one you live in | really"}
     assert tuberia.url_patterns == [
         {"kind": "post", "pattern": r"/v/\d+", "examples": ["https://tuberia.example/v/1"]}

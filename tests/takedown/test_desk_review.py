@@ -40,6 +40,26 @@ def test_a_disguised_host_is_shown_in_both_forms(desk):
     assert "It reads as exаmple.com and really is xn--exmple-4nf.com" in page
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("https://t.co/AbC", "Link that leads on. It does not say where."),
+        ("https://www.google.com/url?q=words", "Link that leads on. It does not say where."),
+        (
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fpullhub.example%2F2",
+            "Link that leads on. It names hxxps://pullhub[.]example/2 . The person wants it as it was pasted.",
+        ),
+    ],
+)
+def test_a_link_that_only_leads_on_is_said(desk, url, sentence):
+    host = url.split("/")[2]
+    assert sentence in words(desk.get(make_case(a_link(host) | {"url": url}).page))
+
+
+def test_of_a_plain_link_nothing_is_said(desk):
+    assert "leads on" not in words(desk.get(make_case(a_link("youtu.be")).page))
+
+
 def test_open_questions_are_asked_in_plain_words(desk):
     filed = make_case(about={"identifiable_by": "name_only", "content": "unsure"})
     page = words(desk.get(filed.page))

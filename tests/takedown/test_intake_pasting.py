@@ -101,6 +101,12 @@ def test_a_link_and_the_one_that_leads_to_it_are_one_until_it_is_put_back(client
     assert kept(client) == [FORWARDED, TARGET]
 
 
+def test_a_link_that_leads_on_can_be_put_back_though_the_place_itself_was_pasted_first(client):
+    assert "goes through l.facebook.com" in text_of(paste(client, TARGET, FORWARDED))
+    answer(client, **{"age-0": "no", "age-1": "no", "as-given": FORWARDED})
+    assert kept(client) == [TARGET, FORWARDED]
+
+
 def test_a_share_code_comes_off_and_is_said(client):
     text = text_of(paste(client, "https://www.instagram.com/p/AB/?igsh=MzRl"))
     assert "1. https://www.instagram.com/p/AB/ " in text

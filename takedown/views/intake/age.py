@@ -100,12 +100,16 @@ def _who_helps(request: HttpRequest, own_words: str, visit: Visit | None) -> Htt
 
 
 def fresh_among(visit: Visit, found: Iterable[Found]) -> dict[int, Found]:
-    """The links that nobody was asked about yet, each once, by their place in the page."""
+    """The links that nobody was asked about yet, each once, by their place in the page.
+
+    Of two that end at one place the one that was changed is shown: only there can it be put back.
+    """
     known = {same_as(item["url"]) for item in visit.items}
     fresh: dict[str, tuple[int, Found]] = {}
     for index, each in enumerate(found):
-        if each.url not in known:
-            fresh.setdefault(each.url, (index, each))
+        shown = fresh.get(each.url)
+        if each.url not in known and (shown is None or (each.is_changed and not shown[1].is_changed)):
+            fresh[each.url] = (index, each)
     return dict(fresh.values())
 
 
