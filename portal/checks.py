@@ -10,6 +10,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from notices.drawable import undrawable
 from vault import keys
 
 PRIVATE_KEYS = ("DESK_PRIVATE_KEY_FILE", "LETTER_KEY_FILE", "SERVICE_KEY_FILE")
@@ -60,7 +61,7 @@ def keys_are_there(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def fit_for_the_public(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """E005 no HTTPS, E006 loopback allowed, E007 no operator's name, E008 no desk mailbox."""
+    """E005 no HTTPS, E006 loopback allowed, E007 no operator's name, or none for paper, E008 no desk mailbox."""
     return list(_unfit())
 
 
@@ -72,6 +73,8 @@ def _unfit() -> Iterator[CheckMessage]:
         yield Error("ALLOW_LOOPBACK is on.", hint=hint, id="recourse.E006")
     if settings.OPERATOR_NAME == "Recourse":
         yield Error("OPERATOR_NAME is not set: people must know who helps them.", id="recourse.E007")
+    if signs := undrawable(settings.OPERATOR_NAME):
+        yield Error(f"OPERATOR_NAME holds signs that cannot be put on paper: {' '.join(signs)}", id="recourse.E007")
     if settings.DESK_EMAIL.endswith("@localhost"):
         yield Error("DESK_EMAIL is not set: platforms answer there.", id="recourse.E008")
 
