@@ -11,6 +11,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from notices.drawable import undrawable
 from takedown.queries.desk import DESK_TARGET
 from vault import keys
 
@@ -63,7 +64,9 @@ def keys_are_there(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def fit_for_the_public(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """E005 no HTTPS, E006 loopback allowed, E007 no operator's name, E008 no desk mailbox, E013 a PIN's cost."""
+    """E005 no HTTPS, E006 loopback allowed, E007 no operator's name, or none for paper, E008 no desk mailbox, E013 a
+    PIN's cost.
+    """
     return list(_unfit())
 
 
@@ -75,6 +78,8 @@ def _unfit() -> Iterator[CheckMessage]:
         yield Error("ALLOW_LOOPBACK is on.", hint=hint, id="recourse.E006")
     if settings.OPERATOR_NAME == "Recourse":
         yield Error("OPERATOR_NAME is not set: people must know who helps them.", id="recourse.E007")
+    if signs := undrawable(settings.OPERATOR_NAME):
+        yield Error(f"OPERATOR_NAME holds signs that cannot be put on paper: {' '.join(signs)}", id="recourse.E007")
     if settings.DESK_EMAIL.endswith("@localhost"):
         yield Error("DESK_EMAIL is not set: platforms answer there.", id="recourse.E008")
     if settings.PIN_MEMORY_KIB != PIN_MEMORY_KIB:

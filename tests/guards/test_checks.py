@@ -34,6 +34,7 @@ def test_production_settings_pass_with_no_warning(role):
         ({"RECOURSE_ROLE": "public", "PUBLIC_URL": "http://help.example.org"}, "E005"),
         ({"RECOURSE_ROLE": "public", "ALLOW_LOOPBACK": "1"}, "E006"),
         ({"RECOURSE_ROLE": "public", "OPERATOR_NAME": "Recourse"}, "E007"),
+        ({"RECOURSE_ROLE": "public", "OPERATOR_NAME": "Help 𒀀"}, "E007"),
         ({"RECOURSE_ROLE": "public", "DESK_EMAIL": "desk@localhost"}, "E008"),
         ({"RECOURSE_ROLE": "public", "PIN_MEMORY_KIB": "65535"}, "E013"),
         ({"RECOURSE_ROLE": "staff", "PIN_MEMORY_KIB": "131072"}, "E013"),

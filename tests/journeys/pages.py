@@ -117,6 +117,7 @@ INTAKE = [
     Page("safe, wrong", before("safe"), {"tell": "both", "email": "me", "phone": "1", "begins": "09:00"}, 422),
     Page("safe, both ways", walked("safe", "/request/safe/", safe=ways_asked.BY_BOTH)),
     Page("review, under the platform's own rules", before("review", about={"content": "clothed"})),
+    Page("review, letters that cannot be put on paper", walked("safe", "/request/review/", statement={"text": "𒀀"})),
     Page("review, told by both ways", walked("safe", "/request/review/", safe=ways_asked.BY_BOTH)),
     Page("links, wrong ones", before("links"), {"links": "http://\nmailto:me\nhttps://10.0.0.1/x"}, 422),
     Page("age", before("links"), {"links": f"{walks.LINKS}\n{LINKS[0]}\n{ABROAD}"}),

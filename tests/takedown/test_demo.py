@@ -126,3 +126,8 @@ def test_a_weak_password_is_refused(monkeypatch):
 def test_an_address_that_is_none_is_refused():
     with pytest.raises(CommandError, match="valid email"):
         call_command("add_member", "noor", "--name", "N", "--organisation", "D", "--role", "desk")
+
+
+def test_a_name_that_cannot_stand_on_a_letter_is_refused():
+    with pytest.raises(CommandError, match="cannot be put on paper: 𒀀"):
+        call_command("add_member", "noor@desk.example", "--name", "Noor 𒀀", "--organisation", "D", "--role", "desk")

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from notices.drawable import undrawable
 from takedown.actions import add_member
 from takedown.models import Membership
 from vault.models import User
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--make-password", action="store_true", help="make one and print it, instead of asking")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if signs := undrawable(options["name"]):
+            raise CommandError(f"The name stands on letters, and these signs cannot be put on paper: {' '.join(signs)}")
         password = self._password(options["email"], options["make_password"])
         membership = add_member(
             email=options["email"], name=options["name"], organisation=options["organisation"], role=options["role"],
