@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["received_at"],
                 name="mail_that_wants_something",
-                condition=models.Q(("handled_at", None), models.Q(("wants", ""), _negated=True)),
+                condition=models.Q(~models.Q(wants=""), handled_at=None),
             ),
         ),
     ]
