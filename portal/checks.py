@@ -101,11 +101,11 @@ def mail_to_people_tells_nothing(app_configs: Apps, **kwargs: Any) -> list[Check
 
 @register(Tags.security, deploy=True)
 def the_desk_is_told_in_time(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """E013: the desk would be told of a request that waits only when its own hours are over."""
+    """E014: the desk would be told of a request that waits only when its own hours are over."""
     if timedelta() <= timedelta(minutes=settings.DESK_ALARM_MINUTES) < DESK_TARGET:
         return []
     hint = "Minutes after filing, from 0 to 239; 120 if it is not set."
-    return [Error("DESK_ALARM_MINUTES is not before the desk's own 4 hours.", hint=hint, id="recourse.E013")]
+    return [Error("DESK_ALARM_MINUTES is not before the desk's own 4 hours.", hint=hint, id="recourse.E014")]
 
 
 @register(Tags.security, deploy=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tinyhtml5.constants import Token
-from tinyhtml5.parser import HTMLParser
-from tinyhtml5.tokenizer import HTMLTokenizer
+from tinyhtml5.constants import Token  # type: ignore[import-untyped]
+from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
+from tinyhtml5.tokenizer import HTMLTokenizer  # type: ignore[import-untyped]
 
 LONGEST = 100_000  # characters of a page that are parsed, `data:` left out
 DEEPEST = 100
@@ -21,7 +21,12 @@ MOST_TAGS = 8_000
 MOST_ATTRIBUTES = 50
 MOST_LINKS = 50
 CUT = "[cut]"
-DATA = re.compile(r"data:(?P<kind>[a-z]{1,20}/[a-z0-9.+-]{1,60})?[^,\"'<>]{0,200},[^\"'<>]*", re.IGNORECASE)
+# Its kind, its parameters, a comma (RFC 2397); a picture may be wrapped over lines.
+DATA = re.compile(
+    r"data:(?P<kind>[a-z]{1,20}/[a-z0-9.+-]{1,60})?(?:;[^,;\s\"'<>]{1,100}){0,5},[^\s\"'<>]*(?:\s+[a-z0-9+/=]{20,})*",
+    re.IGNORECASE,
+)
+PIECE = re.compile(r"<[^<>]*>?|[^<]+")
 LONG_NUMBER = re.compile(r"&#(?:[0-9]{9,}|x[0-9a-f]{9,});?", re.IGNORECASE)
 # Not seen in a browser.
 UNSEEN = frozenset(
@@ -62,7 +67,7 @@ class Readable:
 def read(html: str) -> Readable:
     """The visible words of a page, its links, and what of it is no words or is hidden."""
     seen = Readable()
-    plain = LONG_NUMBER.sub("\ufffd", DATA.sub(lambda found: _note_data(found, seen), html))
+    plain = LONG_NUMBER.sub("\ufffd", _without_data(html, seen))
     parser = _Parser()
     try:
         page = parser.parse(io.StringIO(plain[:LONGEST]))
@@ -78,10 +83,18 @@ def read(html: str) -> Readable:
     return seen
 
 
-def _note_data(found: re.Match[str], seen: Readable) -> str:
-    """A picture written into the page's own text: what it was stays, of the bytes none."""
-    seen.dropped.append((found["kind"] or "text/plain", len(found.group())))
-    return "data:,"
+def _without_data(html: str, seen: Readable) -> str:
+    """The page without what is written into it as `data:`. Of a picture its kind and length stay, of the bytes none."""
+
+    def note(found: re.Match[str]) -> str:
+        seen.dropped.append((found["kind"] or "text/plain", len(found.group())))
+        return f"[removed: data URI, {len(found.group())} characters]"
+
+    # A tag ends where the next begins, so that this takes no longer than the page is long.
+    return "".join(
+        DATA.sub(lambda found: note(found) and "data:,", piece) if piece[0] == "<" else DATA.sub(note, piece)
+        for piece in PIECE.findall(html)
+    )
 
 
 class _Tokens(HTMLTokenizer):  # type: ignore[misc]
@@ -153,8 +166,7 @@ class _Walk:
             self.hidden += len(words.strip())
 
     def _name(self, element: Element, tag: str, shown: bool) -> None:
-        """What stands for words (RFC: HTML 4.10.5, 15.5.14),
-        and what is no words at all."""
+        """What stands for words, and what is no words at all."""
         if tag == "input" and element.get("type", "").lower() not in {"checkbox", "hidden", "image", "radio"}:
             self._say(element.get("value") or element.get("placeholder") or "", shown)
         if alt := element.get("alt", "").strip() if tag in {"img", "input"} else "":

@@ -34,7 +34,7 @@ QUOTED = re.compile(r"^\s*[>|]")
 
 @dataclass(frozen=True)
 class Wish:
-    """`wants`: CONFIRM, ANSWER or nothing. `links`: the addresses to be confirmed, of http and https only."""
+    """`wants`: CONFIRM, ANSWER or nothing. `links`: where it wants us to go, http and https only."""
 
     wants: str = ""
     links: tuple[str, ...] = ()
@@ -47,13 +47,15 @@ def wish(subject: str, text: str, links: Iterable[tuple[str, str]] = ()) -> Wish
     asks = TO_CONFIRM.search(said) is not None
     found = [*_in_text(own), *((words, words, address) for words, address in links if LINK.fullmatch(address))]
     sure = [address for words, _, address in found if TO_CONFIRM.search(f"{words} {address}")]
-    if asks and not sure:
-        sure = [address for _, near, address in found if LEADS_ON.search(near) and not NO_WISH.search(near)]
-    chosen = tuple(each for each in dict.fromkeys(sure) if len(each) <= LONGEST_LINK)[:MOST_LINKS]
-    if chosen:
-        return Wish(CONFIRM, chosen)
+    onward = [address for _, near, address in found if LEADS_ON.search(near) and not NO_WISH.search(near)]
+    if sure or (asks and onward):
+        return Wish(CONFIRM, _few(sure or onward))
     plain = LINK.sub(" ", "\n".join([subject, *own]))
-    return Wish(ANSWER) if TO_ANSWER.search(plain) or QUESTION.search(plain) else Wish()
+    return Wish(ANSWER, _few(onward)) if TO_ANSWER.search(plain) or QUESTION.search(plain) else Wish()
+
+
+def _few(links: Iterable[str]) -> tuple[str, ...]:
+    return tuple(each for each in dict.fromkeys(links) if len(each) <= LONGEST_LINK)[:MOST_LINKS]
 
 
 def _in_text(lines: list[str]) -> list[tuple[str, str, str]]:

@@ -45,7 +45,7 @@ def test_production_settings_pass_with_no_warning(role):
         ({"RECOURSE_ROLE": "staff", "DESK_EMAIL": "desk@takedown.example.org"}, "E012"),
         ({"RECOURSE_ROLE": "staff", "NEWS_FROM": "nowhere"}, "E012"),
         ({"RECOURSE_ROLE": "staff", "DKIM_KEY_FILE": "/nowhere"}, "E003"),
-        ({"RECOURSE_ROLE": "staff", "DESK_ALARM_MINUTES": "240"}, "E013"),
+        ({"RECOURSE_ROLE": "staff", "DESK_ALARM_MINUTES": "240"}, "E014"),
         ({"RECOURSE_ROLE": "staff", "MAIL_REPLY_ADDRESS": "a@", **DOOR}, "E009"),
         ({"RECOURSE_ROLE": "staff", "MAIL_REPLY_ADDRESS": "notices+x@example.org", **DOOR}, "E009"),
         ({"RECOURSE_ROLE": "staff", "MAIL_REPLY_ADDRESS": "notices-of-the-law-clinic@example.org", **DOOR}, "E009"),

@@ -432,6 +432,9 @@ LETTERS_DESK = [
     Page("desk, no mail", at_the_desk(nothing, "/desk/mail/"), languages=ENGLISH),
     Page("desk, mails", at_the_desk(ways_letters.mail_about(), "/desk/mail/"), languages=ENGLISH),
     Page("desk, mail", at_the_desk(ways_letters.mail_about(), ways_letters.mail_page), languages=ENGLISH),
+    Page("desk, mail that asks", at_the_desk(ways_letters.asks, ways_letters.mail_page), languages=ENGLISH),
+    Page("desk, mails that ask", at_the_desk(ways_letters.asks, "/desk/mail/?show=asking"), languages=ENGLISH),
+    Page("desk, nobody asks", at_the_desk(nothing, "/desk/mail/?show=asking"), languages=ENGLISH),
     Page("desk, mail that bounced", at_the_desk(ways_letters.bounced, ways_letters.mail_page), languages=ENGLISH),
 ]
 CATALOGUE = [

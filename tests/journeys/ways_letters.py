@@ -61,6 +61,12 @@ def mail_about(made=mails.answer, kind="reply", *said):
     return make
 
 
+def asks():
+    """A verification mail, as some platforms send before they act; one of its links leads elsewhere."""
+    links = ("https://tuberia.example/reports/confirm?t=K7Q2", "https://click.mailer.example/confirm/K7Q2")
+    return mail_about(mails.answer, "reply", "Please confirm your report:\n" + "\n".join(links))()
+
+
 def bounced():
     return mail_about(mails.bounce, "bounce")()
 

@@ -106,10 +106,16 @@ def test_our_address_in_a_name_is_no_recipient(comes_in, notice):
     assert comes_in(mails.signed(raw)).trusted is False
 
 
-@pytest.mark.parametrize(("text", "wants"), [("Please confirm: https://tuberia.example/c?t=1", "confirm"),
-                                             ("Which post do you mean?", "answer"), ("We removed it.", "")])  # fmt: skip
+WISHES = [
+    ("Please confirm: https://tuberia.example/c?t=1", "confirm"),
+    ("Which post?", "answer"),
+    ("We removed it.", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "wants"), WISHES)
 def test_what_a_mail_wants_is_kept_with_it_and_its_links_sealed(comes_in, notice, text, wants):
     mail = comes_in(mails.answer(address(notice, "reply"), text, Auto_Submitted="auto-generated"))
     links = mail.opened(people.key_of(notice), "body")["links"]
-    assert (mail.wants, links) == (wants, ["https://tuberia.example/c?t=1"] if wants == "confirm" else [])
+    assert (mail.wants, links) == (wants, ["https://tuberia.example/c?t=1"] * (wants == "confirm"))
     assert mail.handled_at is None

@@ -144,6 +144,16 @@ def test_what_is_no_text_is_dropped_and_named(html, kind):
     assert traces(f"{mail.text}{mail.links}".encode()) == []
 
 
+def test_a_picture_among_the_words_of_a_page_leaves_its_length():
+    uri = f"data:image/gif;base64,{CODED}"
+    assert page(f"<p>See {uri} there").text == f"See [removed: data URI, {len(uri)} characters] there"
+
+
+def test_words_about_data_are_words():
+    said = "We keep this data: your name, your address."
+    assert page(f"<p>{said}</p>").text == said
+
+
 def test_words_behind_a_large_picture_in_the_page_are_read():
     mail = page(f"<img src='data:image/png;base64,{CODED * 300}'><p>{WANTED}</p>")
     assert (mail.text, mail.dropped[0]["type"]) == (WANTED, "image/png")

@@ -57,6 +57,13 @@ def test_a_question_wants_an_answer(text):
     assert wishes.wish("", text).wants == "answer"
 
 
+def test_a_form_to_be_filled_in_is_shown_with_the_question():
+    mail = reading.read(
+        b"Content-Type: text/html\r\n\r\n<p>Please complete <a href='https://tuberia.example/f'>this form here</a>"
+    )
+    assert wishes.wish("", mail.text, mail.links) == wishes.Wish("answer", ("https://tuberia.example/f",))
+
+
 @pytest.mark.parametrize(
     "text",
     [
