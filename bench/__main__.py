@@ -22,10 +22,10 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from bench import hashing, lighthouse, rows, sweeps, video
+    from bench import hashing, lighthouse, rows, sweeps, video, workers
 
     sweeps.LARGE = asked.open
-    files = {"rows": rows, "sweeps": sweeps, "hashing": hashing, "video": video}
+    files = {"rows": rows, "workers": workers, "sweeps": sweeps, "hashing": hashing, "video": video}
     name = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
@@ -45,7 +45,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """`files`: which to run, none for all; `open`: how many notices the large house has."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("files", nargs="*", choices=["rows", "sweeps", "hashing", "video", []])
+    parser.add_argument("files", nargs="*", choices=["rows", "workers", "sweeps", "hashing", "video", []])
     parser.add_argument("--open", type=int, default=1_000_000, help="open notices in the large house (1000000)")
     return parser.parse_args()
 

@@ -35,10 +35,12 @@ def judged(figure: float, most: float, unit: str = "") -> str:
     return f"{'kept' if figure <= most else 'NOT KEPT'} (at most {most}{unit})"
 
 
-def compare(name: str, ours: Callable[[], int], peer: str, theirs: Callable[[], int], rounds: int = 5) -> Row:
-    """Run both in turn; each returns how many units it did. Medians of seconds for a unit."""
+def compare(
+    name: str, ours: Callable[[], int], peer: str, theirs: Callable[[], int], rounds: int = 5, most: float = 0
+) -> Row:
+    """Run both in turn; each returns how many units it did. Medians of seconds for a unit; `most` as in Row."""
     pairs = [(seconds_a_unit(ours), seconds_a_unit(theirs)) for _ in range(rounds)]
-    return Row(name, statistics.median(a for a, _ in pairs), peer, statistics.median(b for _, b in pairs))
+    return Row(name, statistics.median(a for a, _ in pairs), peer, statistics.median(b for _, b in pairs), most)
 
 
 def seconds_a_unit(work: Callable[[], int]) -> float:

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from django.db import close_old_connections, connections
 
+from notices import outgoing
 from notices.actions import Busy
 from notices.queries import Errand
 
@@ -113,10 +114,11 @@ class Crew(Generic[Claim]):
     def _member(self) -> None:
         """One thread, with a database connection of its own."""
         try:
-            while (given := self._todo.get()) is not None:
-                close_old_connections()
-                self._do(*given)
-                self._back.put(given[0])
+            with outgoing.kept_open():
+                while (given := self._todo.get()) is not None:
+                    close_old_connections()
+                    self._do(*given)
+                    self._back.put(given[0])
         finally:
             connections.close_all()
 

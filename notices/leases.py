@@ -16,14 +16,16 @@ LASTS = timedelta(seconds=45)
 # Of a process that was killed and whose name never comes back.
 KEPT = timedelta(days=1)
 TAKE = """
-INSERT INTO notices_lease (name, holder, ends_at) VALUES (%s, %s, clock_timestamp() + %s)
+INSERT INTO notices_lease (name, holder, ends_at) VALUES (%s, %s, clock_timestamp() + make_interval(secs => %s))
 ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder, ends_at = EXCLUDED.ends_at
  WHERE notices_lease.ends_at <= clock_timestamp()
 """
-RENEW = "UPDATE notices_lease SET ends_at = clock_timestamp() + %s WHERE name = %s AND holder = %s"
+RENEW = (
+    "UPDATE notices_lease SET ends_at = clock_timestamp() + make_interval(secs => %s) WHERE name = %s AND holder = %s"
+)
 RELEASE = "DELETE FROM notices_lease WHERE name = %s AND holder = %s"
 ALIVE = "SELECT name FROM notices_lease WHERE starts_with(name, %s) AND ends_at > clock_timestamp() ORDER BY name"
-FORGET = "DELETE FROM notices_lease WHERE ends_at < clock_timestamp() - %s"
+FORGET = "DELETE FROM notices_lease WHERE ends_at < clock_timestamp() - make_interval(secs => %s)"
 
 
 class Lease:
@@ -34,11 +36,11 @@ class Lease:
 
     def take(self) -> bool:
         """Whether it is ours now: nobody had it, or its time was over."""
-        return _changed(TAKE, self.name, self._holder, LASTS)
+        return _changed(TAKE, self.name, self._holder, LASTS.total_seconds())
 
     def renew(self) -> bool:
         """Begin its time anew. False once somebody else has taken it."""
-        return _changed(RENEW, LASTS, self.name, self._holder)
+        return _changed(RENEW, LASTS.total_seconds(), self.name, self._holder)
 
     def release(self) -> None:
         """Let others have it at once."""
@@ -66,10 +68,10 @@ def alive(prefix: str) -> list[str]:
 
 def forget_ended() -> None:
     """Drop what nobody came back for."""
-    _changed(FORGET, KEPT)
+    _changed(FORGET, KEPT.total_seconds())
 
 
-def _changed(statement: str, *values: str | timedelta) -> bool:
+def _changed(statement: str, *values: str | float) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return bool(cursor.rowcount)

@@ -27,6 +27,10 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
+_heard: ContextVar[bytearray] = ContextVar("heard")
+_kept: ContextVar[dict[bool, httpx.Client] | None] = ContextVar("kept", default=None)
+# How long a connection may lie idle before the next request, in seconds: servers close them soon.
+IDLE = 2.0
 
 
 class ForbiddenAddress(Exception):
@@ -106,14 +110,13 @@ def _exchange(
     method: str, url: str, headers: dict[str, str], body: bytes, *, seconds: float, allow_loopback: bool, most: int
 ) -> Answer:
     seconds = left(_ends.get(), seconds, httpx.ConnectTimeout)
-    transport = _Transport(seconds, allow_loopback)
-    with httpx.Client(transport=transport, trust_env=False, timeout=seconds) as client:
-        given = {**headers, "accept-encoding": "identity"}
-        request = client.build_request(method, url, headers=given, content=body or None)
+    given = {**headers, "accept-encoding": "identity"}
+    with within(seconds), _client(allow_loopback) as client, _listening() as heard:
+        request = client.build_request(method, url, headers=given, content=body or None, timeout=seconds)
         try:
-            response = client.send(request, stream=True, follow_redirects=False)
+            response = _sent(client, request, heard)
         except httpx.TransportError as error:
-            status = torn_answers.final_status(bytes(transport.heard))
+            status = torn_answers.final_status(bytes(heard))
             if status is None:
                 raise
             return Answer(status, {}, b"", error)
@@ -127,6 +130,55 @@ def _answer(response: httpx.Response, most: int) -> Answer:
     body, broken = _first(response.iter_raw(), most)
     plain = torn_answers.unpacked(body, response.headers.get("content-encoding", ""), most)
     return Answer(response.status_code, dict(response.headers), plain, broken)
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Connections made in the `with`, by this thread, serve the next request to the same server for a few seconds."""
+    clients: dict[bool, httpx.Client] = {}
+    mark = _kept.set(clients)
+    try:
+        yield
+    finally:
+        _kept.reset(mark)
+        for client in clients.values():
+            client.close()
+
+
+@contextmanager
+def _client(allow_loopback: bool) -> Iterator[httpx.Client]:
+    kept = _kept.get()
+    if kept is None:
+        with httpx.Client(transport=_Transport(allow_loopback), trust_env=False) as client:
+            yield client
+        return
+    if allow_loopback not in kept:
+        kept[allow_loopback] = httpx.Client(transport=_Transport(allow_loopback), trust_env=False)
+    # What one answer set must not go with the next request.
+    kept[allow_loopback].cookies.clear()
+    yield kept[allow_loopback]
+
+
+@contextmanager
+def _listening() -> Iterator[bytearray]:
+    """The first bytes of the answer, as they come: they tell more than a head that cannot be read."""
+    mark = _heard.set(heard := bytearray())
+    try:
+        yield heard
+    finally:
+        _heard.reset(mark)
+
+
+def _sent(client: httpx.Client, request: httpx.Request, heard: bytearray) -> httpx.Response:
+    """The answer's head. A kept connection that the other side gave up meanwhile is not its answer: asked anew then."""
+    made: list[str] = []
+    request.extensions["trace"] = lambda event, _info: made.append(event) if ".connect_tcp." in event else None
+    while True:
+        try:
+            return client.send(request, stream=True, follow_redirects=False)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            if made or heard:
+                raise
 
 
 @contextmanager
@@ -184,21 +236,17 @@ def _allowed(address: IPAddress, allow_loopback: bool) -> bool:
 class _Transport(httpx.HTTPTransport):
     """httpx's own transport over a pool that opens its sockets through _Pinned."""
 
-    def __init__(self, seconds: float, allow_loopback: bool) -> None:
+    def __init__(self, allow_loopback: bool) -> None:
         super().__init__(verify=_tls(), trust_env=False)
-        # The first bytes of the answer, as they came: they tell more than a head that cannot be read.
-        self.heard = bytearray()
-        backend = _Pinned(seconds, allow_loopback, self.heard)
-        self._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend)
+        backend = _Pinned(allow_loopback)
+        self._pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend, keepalive_expiry=IDLE)
 
 
 class _Pinned(httpcore.NetworkBackend):
     """Resolves, checks, and connects to the address that was checked. TLS still names the host."""
 
-    def __init__(self, seconds: float, allow_loopback: bool, heard: bytearray) -> None:
+    def __init__(self, allow_loopback: bool) -> None:
         self._plain = httpcore.SyncBackend()
-        self._heard = heard
-        self._ends = time.monotonic() + seconds
         self._allow_loopback = allow_loopback
 
     def connect_tcp(
@@ -209,26 +257,27 @@ class _Pinned(httpcore.NetworkBackend):
         failure: httpcore.NetworkError | httpcore.TimeoutException = httpcore.ConnectError("no address")
         for address in addresses(host, port, allow_loopback=self._allow_loopback):
             try:
-                stream = self._plain.connect_tcp(address, port, left(self._ends, timeout, httpcore.ConnectTimeout))
-                return _Bounded(stream, self._ends, self._heard)
+                stream = self._plain.connect_tcp(address, port, left(_ends.get(), timeout, httpcore.ConnectTimeout))
+                return _Bounded(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
 
 
 class _Bounded(httpcore.NetworkStream):
-    """A stream whose steps share one deadline, so that a dripping server cannot hold a worker."""
+    """A stream whose steps share the deadline of `within`, so that a dripping server cannot hold a worker."""
 
-    def __init__(self, stream: httpcore.NetworkStream, ends: float, heard: bytearray) -> None:
-        self._stream, self._ends, self._heard = stream, ends, heard
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        came = self._stream.read(max_bytes, left(self._ends, timeout, httpcore.ReadTimeout))
-        self._heard.extend(came[: max(0, MOST_READ - len(self._heard))])
+        came = self._stream.read(max_bytes, left(_ends.get(), timeout, httpcore.ReadTimeout))
+        heard = _heard.get()
+        heard.extend(came[: max(0, MOST_READ - len(heard))])
         return came
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, left(self._ends, timeout, httpcore.WriteTimeout))
+        self._stream.write(buffer, left(_ends.get(), timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -236,8 +285,8 @@ class _Bounded(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        wait = left(self._ends, timeout, httpcore.ConnectTimeout)
-        return _Bounded(self._stream.start_tls(ssl_context, server_hostname, wait), self._ends, self._heard)
+        wait = left(_ends.get(), timeout, httpcore.ConnectTimeout)
+        return _Bounded(self._stream.start_tls(ssl_context, server_hostname, wait))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -57,7 +57,9 @@ def deliver_due() -> None:
     A platform that stalls holds at most its share of a crew, and a worker that stands still nobody.
     """
     with Crew(settings.DELIVERY_THREADS, _claim, _carry) as crew, leases.alone(f"{SWEEP}{_worker()}") as lease:
-        if lease:
+        if lease is None:
+            return
+        with outgoing.kept_open():
             crew.run(lambda: queries.due_for_delivery(timezone.now(), *_place(lease)), lease.renew, SWEEP_SECONDS)
 
 

@@ -29,14 +29,14 @@ def settled_by(
     platform's own door; what a human filed went by the form, as it is known `now`. Nothing where no way is known.
     """
     if proof in FILED:
-        return _carried_then(notice, _form(notice), now)
+        return _carried_then(notice, _form(notice), now, now)
     tried = attempt or _tried(notice, proof, at)
     if tried is not None:
-        return _carried_then(notice, tried.channel, _known_from(notice, tried, at))
+        return _carried_then(notice, tried.channel, _known_from(notice, tried, at), now)
     if proof not in BY_ITS_KEY:
         return {}
     door = _door(notice)
-    return _carried_then(notice, door, at) if door else _by_no_known_way(notice)
+    return _carried_then(notice, door, at, now) if door else _by_no_known_way(notice)
 
 
 def _known_from(notice: Notice, tried: Attempt, at: datetime) -> datetime:
@@ -78,9 +78,9 @@ def _door(notice: Notice) -> Channel | None:
     return next((each for each in found if each.kind == PULL), next(iter(found), None))
 
 
-def _carried_then(notice: Notice, channel: Channel, moment: datetime) -> dict[str, object]:
+def _carried_then(notice: Notice, channel: Channel, moment: datetime, now: datetime) -> dict[str, object]:
     """What `carried_by` would have said at `moment`: what the desk changed since is taken back out of the record."""
-    known = {**channel.on_record(), **_changed_since(channel, moment)}
+    known = {**channel.on_record(), **(_changed_since(channel, moment) if moment < now else {})}
     if known["verified_on"] > moment.date().isoformat():
         known["verified_on"] = ""
     statutory = runs(known["standing"], known["coverage"]) and notice.kind == REMOVAL

@@ -2,6 +2,10 @@
 
 import ipaddress
 import socket
+import threading
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpcore
 import httpx
@@ -148,3 +152,76 @@ def test_a_proxy_in_the_environment_is_not_used(receiver, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://10.0.0.1:3128")
     assert post(receiver.url()).status == 200
+
+
+@pytest.fixture
+def doors():
+    """A server that keeps its connections; each request with the port it came from."""
+    came = []
+
+    class Keeps(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["content-length"]))
+            came.append((self.client_address[1], self.headers.get("cookie")))
+            self.close_connection = self.path == "/closing"
+            time.sleep(0.5 if self.path == "/slow" else 0)
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nset-cookie: who=you\r\ncontent-length: 2\r\n\r\nok")
+
+        def log_message(self, *args):
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Keeps)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield came, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_within_a_sweep_one_connection_serves_several_requests(doors):
+    came, url = doors
+    with outgoing.kept_open():
+        assert [post(url).body for _ in range(3)] == [b"ok"] * 3
+    assert len({port for port, _ in came}) == 1
+
+
+def test_otherwise_each_request_has_its_own(doors):
+    came, url = doors
+    post(url), post(url)
+    assert len({port for port, _ in came}) == 2
+
+
+def test_nothing_that_one_answer_set_goes_with_the_next_request(doors):
+    came, url = doors
+    with outgoing.kept_open():
+        post(url), post(url)
+    assert [cookie for _, cookie in came] == [None, None]
+
+
+@pytest.mark.parametrize("pause", [0, 0.2])
+def test_a_connection_that_the_other_side_closed_is_made_anew(doors, pause):
+    came, url = doors
+    with outgoing.kept_open():
+        for _ in range(3):
+            assert post(f"{url}/closing").body == b"ok"
+            time.sleep(pause)
+    assert len({port for port, _ in came}) == len(came) == 3
+
+
+def test_each_request_has_its_own_time_on_a_kept_connection(doors):
+    _, url = doors
+    with outgoing.kept_open():
+        post(url)
+        with pytest.raises(httpx.TimeoutException):
+            outgoing.post(f"{url}/slow", headers={}, body=b"{}", seconds=0.2, allow_loopback=True)
+        assert post(f"{url}/slow").body == b"ok"
+
+
+def test_a_kept_connection_is_no_way_around_the_check(doors, names):
+    _, url = doors
+    with outgoing.kept_open():
+        post(url)
+        with pytest.raises(ForbiddenAddress):
+            post(url, allow_loopback=False)

@@ -51,7 +51,14 @@ def test_a_database_behind_a_socket():
 
 def test_a_database_behind_a_port():
     entry = databases.postgres("postgres://who@db.example:5433/name?sslmode=require")
-    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]) == ("db.example", "5433", {"sslmode": "require"})
+    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]["sslmode"]) == ("db.example", "5433", "require")
+
+
+def test_what_the_operator_says_of_its_limits_comes_last_and_counts():
+    entry = databases.postgres("postgres://db.example/name?options=-c%20lock_timeout%3D90s")
+    said = entry["OPTIONS"]["options"]
+    assert "idle_in_transaction_session_timeout=30000" in said
+    assert said.endswith("lock_timeout=60000 -c tcp_user_timeout=30000 -c lock_timeout=90s")
 
 
 def test_only_postgresql_is_a_database():

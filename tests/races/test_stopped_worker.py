@@ -62,13 +62,15 @@ def working(*arguments):
 
 @contextmanager
 def stopped_while_it_sends(receiver, platform):
-    """A worker with a letter on the wire, stopped for the `with`; it goes on afterwards."""
+    """A worker with a letter on the wire, stopped for so long; it goes on afterwards."""
     receiver.answers.append(Reply(wait=1))
     first = queue(platform)
     with sweeping() as worker:
         wait_until(lambda: receiver.posts)
         worker.send_signal(signal.SIGSTOP)
+        ends = time.monotonic() + STOPPED_FOR
         yield first
+        time.sleep(max(ends - time.monotonic(), 0))
         worker.send_signal(signal.SIGCONT)
         time.sleep(3)
 
