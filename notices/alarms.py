@@ -29,7 +29,7 @@ GAUGES = {
 }
 LEFT = "mails_left"
 NAMES = {**GAUGES, LEFT: "Mail that could not be taken in and lies in the mailbox"}
-BRAKE, TOLD = "alarm:brake", "alarm:told"
+BRAKE, TOLD = "alarm:rung", "alarm:marks"
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 AT_THE_DESK = "Something waits for you at the desk"
 # Two workers at once: one of them looks whether it may ring.
