@@ -33,7 +33,7 @@ NAMES = {
     WANTING: "Of it, what wants something of us (a link to confirm, an answer)",
     LEFT: "Mail that could not be taken in and lies in the mailbox",
 }
-BRAKE, TOLD = "alarm:brake", "alarm:told"
+BRAKE, TOLD = "alarm:rung", "alarm:marks"
 FIVE_MINUTES, AN_HOUR, A_DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
 AT_THE_DESK = "Something waits for you at the desk"
 # Two workers at once: one of them looks whether it may ring.

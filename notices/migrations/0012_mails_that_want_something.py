@@ -18,11 +18,7 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["received_at"],
                 name="mail_that_wants_something",
-<<<<<<< HEAD:notices/migrations/0012_mails_that_want_something.py
-                condition=models.Q(models.Q(("wants", ""), _negated=True), ("handled_at", None)),
-=======
                 condition=models.Q(~models.Q(wants=""), handled_at=None),
->>>>>>> e-mail:notices/migrations/0009_mails_that_want_something.py
             ),
         ),
     ]
