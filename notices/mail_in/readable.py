@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tinyhtml5.constants import Token  # type: ignore[import-untyped]
-from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
-from tinyhtml5.tokenizer import HTMLTokenizer  # type: ignore[import-untyped]
+from tinyhtml5.constants import Token
+from tinyhtml5.parser import HTMLParser
+from tinyhtml5.tokenizer import HTMLTokenizer
 
 LONGEST = 100_000  # characters of a page that are parsed, `data:` left out
 DEEPEST = 100
@@ -97,7 +97,7 @@ def _without_data(html: str, seen: Readable) -> str:
     )
 
 
-class _Tokens(HTMLTokenizer):  # type: ignore[misc]
+class _Tokens(HTMLTokenizer):
     """Tags as the parser is given them: none past the depth, and of formatting only whether it is hidden."""
 
     tags = 0
@@ -122,7 +122,7 @@ class _Tokens(HTMLTokenizer):  # type: ignore[misc]
         return bool(super().after_attribute_name_state())
 
 
-class _Parser(HTMLParser):  # type: ignore[misc]
+class _Parser(HTMLParser):
     """Without its list of errors, which takes the square of the length."""
 
     is_unended = False
