@@ -252,6 +252,14 @@ def test_a_link_that_the_person_takes_back_is_announced(desk):
     assert "If you approve it, it waits" in page
 
 
+def test_a_letter_that_is_held_is_not_on_its_way(desk):
+    filed = make_case(a_link(), a_link(number=2))
+    item = filed.request.items.first().pk
+    actions.ask_change(case=filed.case, kind="item", item=item, actor="person", now=NOON)
+    page = words(post(desk, f"{filed.page}approve/", sure="on"))
+    assert "Letters on their way: 1. To file by hand: 0. With a link that is being taken back, and so held: 1." in page
+
+
 @pytest.fixture
 def unverified():
     """Tuberia's way, which nobody has verified."""

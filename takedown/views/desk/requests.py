@@ -82,8 +82,10 @@ def verify(request: StaffRequest, request_id: UUID, channel_id: int) -> HttpResp
 def _approved(sent: list[Notice]) -> str:
     if not sent:
         return "Approved. It waits for the moment that the person chose, and goes out then in your name."
-    by_hand = sum(notice.channel.kind == "webform" for notice in sent)
-    return f"Approved. Letters on their way: {len(sent) - by_hand}. To file by hand: {by_hand}."
+    going = Notice.objects.filter(pk__in=[notice.pk for notice in sent], paused_at=None).select_related("channel")
+    by_hand, held = sum(notice.channel.kind == "webform" for notice in going), len(sent) - len(going)
+    waits = f" With a link that is being taken back, and so held: {held}." if held else ""
+    return f"Approved. Letters on their way: {len(going) - by_hand}. To file by hand: {by_hand}.{waits}"
 
 
 @require_POST
