@@ -49,6 +49,12 @@ def test_a_statement_that_cannot_be_drawn_is_told(client, known):
     assert told(client, "statement", "𒀀")
 
 
+def test_of_many_signs_the_first_are_told(client, known):
+    many = [chr(0x12000 + at) for at in range(30)]
+    alice_fills(client, "safe", links=TUBERIA, statement={"text": "".join(many)})
+    assert told(client, "statement", " ".join([*many[:20], "…"]))
+
+
 def test_words_to_a_link_that_cannot_be_drawn_are_told(client, known):
     alice_fills(client, "age", links=TUBERIA)
     ref = draft_of(client)["items"][0]["ref"]

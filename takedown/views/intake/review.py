@@ -23,6 +23,8 @@ from takedown.views.intake import filing
 from takedown.views.intake.steps import label
 from takedown.views.intake.visit import Visit, step, within_scope
 
+MOST_SIGNS = 20
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -136,7 +138,7 @@ def _not_on_paper(place: str, signs: tuple[str, ...]) -> dict[str, str]:
         "statement": _("The statement holds letters or signs that we cannot put on paper: %(signs)s"),
         "places": _("What you wrote to a link holds letters or signs that we cannot put on paper: %(signs)s"),
         "links": _("A link holds letters or signs that we cannot put on paper: %(signs)s"),
-    }[place] % {"signs": " ".join(map(_visible, signs))}
+    }[place] % {"signs": " ".join([*map(_visible, signs[:MOST_SIGNS]), *(["…"] if signs[MOST_SIGNS:] else [])])}
     advice = _("Please write them another way, for example with Latin letters (a to z).")
     return {"href": f"/request/{place}/?then=review", "text": f"{text}. {advice}"}
 
