@@ -1,6 +1,7 @@
 """What every test stands on: the real PostgreSQL and Redis of this run, emptied between tests."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 PROVED = "proved: "
 TESTS = Path(__file__).parent
@@ -20,23 +23,39 @@ settings.load_profile("house")
 
 
 # What takes minutes in one piece comes first, so that the last minute is shared out in small ones.
-ORDER = ("races", "journeys", "vault", "guards", "takedown", "notices", "portal", "api", "pure")
+ORDER = ("journeys", "races", "vault", "guards", "takedown", "notices", "portal", "api", "pure")
+# These take the catalogue's pages once and all look at them: one worker runs them.
+PAGES = {f"tests/journeys/test_{name}.py" for name in ("axe", "eyes", "markup", "pseudo_locale")}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that share what they set up are run by one worker: a file's, or those that a mark groups otherwise.
+class Together(LoadScopeScheduling):
+    """Shares out files, since the tests of one share what they set up; and the catalogue's as if they were one."""
 
-    What takes a browser takes seconds; what takes an hour is run by who asks for it by name (`-m soak`).
-    """
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "pages" if file in PAGES else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Whatever `--dist` says."""
+    return Together(config, log)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """What takes a browser takes seconds; what takes an hour is run by who asks for it by name (`-m soak`)."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
     if "soak" not in config.option.markexpr:
         _leave_out({item for item in items if item.get_closest_marker("soak")}, config, items)
-    items.sort(key=lambda item: ORDER.index(item.path.relative_to(TESTS).parts[0]))
+    yield
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[bool, int]:
+    file = item.path.relative_to(TESTS)
+    return f"tests/{file}" not in PAGES, ORDER.index(file.parts[0])
 
 
 def _leave_out(those: set[pytest.Item], config: pytest.Config, items: list[pytest.Item]) -> None:

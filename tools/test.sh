@@ -20,4 +20,4 @@ command -v xgettext >/dev/null || apt_install "gettext" gettext ||
 tools/node.sh || say "Node's packages are missing: the tests in Firefox will be skipped."
 # One worker a core, each with servers of its own; tests/conftest.py says what stays together, and in which order.
 exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- \
-    .venv/bin/python -m pytest --numprocesses "${TEST_WORKERS:-auto}" --dist loadgroup --no-loadscope-reorder "$@"
+    .venv/bin/python -m pytest --numprocesses "${TEST_WORKERS:-auto}" --dist loadscope --no-loadscope-reorder "$@"

@@ -18,7 +18,7 @@ from tests.journeys.pages import CATALOGUE
 from tests.journeys.shots import gallery, shots
 from tests.pictures import picture
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 every_page = pytest.mark.parametrize("entry", CATALOGUE, ids=str)
 
 

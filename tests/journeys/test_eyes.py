@@ -7,7 +7,7 @@ from tests.journeys.gates import MOVING
 from tests.journeys.pages import CATALOGUE
 from tests.journeys.shots import gallery, shots
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PAGES = {page.name: page for page in CATALOGUE}
 SAMPLE = ["start", "fingerprint", "who, answered", "statement, nothing chosen", "review, to a site we know", "code",
           "case", "case, refused", "confirm erase", "desk, request", "desk, notices", "log in"]  # fmt: skip

@@ -47,7 +47,6 @@ SCENES = (21, 22, 23)
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(1500),  # one start of the browser hashes everything and goes through every page
-    pytest.mark.xdist_group("firefox"),
     pytest.mark.skipif(
         not READY and "CI" not in os.environ, reason="no Firefox: apt-get install firefox-esr, then tools/node.sh"
     ),

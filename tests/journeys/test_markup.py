@@ -12,7 +12,7 @@ from tests.journeys.gates import structure_of
 from tests.journeys.pages import CATALOGUE
 from tests.journeys.shots import shots
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.timeout(600), pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.timeout(600)]
 CHECKER = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 # Frames and pieces of pages; letters and mails, which no browser gets.
 NO_PAGES = re.compile(r"^(letters|mail)/|(^|/)parts/|(^|/)base\w*\.html$|^errors/page\.html$|^40\d|^500")

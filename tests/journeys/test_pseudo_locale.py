@@ -22,7 +22,7 @@ from tests.journeys.ways import REFUSAL, TYPED, answered
 from tests.people import NOON
 from tests.takedown.visits import come_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
 TRANSLATED = [page for page in CATALOGUE if page.languages == BOTH]
 SPOKEN = {"title", "aria-label", "alt", "placeholder", "data-copied", "data-label"}
 UNSAID = {"script", "style", "textarea"}
