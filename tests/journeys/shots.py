@@ -20,7 +20,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.journeys.bare_site import CSP, Site
-from tests.journeys.pages import BOTH, Page
+from tests.journeys.page import BOTH, Page
 from tests.journeys.pseudo import CODE, spoken
 from tests.people import NOON
 from tests.takedown.visits import urlencode

@@ -15,7 +15,8 @@ from takedown import mail
 from takedown.models import SignedLetter
 from tests.guards.house import ROOT
 from tests.journeys.browser import PHONE, chromium
-from tests.journeys.pages import BOTH, CATALOGUE
+from tests.journeys.page import BOTH
+from tests.journeys.pages import CATALOGUE
 from tests.journeys.pseudo import CODE, spoken
 from tests.journeys.shots import gallery, in_pseudo
 from tests.journeys.ways import REFUSAL, TYPED, answered
