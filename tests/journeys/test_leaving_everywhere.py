@@ -31,7 +31,7 @@ CASE = [
     "handed over", "new code", "helped", "access", "new code, of one's own", "helper, to end", "words, chosen before",
     "lost, number", "case, messages", "confirm release", "confirm helper", "confirm age", "confirm withdraw",
     "confirm erase", "case, another moment", "form, to fill in", "case, answer", "case, others to tell", "confirm item",
-    "case, contact",
+    "case, contact", "case, question",
 ]  # fmt: skip
 # Forms without a page of their own, papers that are saved as files, and pages that say the same to everybody.
 SHOW_NOTHING = {
