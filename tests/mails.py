@@ -59,9 +59,15 @@ def signed(raw, domain=TUBERIA, *, owner=TUBERIA, selector=SELECTOR, **options):
     return dkim.sign(raw, selector.encode(), domain.encode(), pem(owner), **options) + raw
 
 
-def bounce(to, *, action="failed", status="5.1.1", words="smtp; 550 5.1.1 no such user", about=b"Subject: ours\r\n"):
-    """A delivery status notification (RFC 3464), as Postfix and Exchange send it; `about` is the mail it returns."""
-    head = BOUNCE.format(to=to, action=action, status=status, words=words, domain=TUBERIA).replace("\n", "\r\n")
+def bounce(
+    to, *, action="failed", status="5.1.1", words="smtp; 550 5.1.1 no such user", about=b"Subject: ours\r\n",
+    domain=TUBERIA,
+):  # fmt: skip
+    """A delivery status notification (RFC 3464), as Postfix and Exchange send it; `about` is the mail it returns.
+
+    `domain` is whose address could not be reached.
+    """
+    head = BOUNCE.format(to=to, action=action, status=status, words=words, domain=domain).replace("\n", "\r\n")
     return head.encode() + about + b"\r\n--b1--\r\n"
 
 

@@ -53,9 +53,15 @@ def in_pseudo(page: Page) -> Shot:
 
 @cache
 def _everyones(page: Page) -> dict[str, Shot]:
-    """A state costs far more than a look at it: the pseudo language is asked for beside the others."""
-    translated = page.languages == BOTH
-    return {shot.language: shot for shot in take(page, [*page.languages, *([CODE] if translated else [])])}
+    """A state costs far more than a look at it: the pseudo language is asked for beside the others.
+
+    Save where the state itself has said something, in the language in which it was brought about.
+    """
+    if page.languages != BOTH:
+        return {shot.language: shot for shot in take(page, page.languages)}
+    if "saved" in page.name:
+        return {shot.language: shot for shot in (*take(page, BOTH), *take(page, [CODE]))}
+    return {shot.language: shot for shot in take(page, [*BOTH, CODE])}
 
 
 def take(page: Page, languages: Sequence[str]) -> list[Shot]:

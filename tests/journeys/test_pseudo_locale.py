@@ -29,9 +29,11 @@ SPOKEN = {"title", "aria-label", "alt", "placeholder", "data-copied", "data-labe
 UNSAID = {"script", "style", "textarea"}
 VOID = {"input", "meta", "link", "br", "hr", "img"}
 NAMES = ("Recourse", "Example Law Clinic", "Tuberia", "Pullhub", "Harbour Advocates", "UTC", "PDQ", "SHA-256", "Seekly",
-         "Carry", "Dana Desk", "Fay Friend", "English", "Pseudo")  # fmt: skip
+         "Carry", "Dana Desk", "Dora", "Fay Friend", "English", "Pseudo")  # fmt: skip
+# Of what was pasted the page repeats what it leaves out.
+PASTED = ("Look!", "(the second one)", "igsh", "not a link at all")
 LINES = [line for typed in TYPED for line in typed.splitlines()]
-KNOWN = re.compile("|".join([r"https?://\S*", *map(re.escape, (*NAMES, *LINES))]))
+KNOWN = re.compile("|".join([r"https?://\S*", *map(re.escape, (*NAMES, *PASTED, *LINES))]))
 ONE_SIDED = re.compile(
     r"[\s-](?:left|right)\b(?!\s*\{)|translateX|\b(?:margin|padding|inset):(?:\s+[^\s;]+){4};|(?:^|\s)(?:width|height):"
 )

@@ -140,12 +140,13 @@ def test_a_late_yes_of_the_webhook_counts_for_the_webhook(noon):
     assert way(people.fresh(notice)) == ("webhook", "webhook", "courtesy", False)
 
 
-def test_what_was_learnt_before_anybody_saw_that_the_worker_was_dead_is_not_held_against_it_either(platform):
+def test_what_was_verified_before_the_first_proof_binds_what_a_dead_worker_sent_by_a_row_that_says_so(platform):
     notice = people.queue_notice(platform)
     actions.begin_attempt(notice_id=notice.pk, actor="worker", now=NOON)
     the_desk_verifies(platform, "email", at=NOON + HOUR)
     actions.give_back(notice_id=notice.pk, actor="sweep", now=NOON + 2 * HOUR)
-    assert way(prove(notice, "reply_confirmed", NOON + 3 * HOUR)) == ("email", "email", "courtesy", False)
+    assert way(prove(notice, "reply_confirmed", NOON + 3 * HOUR)) == ("email", "email", "official", True)
+    assert notice.standings_taken.get().before["standing"] == "courtesy"
 
 
 def test_what_the_desk_learns_while_the_letter_is_on_the_wire_stands_on_record_of_it(platform):

@@ -30,6 +30,7 @@ def sent(proof="exchanger_accepted", slug="tuberia"):
 
 def comes_in(notice, made=mails.answer, purpose="reply", **said):
     to = reply_addresses.made_for(purpose, notice.number, notice.wire_id)
+    said |= {"domain": f"{notice.platform.slug}.example"} if made is mails.bounce else {}
     return intake.take_in(made(to, **said), now=timezone.now())
 
 

@@ -257,7 +257,8 @@ class PostTown(Sites):
         for text, notice in self.each_site():
             line = " ".join(text.split())[:900]
             to = reply_addresses.made_for("bounce", notice.number, notice.wire_id, 1)
-            raw = mails.bounce(to, status=line[:80], words=f"smtp; 550 {line}", about=text.encode())
+            site = f"{notice.platform.slug}.example"
+            raw = mails.bounce(to, status=line[:80], words=f"smtp; 550 {line}", about=text.encode(), domain=site)
             intake.take_in(raw, now=NOON)
         mail_tasks.judge_mails()
 
