@@ -43,12 +43,13 @@ class VerifyWay(forms.Form):
     source = forms.CharField(
         label="Where it says so",
         max_length=300,
+        widget=forms.TextInput(attrs=PRIVATE),
         help_text="The address of the page that you read, or the letter in which it was agreed.",
         error_messages={"required": "Say where it stands: without a source nobody can check this later."},
     )
     verified_on = forms.DateField(
         label="Read on",
-        widget=forms.DateInput(attrs={"type": "date", "class": "medium"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={**PRIVATE, "type": "date", "class": "medium"}, format="%Y-%m-%d"),
         error_messages={"required": "Give the day on which you read it.", "invalid": "Write the day like 2026-06-30."},
     )
 

@@ -16,6 +16,7 @@ LEGAL = {
     ("approved", "reject"): "rejected",
     ("returned", "supersede"): "superseded",
     ("rejected", "supersede"): "superseded",
+    ("returned", "answer"): "submitted",
     ("submitted", "withdraw"): "withdrawn",
     ("approved", "withdraw"): "withdrawn",
     ("returned", "withdraw"): "withdrawn",

@@ -49,7 +49,7 @@ def alice():
 
 SAID = {"open": "can read", "message": "write to our staff", "more": "add links", "again": "add links",
         "correct": "correct or answer for what they signed", "answer": "correct or answer for what they signed",
-        "pause": "pause everything"}  # fmt: skip
+        "question": "correct or answer for what they signed", "pause": "pause everything"}  # fmt: skip
 
 
 def test_the_person_reads_all_that_a_helper_may_do_and_nothing_more():
