@@ -47,6 +47,10 @@ def test_a_claim_outlasts_the_longest_try_and_ends_well_within_two_minutes():
     assert timedelta(seconds=2 * 30) < backoff.CLAIM_LASTS < timedelta(seconds=100)
 
 
+def test_the_time_for_the_wire_is_over_well_before_others_take_the_claim_for_dead():
+    assert timedelta(seconds=30) < backoff.time_for_the_wire() <= backoff.CLAIM_LASTS - timedelta(seconds=15)
+
+
 @pytest.mark.parametrize(
     ("failures", "minutes", "rests"), [(10, 60, True), (9, 600, False), (500, 59, False), (10, 59, False)]
 )

@@ -38,7 +38,7 @@ def test_the_links_of_a_shared_text_are_asked_about_and_its_words_are_said(clien
     )
     assert "These words are no link, so we left them out: Check this out! Mallory’s page" in text
     alice_goes_on(client, "age")
-    assert kept(client) == ["https://pullhub.example/post/1", "https://c.example/", "https://d.ex/"]
+    assert kept(client) == ["https://pullhub.example/post/1", "https://c.example/", "https://d.example/"]
 
 
 def test_words_that_were_left_out_come_back_with_the_links(client):
