@@ -97,7 +97,7 @@ def _without_data(html: str, seen: Readable) -> str:
     )
 
 
-class _Tokens(HTMLTokenizer):
+class _Tokens(HTMLTokenizer):  # type: ignore[misc]
     """Tags as the parser is given them: none past the depth, and of formatting only whether it is hidden."""
 
     tags = 0
@@ -122,7 +122,7 @@ class _Tokens(HTMLTokenizer):
         return bool(super().after_attribute_name_state())
 
 
-class _Parser(HTMLParser):
+class _Parser(HTMLParser):  # type: ignore[misc]
     """Without its list of errors, which takes the square of the length."""
 
     is_unended = False
