@@ -17,7 +17,7 @@ from tests.walks import LINKS, alice_fills, alice_goes_on, draft_of, send, visit
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 PIN = "harbour lamp 47"
 HALF = "I never agr"
-LINES = "https://www.example.com/post/1\nnot a li"
+LINES = "https://www.example.com/post/1\nhttp://not a li"
 
 
 def at(address, upto="contact", **changes):
