@@ -37,9 +37,9 @@ def rendered(monkeypatch):
     """How often a PDF was made."""
     made, render = [], pdf.render
 
-    def counted(letter, signature):
+    def counted(letter, *signed):
         made.append(letter.number)
-        return render(letter, signature)
+        return render(letter, *signed)
 
     monkeypatch.setattr(pdf, "render", counted)
     return made
