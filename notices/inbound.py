@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from email.message import Message
 from itertools import groupby
 
-from notices.mail_in.charsets import text_of
+from notices.mail_in.charsets import codec
 
 DATA_URI = re.compile(r"data:[^,\s\"'<>]{0,200},[^\s\"'<>]*", re.IGNORECASE)
 _DIGIT = r"(?:[A-Za-z0-9+/_-]|\\/)"
@@ -70,7 +70,7 @@ def in_letters(content_type: str, body: bytes) -> str:
         charset = _header(content_type).get_content_charset("utf-8")
     except (ValueError, LookupError, TypeError, AttributeError):
         charset = "utf-8"
-    return text_of(body, charset)
+    return body.decode(codec(charset) or "utf-8", "replace")
 
 
 def _media_type(content_type: str) -> str:
