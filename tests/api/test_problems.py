@@ -76,7 +76,6 @@ def test_bad_calls_prove_nothing(program, notice):
     [
         "",
         "nothing",
-        "notices",
         "notices/1/",
         "notices/../",
         "notices/x/acknowledge",

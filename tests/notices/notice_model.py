@@ -20,7 +20,7 @@ class Model(Proofs):
         self.next_try, self.round, self.tries, self.why = 0, 0, [], ""
         self.paused = self.revoked = self.void = self.corrected = self.erased = False
         self.received = self.due = None
-        self.receipts, self.back = [], []
+        self.receipts, self.back, self.learned = [], [], []
         self.items = ["silent"] * items
         self.given = [[] for _ in range(items)]
         self.taken_back, self.findings, self.stages = {}, {}, set()
@@ -39,6 +39,7 @@ class Model(Proofs):
     def claim(self, now):
         """The try that begins now; None where the letter is stopped at the wire, or its channel cannot take it."""
         way = self.ways[self.way]
+        self.learns(now)
         if not self.released(now) or "withdrawn" in self.items:
             self.fail("items_withdrawn" if self.released(now) else "release_ended")
         elif way.rests or not way.on:

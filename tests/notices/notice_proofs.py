@@ -39,19 +39,20 @@ class Proofs:
         at = now if at is None else at
         self.receipts.append([proof, at, True])
         if self.received is None or self.was_filed_first(proof, at, now):
-            self.settle(proof, now, attempt)
+            self.settle(proof, at, now, attempt)
         if self.received is None:
             self.received, self.due = at, None if self.policy else at + 2 * DAY
         if self.state not in ENDED:
             self.state = "received"
 
-    def settle(self, proof, now, attempt):
+    def settle(self, proof, at, now, attempt):
         """The way to which the first proof belongs, and what was known of it when it carried the letter."""
         came = attempt or self.brought_by(proof)
         if proof in FILED:
             self.way, moment = self.ways.form(), now
         elif came:
-            self.way, moment = came.way, came.carried_at
+            known = [when for way, when in self.learned if way == came.way and when <= at]
+            self.way, moment = came.way, max([came.carried_at, *known])
         elif proof in BY_ITS_KEY and self.ways.door() is not None:
             self.way, moment = self.ways.door(), now
         else:
@@ -59,6 +60,14 @@ class Proofs:
                 self.record = Record(PULL, False, self.ways.covered.at(now))
             return
         self.record = self.ways.record(self.way, moment)
+
+    def learns(self, now):
+        """What is verified of its way before the first proof binds it too."""
+        known = self.ways.record(self.way, now)
+        is_open = self.received is None and self.state not in ENDED and not self.policy
+        if is_open and not self.statutory and known.official and known.covered:
+            self.record = known
+            self.learned.append((self.way, now))
 
     def brought_by(self, proof):
         """What is confirmed on a wire came by it. What was fetched came in at the door; what is acknowledged is what

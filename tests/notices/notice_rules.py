@@ -68,6 +68,7 @@ class Desk(RuleBasedStateMachine):
         if what == "coverage":
             coverage = "covered" if self.model.ways.covered.turns(self.minute) else "unclear"
             complete_platform(platform=channel.platform, values={"coverage": coverage}, actor="desk", now=self.now)
+            self.model.learns(self.minute)
             return
         official = self.model.ways[self.channels.index(channel)].official.turns(self.minute)
         channel = Channel.objects.get(pk=channel.pk)
@@ -75,6 +76,7 @@ class Desk(RuleBasedStateMachine):
         values["standing"] = "official" if official else "courtesy"
         save_channel(platform=channel.platform, channel=channel, values=values, verified_by="Dana", actor="desk",
                      now=self.now)  # fmt: skip
+        self.model.learns(self.minute)
 
     # Proofs
 
@@ -149,7 +151,7 @@ class Desk(RuleBasedStateMachine):
         number, attempt = (0, None) if which is None else self.mailed()[which]
         kept = actions.Kept(
             digest=uuid.uuid4().hex, kind="bounce", subject="", text="", sender_domain="", dropped=(), proved="bounce",
-            report={"status": "5.1.1"}, attempt=number,
+            report={"status": "5.1.1", "ours": True}, attempt=number,
         )  # fmt: skip
         mail = actions.keep_mail(kept=kept, notice=self.fresh(), key=self.key, actor="mail", now=self.now)
         self.bounces.append((mail, attempt, self.minute))
