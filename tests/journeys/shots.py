@@ -68,7 +68,8 @@ def take(page: Page, languages: Sequence[str]) -> list[Shot]:
     """The page in these languages. Needs an open database; leaves nothing in it."""
     with time_machine.travel(NOON, tick=False), transaction.atomic():
         client = Client(headers={"accept-language": languages[0]})
-        found = page.way(client) if callable(page.way) else page.way
+        with spoken() if languages[0] == CODE else nullcontext():
+            found = page.way(client) if callable(page.way) else page.way
         taken = [_taken(page, language, _ask(client, page, found, language)) for language in languages]
         transaction.set_rollback(True)
     redis.clear()
