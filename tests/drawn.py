@@ -5,6 +5,7 @@ import io
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+BAND = 16
 
 def photo(width=640, height=480, seed=1):
     """Something like a photograph: soft light, shapes with edges, grain."""
@@ -17,9 +18,12 @@ def photo(width=640, height=480, seed=1):
         reach = int(random.integers(height // 20 + 1, height // 4 + 2))
         colour = tuple(random.integers(0, 256, 3))
         draw.ellipse((x - reach, y - reach // 2, x + reach, y + reach), fill=colour)
-    grain = random.normal(0, 6, (height, width, 1))
-    soft = np.asarray(image.filter(ImageFilter.GaussianBlur(1.5)), dtype=float)
-    return Image.fromarray((soft + grain).clip(0, 255).astype(np.uint8))
+    seen = np.asarray(image.filter(ImageFilter.GaussianBlur(1.5))).copy()
+    # In bands: the numbers of a whole large picture do not fit where they are quick to reach.
+    for top in range(0, height, BAND):
+        band = seen[top : top + BAND]
+        band[:] = (band + random.normal(0, 6, (*band.shape[:2], 1))).clip(0, 255)
+    return Image.fromarray(seen)
 
 
 def gradient(width, height):

@@ -123,7 +123,7 @@ def gallery(pages: dict[str, str]) -> Iterator[Any]:
     """A site on loopback; `place(shot)` gives the address of a shot. `pages`: further addresses and what they hold."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Gallery)
     server.asked, server.pages, server.policy, server.shots = [], pages, CSP, []
-    server.caching = "max-age=60"
+    server.caching = "max-age=3600"
     Thread(target=server.serve_forever, daemon=True).start()
 
     def place(shot: Shot) -> str:

@@ -1,7 +1,6 @@
 """Every page of the catalogue as people with other eyes, hands and ears meet it: one visit, every gate (gates.py).
 
-Chromium loads what the portal answered, with its own headers. axe is brought in by the debugging interface, which no
-policy of the page concerns; the policy itself stays as it is.
+Chromium loads what the portal answered, with its own headers and policy.
 """
 
 import re
@@ -12,7 +11,19 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from tests.journeys.browser import PHONE, chromium
-from tests.journeys.gates import AT_ANY_TIME, AXE, GATES, asked, complaints, matrix, structure_of, unasked, visited
+from tests.journeys.gates import (
+    AT_ANY_TIME,
+    AXE,
+    AXE_AT,
+    GATES,
+    asked,
+    bring_axe,
+    complaints,
+    matrix,
+    structure_of,
+    unasked,
+    visited,
+)
 from tests.journeys.hashing import named
 from tests.journeys.pages import CATALOGUE
 from tests.journeys.shots import gallery, shots
@@ -29,7 +40,6 @@ def window():
         pytest.skip("axe-core is missing: accessibility is not checked (tools/node.sh)")
     with chromium() as browser:
         page = browser.new_page(viewport=PHONE, reduced_motion="reduce")
-        page.add_init_script(path=AXE)
         yield page
 
 
@@ -37,7 +47,7 @@ def window():
 def site(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         words = Client().get("/language/catalog.js").content.decode()
-    with gallery({"/language/catalog.js": words}) as place:
+    with gallery({"/language/catalog.js": words, AXE_AT: AXE.read_text()}) as place:
         yield place
 
 
@@ -60,6 +70,7 @@ def test_a_page_passes_every_gate_in_each_language_theme_and_width(window, site,
 
 def test_axe_would_notice(window):
     window.goto("about:blank")
+    window.evaluate(AXE.read_text())
     window.set_content("<!DOCTYPE html><html><title>A</title><body><p style='color: #999'>pale</p><img src='x'>")
     said = " ".join(complaints(window))
     assert all(rule in said for rule in ("color-contrast", "html-has-lang", "image-alt", "landmark-one-main"))
@@ -114,6 +125,7 @@ def shown(window, site):
     def load(name):
         window.emulate_media(color_scheme="light")
         window.goto(site(shots(page_named(name))[0]))
+        bring_axe(window)
         return window
 
     yield load
