@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,15 @@ TRIES = 3
 Report = dict[str, Any]
 
 
-def report_on(address: str) -> Report:
-    """Lighthouse's whole report of one page. A trace that Chromium did not finish is taken anew, twice at most."""
+def report_on(address: str, categories: Sequence[str] = CATEGORIES, program: str = CHROMIUM) -> Report:
+    """Lighthouse's report of one page, of these categories and of what was fetched.
+
+    A trace that Chromium did not finish is taken anew, twice at most.
+    """
     for _ in range(TRIES - 1):
         with suppress(RuntimeError, subprocess.TimeoutExpired):
-            return _whole(_run(address))
-    return _whole(_run(address))
+            return _whole(_run(address, categories, program))
+    return _whole(_run(address, categories, program))
 
 
 def _whole(report: Report) -> Report:
@@ -36,14 +40,15 @@ def _whole(report: Report) -> Report:
     return report
 
 
-def _run(address: str) -> Report:
+def _run(address: str, categories: Sequence[str], program: str) -> Report:
     """By way of a file: Node may end before a pipe has taken more than 64 KiB of what it says."""
-    env = {**os.environ, "CHROME_PATH": CHROMIUM}
+    env = {**os.environ, "CHROME_PATH": program}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
         command = [
             *(NODE, PROGRAM, address, "--quiet", "--output=json", f"--output-path={path}"),
-            *("--no-enable-error-reporting", f"--only-categories={','.join(CATEGORIES)}"),
+            *("--no-enable-error-reporting", f"--only-categories={','.join(categories)}"),
+            "--only-audits=network-requests",
             "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
         ]
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)

@@ -1,5 +1,6 @@
 """What every test stands on: the real PostgreSQL and Redis of this run, emptied between tests."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,12 @@ def _place(item: pytest.Item) -> tuple[bool, int]:
 def _leave_out(those: set[pytest.Item], config: pytest.Config, items: list[pytest.Item]) -> None:
     items[:] = [item for item in items if item not in those]
     config.hook.pytest_deselected(items=list(those))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: the collector of garbage need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 BAND = 16
 
+
 def photo(width=640, height=480, seed=1):
     """Something like a photograph: soft light, shapes with edges, grain."""
     random = np.random.default_rng(seed)

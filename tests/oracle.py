@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from functools import cache
 
 import imagehash
 from PIL import Image, ImageOps
@@ -9,6 +10,7 @@ from PIL import Image, ImageOps
 from tests.pictures import platform_pdq
 
 
+@cache
 def lab_prints(content):
     """Kind to value (and quality) of a picture as a person sees it, in the order in which the browser gives them."""
     seen = ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGB")
@@ -22,6 +24,7 @@ def lab_prints(content):
     }
 
 
+@cache
 def raw_print(content):
     """The PDQ of the pixels as stored, as platforms take it."""
     value, quality = platform_pdq(Image.open(io.BytesIO(content)))

@@ -14,6 +14,7 @@ from tests.drawn import gradient, noise, photo, saved, see_through, words
 ORIENTATION = 0x0112
 # Kinds of value in a TIFF.
 SHORT, LONG, SIGNED_SHORT, UNHEARD_OF = 3, 4, 8, 200
+MILLION = 1_000_000
 
 
 def turned(orientation, kind="JPEG", endian="<", size=(320, 200), **options):
@@ -49,16 +50,30 @@ def webp(seed, size=(200, 150), **options):
     return saved(photo(*size, seed=seed), "WEBP", **{"lossless": True, **options})
 
 
+def packed(content, zeros=0):
+    """One zlib stream of the content and so many zeros behind it: each million of them is the same (RFC 1950, 1951)."""
+    first, bare = zlib.compressobj(), zlib.compressobj(wbits=-15)
+    million = bare.compress(bytes(MILLION)) + bare.flush(zlib.Z_FULL_FLUSH)
+    last = bare.compress(bytes(zeros % MILLION)) + bare.flush()
+    sums = zlib.adler32(content)
+    high = ((sums >> 16) + zeros * (sums & 0xFFFF)) % 65521
+    check = struct.pack(">HH", high, sums & 0xFFFF)
+    return first.compress(content) + first.flush(zlib.Z_FULL_FLUSH) + million * (zeros // MILLION) + last + check
+
+
 def png_of_zeros(width, height, zeros):
     """A PNG that says how big it is and holds `zeros` bytes of pixels, whatever that comes to."""
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(zeros))) + chunk(b"IEND", b"")
+    return bare_png(b"", width, height, 8, 2, zeros=zeros)
 
 
-def bare_png(rows, width, height, depth, colour, extra=b"", woven=0):
-    """A PNG as the standard describes it, from rows that begin with their filter: Pillow does not write every kind."""
+def bare_png(rows, width, height, depth, colour, extra=b"", woven=0, zeros=0):
+    """A PNG as the standard describes it, from rows that begin with their filter: Pillow does not write every kind.
+
+    So many zeros stand behind the rows.
+    """
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, woven))
-    return b"\x89PNG\r\n\x1a\n" + head + extra + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    pixels = packed(rows, zeros) if zeros else zlib.compress(rows)
+    return b"\x89PNG\r\n\x1a\n" + head + extra + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 def unfiltered(samples):
@@ -109,7 +124,7 @@ def with_display_profile(kind, seed):
 def overfull_png():
     """The right pixels, and a hundred megabytes of zeros behind them."""
     image = photo(90, 70, seed=31)
-    return bare_png(unfiltered(np.asarray(image)) + bytes(100_000_000), 90, 70, 8, 2)
+    return bare_png(unfiltered(np.asarray(image)), 90, 70, 8, 2, zeros=100 * MILLION)
 
 
 def with_bytes_behind(image, behind=bytes(range(90))):
@@ -187,7 +202,7 @@ def still_avif_of_any_heif():
 
 def profile_bomb(image):
     """A hundred megabytes where a colour profile should be."""
-    profile = chunk(b"iCCP", b"big\0\0" + zlib.compress(bytes(100_000_000)))
+    profile = chunk(b"iCCP", b"big\0\0" + packed(b"", 100 * MILLION))
     return bare_png(unfiltered(np.asarray(image)), *image.size, 8, 2, profile)
 
 

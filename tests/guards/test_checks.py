@@ -1,10 +1,15 @@
 """The system checks: production settings pass without a warning, and each broken promise has its id."""
 
+import json
+
 import pytest
 from django.core.checks import run_checks
 
-from tests.vault.conftest import CHECKOUT, PRIVATE, python
+from tests import warm
+from tests.vault import conftest
+from tests.vault.conftest import CHECKOUT, PRIVATE
 
+OURS = {"notices", "portal", "takedown", "tests", "vault"}
 PRODUCTION = {
     "PUBLIC_URL": "https://help.example.org",
     "ALLOWED_HOSTS": "help.example.org",
@@ -22,6 +27,24 @@ def test_production_settings_pass_with_no_warning(role):
     done = check(RECOURSE_ROLE=role)
     assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (1 silenced).")
     assert done.stderr == ""
+
+
+def test_so_it_is_in_a_process_that_read_nothing_before():
+    passes = check(RECOURSE_ROLE="staff", python=conftest.python)
+    assert (passes.returncode, passes.stderr) == (0, "")
+    broken = {"RECOURSE_ROLE": "public", "DESK_EMAIL": "desk@localhost"}
+    fresh, copy = check(python=conftest.python, **broken), check(**broken)
+    assert fresh.returncode == 1
+    assert (fresh.returncode, fresh.stdout, fresh.stderr) == (copy.returncode, copy.stdout, copy.stderr)
+
+
+def test_the_other_checks_begin_with_nothing_of_ours_and_what_they_are_told():
+    ask = "import json, os, sys; from django.conf import settings as s; print(json.dumps("
+    ask += "[s.configured, sorted(sys.modules), dict(os.environ)]))"
+    configured, modules, env = json.loads(warm.python("-c", ask, RECOURSE_ROLE="public").stdout)
+    assert not configured
+    assert not {name.partition(".")[0] for name in modules} & OURS
+    assert env == conftest.surroundings({"RECOURSE_ROLE": "public"})
 
 
 @pytest.mark.parametrize(
@@ -101,5 +124,5 @@ def test_a_web_process_starts_only_when_the_checks_pass():
     assert script.index("set -eu") < script.index("check --deploy --fail-level WARNING") < script.index("exec gunicorn")
 
 
-def check(**env):
+def check(python=warm.python, **env):
     return python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | env)

@@ -11,7 +11,7 @@ from tests import walks
 from tests.cases import dana, enter
 from tests.people import make_platform
 from tests.takedown.visits import come_back, file_case
-from tests.vault.conftest import python
+from tests.warm import python
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
@@ -79,21 +79,20 @@ def is_kept_nowhere(answer):
     return True
 
 
-@pytest.mark.parametrize(
-    ("kind", "address"), [(kind, address) for kind, found in KINDS.items() for address in found.split()]
-)
-def test_a_page_is_kept_nowhere_framed_nowhere_and_may_ask_for_nothing(everybody, kind, address):
-    answer = everybody.get(address)
-    assert is_kept_nowhere(answer)
-    assert policy_of(answer) == POLICY
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_kept_nowhere_framed_nowhere_and_may_ask_for_nothing(everybody, kind):
+    for address in KINDS[kind].split():
+        answer = everybody.get(address)
+        assert is_kept_nowhere(answer), address
+        assert policy_of(answer) == POLICY, address
 
 
-@pytest.mark.parametrize("address", ["/fingerprint/", "/request/fingerprints/"])
-def test_where_files_are_hashed_a_video_may_be_opened_from_memory_and_nothing_more(everybody, address):
-    answer = everybody.get(address)
-    assert answer.status_code == 200
-    assert is_kept_nowhere(answer)
-    assert policy_of(answer) == HASHING
+def test_where_files_are_hashed_a_video_may_be_opened_from_memory_and_nothing_more(everybody):
+    for address in ("/fingerprint/", "/request/fingerprints/"):
+        answer = everybody.get(address)
+        assert answer.status_code == 200, address
+        assert is_kept_nowhere(answer)
+        assert policy_of(answer) == HASHING, address
 
 
 @pytest.mark.parametrize("script", ["hash/worker.js", "fingerprint.js", "exit.js", "vendor/jpeg-js.js"])

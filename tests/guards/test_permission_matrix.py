@@ -2,8 +2,11 @@
 
 import re
 import uuid
+from copy import deepcopy
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from portal import urls
@@ -54,71 +57,63 @@ def test_a_process_has_no_address_of_the_other_role(role, closed):
     assert set(python("-c", ask, *closed.split(), RECOURSE_ROLE=role).stdout.split()) == {"False"}
 
 
-@pytest.mark.parametrize("name", of(Who.LOGGED_IN, Who.DESK, Who.MINORS, Who.ADVOCATE))
-def test_a_stranger_is_sent_to_the_log_in(client, name):
-    answers = visits(client, name)
-    assert all(refused(answer) for answer in answers)
-    assert any(answer.status_code == 302 and answer.url.startswith("/account/login/") for answer in answers)
+def test_a_stranger_is_sent_to_the_log_in(client):
+    for name, answers in answers_of(client, Who.LOGGED_IN, Who.DESK, Who.MINORS, Who.ADVOCATE):
+        assert all(refused(answer) for answer in answers), name
+        assert any(answer.status_code == 302 and answer.url.startswith("/account/login/") for answer in answers), name
 
 
-@pytest.mark.parametrize("name", of(Who.ADVOCATE))
-def test_the_desk_has_no_business_among_an_advocates_cases(client, name):
+def test_the_desk_has_no_business_among_an_advocates_cases(client):
     client.force_login(member("dana@desk.example", "desk"))
-    assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
+    assert answering_otherwise({403, 404, 405}, client, Who.ADVOCATE) == {}
 
 
-@pytest.mark.parametrize("name", of(Who.DESK, Who.MINORS))
-def test_an_advocate_has_no_business_at_the_desk(client, name):
+def test_an_advocate_has_no_business_at_the_desk(client):
     client.force_login(member("bob@harbour.example", "advocate"))
-    assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
+    assert answering_otherwise({403, 404, 405}, client, Who.DESK, Who.MINORS) == {}
 
 
-@pytest.mark.parametrize("name", of(Who.DESK, Who.MINORS, Who.ADVOCATE))
-def test_an_account_without_a_role_opens_no_room(client, name):
+def test_an_account_without_a_role_opens_no_room(client):
     client.force_login(User.objects.create_user("charlie@example.org", "Charlie"))
-    assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
+    assert answering_otherwise({403, 404, 405}, client, Who.DESK, Who.MINORS, Who.ADVOCATE) == {}
 
 
-@pytest.mark.parametrize("name", of(Who.DESK, Who.ADVOCATE))
-def test_an_account_that_was_closed_opens_no_room(client, name):
+def test_an_account_that_was_closed_opens_no_room(client):
     user = member("erin@desk.example", "desk", "advocate")
     client.force_login(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    assert all(refused(answer) for answer in visits(client, name))
+    assert letting_in(client, Who.DESK, Who.ADVOCATE) == []
 
 
-@pytest.mark.parametrize("name", of(Who.MINORS))
-def test_for_the_rest_of_the_desk_a_minors_case_does_not_exist(client, name):
+def test_for_the_rest_of_the_desk_a_minors_case_does_not_exist(client):
     client.force_login(member("dana@desk.example", "desk"))
-    assert {answer.status_code for answer in visits(client, name)} <= {404, 405}
+    assert answering_otherwise({404, 405}, client, Who.MINORS) == {}
 
 
-@pytest.mark.parametrize("name", of(Who.PERSON, Who.DRAFT))
-def test_a_persons_page_shows_a_stranger_the_way_in_and_nothing_else(client, name):
-    assert all(refused(answer) for answer in visits(client, name))
+def test_a_persons_page_shows_a_stranger_the_way_in_and_nothing_else(client):
+    assert letting_in(client, Who.PERSON, Who.DRAFT) == []
 
 
-@pytest.mark.parametrize("name", of(Who.PERSON, Who.DRAFT))
-def test_being_staff_opens_no_page_of_a_person(client, name):
+def test_being_staff_opens_no_page_of_a_person(client):
     client.force_login(member("dana@desk.example", "desk", "advocate"))
-    assert all(refused(answer) for answer in visits(client, name))
+    assert letting_in(client, Who.PERSON, Who.DRAFT) == []
 
 
-@pytest.mark.parametrize("name", of(Who.RELEASE, Who.NOBODY))
-def test_what_asks_for_more_than_an_address_refuses_everybody_else(client, name):
-    assert {answer.status_code for answer in visits(client, name)} <= {403, 404, 405}
+def test_what_asks_for_more_than_an_address_refuses_everybody_else(client):
+    assert answering_otherwise({403, 404, 405}, client, Who.RELEASE, Who.NOBODY) == {}
 
 
-@pytest.mark.parametrize("name", of(Who.KEY, Who.TOKEN))
-def test_the_api_answers_nobody_without_a_key(client, name):
-    assert {answer.status_code for answer in visits(client, name)} <= {401, 405}
+def test_the_api_answers_nobody_without_a_key(client):
+    assert answering_otherwise({401, 405}, client, Who.KEY, Who.TOKEN) == {}
     client.force_login(member("dana@desk.example", "desk", "advocate"))
-    assert {answer.status_code for answer in visits(client, name)} <= {401, 405}
+    assert answering_otherwise({401, 405}, client, Who.KEY, Who.TOKEN) == {}
 
 
-@pytest.mark.parametrize("name", of(Who.ANYONE))
-def test_an_open_page_is_open(client, name):
-    assert any(answer.status_code < 400 for answer in visits(client, name))
+def test_an_open_page_is_open(client):
+    shut = [
+        name for name, answers in answers_of(client, Who.ANYONE) if all(each.status_code >= 400 for each in answers)
+    ]
+    assert shut == []
 
 
 @pytest.mark.parametrize(
@@ -150,10 +145,34 @@ def path(name):
     return reverse(name, kwargs=asked)
 
 
+def answers_of(client, *kinds):
+    """Each address of these kinds with what GET and POST answer; what they did is taken back before the next one."""
+    assert of(*kinds), kinds
+    for name in of(*kinds):
+        cookies = deepcopy(client.cookies)
+        cache.clear()
+        with transaction.atomic():
+            answers = visits(client, name)
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        yield name, answers
+
+
 def visits(client, name):
     """What GET and POST answer."""
     kind = "application/json" if name.startswith("api-") else "application/x-www-form-urlencoded"
     return [client.get(path(name)), client.post(path(name), "", content_type=kind)]
+
+
+def answering_otherwise(expected, client, *kinds):
+    """The addresses whose GET or POST answers with another status, with what they answer."""
+    found = {name: {answer.status_code for answer in answers} for name, answers in answers_of(client, *kinds)}
+    return {name: codes for name, codes in found.items() if not codes <= expected}
+
+
+def letting_in(client, *kinds):
+    """The addresses that do not turn this browser away, be it only one of both times."""
+    return [name for name, answers in answers_of(client, *kinds) if not all(refused(answer) for answer in answers)]
 
 
 def refused(answer):

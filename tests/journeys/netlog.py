@@ -6,8 +6,10 @@ import re
 from bisect import bisect
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 SENDING = ("SOCKET_BYTES_SENT", "SSL_SOCKET_BYTES_SENT", "UDP_BYTES_SENT", "WEBSOCKET_SENT_FRAME_HEADER")
 FLAGS = ("--net-log-capture-mode=Everything",)
@@ -57,9 +59,10 @@ def _requests_of(pieces: list[tuple[float, bytes]]):
         begin = after
 
 
+@lru_cache(maxsize=1)
 def _pieces_sent(log: Path) -> list[tuple[int, float, bytes]]:
-    """Connection, time, bytes."""
-    record = json.loads(_closed(log.read_text(encoding="utf-8", errors="replace")))
+    """Connection, time, bytes. Read once the browser has ended."""
+    record = _record(log.read_text(encoding="utf-8", errors="replace"))
     names = {number: name for name, number in record["constants"]["logEventTypes"].items()}
     clock = int(record["constants"]["timeTickOffset"])
     return [
@@ -74,18 +77,25 @@ def holds_any_part_of(sent: bytes, secret: bytes, window: int = 24) -> bool:
     pieces = [secret[start : start + window] for start in range(0, len(secret) - window, window)]
     plain = sent.lower()
     return any(
-        piece in sent
-        or base64.b64encode(piece)[2:-4] in sent
-        or base64.b64encode(piece[1:])[2:-4] in sent
-        or base64.b64encode(piece[2:])[2:-4] in sent
-        or piece.hex().encode() in plain
-        for piece in pieces
+        _holds_any(text, [spelt(piece) for piece in pieces])
+        for text, spelt in (
+            (sent, bytes),
+            (sent, lambda piece: base64.b64encode(piece)[2:-4]),
+            (sent, lambda piece: base64.b64encode(piece[1:])[2:-4]),
+            (sent, lambda piece: base64.b64encode(piece[2:])[2:-4]),
+            (plain, lambda piece: piece.hex().encode()),
+        )
     )
 
 
-def _closed(text: str) -> str:
+def _holds_any(text: bytes, words: list[bytes]) -> bool:
+    """Whether one of these stands in it, all of one length: a picture has too many to look for each by itself."""
+    length = len(words[0]) if words else 0
+    return not {text[at : at + length] for at in range(len(text) - length + 1)}.isdisjoint(words)
+
+
+def _record(text: str) -> Any:
     try:
-        json.loads(text)
+        return json.loads(text)
     except ValueError:
-        return text.rstrip().rstrip(",") + "]}"
-    return text
+        return json.loads(text.rstrip().rstrip(",") + "]}")

@@ -23,8 +23,13 @@ def test_database_url() -> str:
 
 
 @contextmanager
-def portal(data_dir: Path, public: dict[str, str] | None = None, **staff: str) -> Iterator[Household]:
-    """A running portal; `public` is added to every process, `staff` to staff ones. Everything is stopped at the end."""
+def portal(
+    data_dir: Path, public: dict[str, str] | None = None, *, celery: bool = True, **staff: str
+) -> Iterator[Household]:
+    """A running portal; `public` is added to every process, `staff` to staff ones. Everything is stopped at the end.
+
+    `celery=False`: no worker and no timetable, where nothing is sent before the journey ends.
+    """
     home = Household(data_dir, "127.0.0.1", run.free_port())
     (data_dir / "logs").mkdir(parents=True)
     (data_dir / "keys").symlink_to(Path(settings.DESK_PUBLIC_KEY_FILE).parent)
@@ -32,7 +37,8 @@ def portal(data_dir: Path, public: dict[str, str] | None = None, **staff: str) -
     home.staff_addresses |= staff
     web = Path(tempfile.mkdtemp(prefix="rc-"))
     try:
-        run.start_celery(home)
+        if celery:
+            run.start_celery(home)
         run.start_web(home, web)
         run.wait_ready(home)
         yield home

@@ -11,17 +11,28 @@ from django.test import Client
 from PIL import Image, ImageOps
 from playwright.sync_api import expect
 
-from tests.journeys.hashing import distance, give, named, opened
+from tests.journeys.conftest import opens
+from tests.journeys.hashing import distance, give, on_disk, opened
 from tests.pictures import noise, photo, picture, platform_pdq, saved
 
 
+@pytest.fixture(scope="module")
+def context(browser):
+    """One for all tests here: the scripts are fetched once, and the page keeps nothing between two visits."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(visit):
-    return visit("/fingerprint/")
+def page(site, context):
+    page = opens(context.new_page(), site.address + "/fingerprint/")
+    yield page
+    page.close()
 
 
 def choose(page, *contents, into="#files"):
-    page.set_input_files(into, [named(f"{number}.bin", content) for number, content in enumerate(contents)])
+    page.set_input_files(into, [on_disk(f"{number}.bin", content) for number, content in enumerate(contents)])
     expect(told(page)).to_have_text(re.compile(r"^Done\."))
 
 
@@ -180,7 +191,7 @@ def test_a_file_is_taken_out_by_keyboard_and_the_others_stay(page):
 
 @pytest.mark.slow
 def test_work_can_be_cancelled(page):
-    page.set_input_files("#files", named("big.png", saved(noise(3000, 2000), "PNG")))
+    page.set_input_files("#files", on_disk("big.png", saved(noise(3000, 2000), "PNG")))
     page.get_by_role("button", name="Cancel: File 1").click()
     expect(told(page)).to_have_text("Cancelled.")
     choose(page, picture("words.png"))

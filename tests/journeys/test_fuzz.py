@@ -5,6 +5,7 @@ import random
 import warnings
 import zlib
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from PIL import Image
@@ -102,6 +103,7 @@ def results(page, files):
         yield from (Result(content, **answer) for content, answer in zip(batch, answers, strict=True))
 
 
+@cache
 def platforms_say(content):
     """The hash, or None where Pillow cannot open the file."""
     try:

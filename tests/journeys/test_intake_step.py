@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 from takedown.forms.declared import MOST_FOR_AN_ITEM
 from tests.declaring import exif, jpeg
 from tests.journeys import steps
+from tests.journeys.browser import PHONE
 from tests.journeys.hashing import give, named
-from tests.journeys.somebody import on_a_phone, takes_over
+from tests.journeys.somebody import takes_over
 from tests.people import make_platform
 from tests.pictures import picture
 from tests.walks import alice_fills, alice_goes_on, draft_of
@@ -25,14 +26,21 @@ def home(live_server):
     return live_server
 
 
+@pytest.fixture(scope="module")
+def pocket(browser):
+    """Holds everybody's phone; nothing that a browser remembers is asked about here but the cookies."""
+    return browser.new_context(viewport=PHONE)
+
+
 @pytest.fixture
-def phone(home, client):
+def phone(pocket, home, client):
     """Alice's phone, before the step."""
     alice_fills(client, "places")
-    with on_a_phone() as page:
-        page.goto(f"{home.url}/healthz")
-        takes_over(page, client, home)
-        yield page
+    pocket.clear_cookies()
+    page = pocket.new_page()
+    takes_over(page, client, home)
+    yield page
+    page.close()
 
 
 @pytest.fixture

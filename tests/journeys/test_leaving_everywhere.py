@@ -15,11 +15,13 @@ from takedown.urls import case as case_urls
 from takedown.urls import intake as intake_urls
 from tests.journeys.browser import PHONE
 from tests.journeys.pages import CATALOGUE
-from tests.journeys.somebody import NEUTRAL, takes_over
+from tests.journeys.somebody import NEUTRAL, brought_back, takes_over
 from tests.people import NOON
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PAGES = {page.name: page for page in CATALOGUE}
+# Where the pages stand, once somebody has walked there.
+PATHS = {}
 INTAKE = [
     "request, begun", "who, answered", "relation", "question published, answered", "question content, answered",
     "question origin, answered", "question identifiable_by, answered", "question where, answered", "outside, a threat",
@@ -64,22 +66,28 @@ def home(live_server, settings):
         yield live_server
 
 
-def stands_at(page, home, name):
-    """The address of this page of the catalogue, which the phone shows after one that is nobody's."""
-    client = Client()
-    address = f"{home.url}{PAGES[name].way(client)}"
+def walks_to(name, client):
+    """The path of this page of the catalogue, brought about with Alice's client."""
+    path = PATHS[name] = PAGES[name].way(client)
+    return path
+
+
+def path_of(name):
+    if name in PATHS:
+        return PATHS[name]
+    with time_machine.travel(NOON), transaction.atomic():
+        path = walks_to(name, Client())
+        transaction.set_rollback(True)
+    return path
+
+
+def stands_at(page, home, client, path):
+    """The page's address, which the browser shows with Alice's cookies and no others."""
     page.context.clear_cookies()
-    page.goto(f"{home.url}{NEUTRAL}")
     takes_over(page, client, home)
+    address = f"{home.url}{path}"
     page.goto(address)
     assert page.url == address
-    return address
-
-
-def address_of(name):
-    with time_machine.travel(NOON), transaction.atomic():
-        address = PAGES[name].way(Client())
-        transaction.set_rollback(True)
     return address
 
 
@@ -97,8 +105,15 @@ def back_shows_nothing_of(page, said, times):
 
 
 @pytest.mark.parametrize("name", [*INTAKE, *CASE])
-def test_back_shows_nothing_after_leaving_in_a_hurry(phone, home, name):
-    page, address = phone, stands_at(phone, home, name)
+def test_back_shows_nothing_after_leaving_in_a_hurry_or_by_the_plain_link(phone, without_scripts, home, client, name):
+    path = walks_to(name, client)
+    with brought_back():
+        leaves_in_a_hurry(phone, home, client, path)
+    leaves_by_the_plain_link(without_scripts, home, client, path)
+
+
+def leaves_in_a_hurry(page, home, client, path):
+    address = stands_at(page, home, client, path)
     page.goto(f"{home.url}/safety/")
     page.goto(address)
     said = page.evaluate(SAID)
@@ -107,10 +122,8 @@ def test_back_shows_nothing_after_leaving_in_a_hurry(phone, home, name):
     assert page.url != f"{home.url}{NEUTRAL}"
 
 
-@pytest.mark.parametrize("name", [*INTAKE, *CASE])
-def test_back_shows_nothing_after_leaving_by_the_plain_link(without_scripts, home, name):
-    page = without_scripts
-    stands_at(page, home, name)
+def leaves_by_the_plain_link(page, home, client, path):
+    stands_at(page, home, client, path)
     said = page.locator("main").inner_text()
     leaves(page)
     page.go_back()
@@ -119,7 +132,7 @@ def test_back_shows_nothing_after_leaving_by_the_plain_link(without_scripts, hom
 
 
 def test_no_address_that_shows_something_of_a_person_is_left_out():
-    found = {resolve(address_of(name)).view_name for name in [*INTAKE, *CASE]}
+    found = {resolve(path_of(name)).view_name for name in [*INTAKE, *CASE]}
     named = {f"intake:{each.name}" for each in intake_urls.urlpatterns}
     named |= {f"case:{each.name}" for each in case_urls.urlpatterns}
     assert named - found == SHOW_NOTHING

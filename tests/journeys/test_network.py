@@ -40,9 +40,9 @@ class Filing:
     in_worker: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
-def home(tmp_path):
-    with portal(tmp_path / "portal") as running:
+@pytest.fixture(scope="module")
+def home(django_db_setup, tmp_path_factory):
+    with portal(tmp_path_factory.mktemp("portal"), celery=False) as running:
         yield running
 
 

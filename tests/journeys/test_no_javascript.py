@@ -22,7 +22,7 @@ def home(live_server, settings):
 
 @pytest.fixture
 def front_door(tmp_path):
-    with portal(tmp_path / "portal") as running:
+    with portal(tmp_path / "portal", celery=False) as running:
         yield running
 
 

@@ -10,9 +10,9 @@ from notices.models import Notice, Platform
 from takedown.models import Case, Draft, SignedLetter
 from tests.cases import dana, enter
 from tests.journeys import steps
-from tests.journeys.somebody import leaves_to_a_client, on_a_phone
+from tests.journeys.somebody import leaves_to_a_client, on_a_phone, takes_over
 from tests.people import make_platform
-from tests.walks import alice_goes_on, between, text_of
+from tests.walks import alice_goes_on, between, send, text_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LINK, ANOTHER = "https://pullhub.example/post/1", "https://pullhub.example/post/2"
@@ -38,6 +38,21 @@ def answers(page, home, who="individual", **said):
         steps.says_what_it_is(page, **said)
 
 
+def has_answered(client, who="individual", upto="about"):
+    """As `answers`, past the screen, where every page of it is walked in a browser by another journey."""
+    alice_goes_on(client, "begin", "who", who={"role": who})
+    if who == "helper":
+        send(client, "relation", relation="friend")
+    alice_goes_on(client, *between("about", upto), links={"links": LINK})
+
+
+def goes_to(page, client, home, step):
+    """She goes on in a browser where the client stands."""
+    takes_over(page, client, home)
+    page.goto(f"{home.url}/request/{step}/")
+    assert page.url == f"{home.url}/request/{step}/"
+
+
 def reads(page, *words):
     for each in words:
         expect(page.locator("main")).to_contain_text(each)
@@ -48,16 +63,18 @@ def skips(page, questions):
         steps.press(page, "Skip this question")
 
 
-def goes_on_to_the_end(page, reason="not_published", told_so=False, **fairness):
-    """From the links to the code, past the screen, on which it looks like every other request (`signs_and_files`).
+def goes_on_to_the_end(page, **said):
+    """From the links to the code, past the screen, on which it looks like every other request (`signs_and_files`)."""
+    files_the_rest(leaves_to_a_client(page), **said)
 
-    `fairness` answers the two questions in fairness to others.
-    """
+
+def files_the_rest(client, start="links", reason="not_published", told_so=False, **fairness):
+    """From `start` to the code; `fairness` answers the two questions in fairness to others."""
     fair = {"made_for_pay": None, "public_concern": None, **fairness}
     contact = {"told_so": "on"} if told_so else {}
     statement = {"text": STATEMENT, "reasons": [reason], **fair}
     rest = {"links": {"links": LINK}, "statement": statement, "contact": contact}
-    alice_goes_on(leaves_to_a_client(page), *between("links", "code"), **rest)
+    alice_goes_on(client, *between(start, "code"), **rest)
 
 
 def signs_and_files(page):
@@ -167,9 +184,9 @@ FAIRNESS = [
 
 
 @pytest.mark.parametrize(("said", "question"), FAIRNESS, ids=["pay", "news", "consent taken back"])
-def test_what_is_fair_to_others_goes_to_a_human_and_ends_nothing(page, home, said, question):
-    answers(page, home)
-    goes_on_to_the_end(page, **said)
+def test_what_is_fair_to_others_goes_to_a_human_and_ends_nothing(client, home, said, question):
+    has_answered(client)
+    files_the_rest(client, **said)
     the_desk_reads(question)
     nothing_went_out_and_nothing_was_refused()
 
@@ -195,8 +212,9 @@ def test_a_threat_that_became_true_goes_on_where_it_stood(page, home):
 
 
 @pytest.mark.parametrize("said", ["yes", "unsure"])
-def test_somebody_under_18_stops_that_link_and_is_shown_who_helps(page, home, said):
-    answers(page, home)
+def test_somebody_under_18_stops_that_link_and_is_shown_who_helps(page, client, home, said):
+    has_answered(client)
+    goes_to(page, client, home, "links")
     steps.gives_links(page, LINK)
     page.locator(f"input[type=radio][value={said}]").check()
     steps.go_on(page)
@@ -207,8 +225,9 @@ def test_somebody_under_18_stops_that_link_and_is_shown_who_helps(page, home, sa
     assert not Case.objects.exists()
 
 
-def test_the_other_links_go_on_and_nothing_of_that_one_reaches_the_desk(page, home):
-    answers(page, home)
+def test_the_other_links_go_on_and_nothing_of_that_one_reaches_the_desk(page, client, home):
+    has_answered(client)
+    goes_to(page, client, home, "links")
     steps.gives_links(page, LINK, ANOTHER)
     page.locator("input[type=radio][value=yes]").first.check()
     page.locator("input[type=radio][value=no]").last.check()
@@ -224,14 +243,15 @@ def test_the_other_links_go_on_and_nothing_of_that_one_reaches_the_desk(page, ho
     assert "post/1" not in shown
 
 
-def test_a_mis_click_is_not_an_answer(page, home):
-    answers(page, home)
+def test_a_mis_click_is_not_an_answer(page, client, home):
+    has_answered(client)
+    goes_to(page, client, home, "links")
     steps.gives_links(page, LINK)
     page.locator("input[type=radio][value=yes]").check()
     steps.go_on(page)
     steps.press(page, "I clicked wrong, change it")
     steps.says_nobody_is_under_18(page)
-    signs_and_files(page)
+    files_the_rest(leaves_to_a_client(page), "places")
     the_desk_reads()
 
 
@@ -264,20 +284,16 @@ def test_a_helper_reads_what_helping_means_and_confirms_having_been_told_so(page
     reads(page, "an authorized person acting on behalf of the identifiable individual", "I am a friend or a relative")
 
 
-def test_what_a_helper_filed_says_so_at_the_desk_until_the_person_has_come(page, home):
-    answers(page, home, "helper")
-    goes_on_to_the_end(page, told_so=True)
+def test_what_a_helper_filed_says_so_at_the_desk_until_the_person_has_come(client, home):
+    has_answered(client, "helper")
+    files_the_rest(client, told_so=True)
     the_desk_reads("A helper filed this whom nobody vetted")
     nothing_went_out_and_nothing_was_refused()
 
 
-def test_every_answer_can_be_changed_on_the_last_page_and_leads_back_to_it(page, home):
-    answers(page, home)
-    steps.gives_links(page, LINK)
-    steps.says_nobody_is_under_18(page)
-    steps.go_on(page)
-    steps.states(page, STATEMENT)
-    steps.gives_contact(page, "Alice Example")
+def test_every_answer_can_be_changed_on_the_last_page_and_leads_back_to_it(page, client, home):
+    has_answered(client, upto="safe")
+    goes_to(page, client, home, "review")
     page.get_by_role("link", name="Change (What can be seen)").click()
     steps.answers(page, content="clothed")
     steps.follow(page, "Go on with a letter about the platform’s rules")

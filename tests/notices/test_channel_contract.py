@@ -19,7 +19,7 @@ from tests import mails, people, servers
 from tests.api.conftest import Program
 from tests.notices.errands import by_mail, by_webhook
 from tests.notices.test_channels import make_parcel
-from tests.races.crowd import run_worker
+from tests.races.crowd import run_delivery
 from tests.servers import Mailbox, Receiver, Reply
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -240,7 +240,7 @@ def test_where_nobody_comes_a_human_sees_it_waiting(other):
 @pytest.mark.parametrize(("point", "copies"), [("before", 1), ("after", 2)])
 def test_a_crash_loses_nothing_and_what_comes_twice_has_one_id(other, point, copies):
     notice = queue(other)
-    assert run_worker("deliver", notice.pk, point) == -signal.SIGKILL
+    assert run_delivery(notice, point) == -signal.SIGKILL
     two_minutes_later()
     assert other.arrived == [notice.wire_id] * copies
     assert people.fresh(notice).state == "received"
@@ -250,7 +250,7 @@ def test_a_crash_loses_nothing_and_what_comes_twice_has_one_id(other, point, cop
 @pytest.mark.parametrize("point", ["before", "after"])
 def test_a_crash_without_a_wire_loses_nothing_either(other, point):
     notice = queue(other)
-    assert run_worker("deliver", notice.pk, point) == -signal.SIGKILL
+    assert run_delivery(notice, point) == -signal.SIGKILL
     two_minutes_later()
     assert (people.fresh(notice).state, people.fresh(notice).grade) == GOOD[other.kind]
 

@@ -7,6 +7,8 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import transaction
 
 from notices import actions, reply_addresses, tasks
 from notices.inbound import CONTROL
@@ -51,21 +53,32 @@ def desk(client):
 class TestReasonsByTheApi:
     """Every answer as the reason of an outcome, one item each."""
 
-    @pytest.fixture(autouse=True)
-    def _answered(self, noon):
-        self.program = Program(make_platform())
+    @pytest.fixture(scope="class")
+    @classmethod
+    def notice(cls, django_db_setup, django_db_blocker):
+        """Answered once for all: each test of this class only looks, in a transaction within this one."""
+        with django_db_blocker.unblock(), time_machine.travel(NOON), transaction.atomic():
+            yield cls.answered()
+            transaction.set_rollback(True)
+
+    @classmethod
+    def answered(cls):
+        program = Program(make_platform())
         contact = {"channel": "email", "value": people.ALICE_MAIL, "name": people.ALICE, "told_so": False,
                    "news_email": people.ALICE_MAIL}  # fmt: skip
         links = [a_link(number=number) for number in range(len(ANSWERS))]
-        self.case, self.key = file_case(*links, contact=contact)
-        [self.notice] = desk_sends(self.case, self.key)
-        for item, text in zip(self.notice.items.all(), ANSWERS.values(), strict=True):
-            body = json.dumps({"outcome": "refused", "reason": text[:4000]})
-            answer = self.program.client.post(f"/api/v1/notices/{self.notice.pk}/items/{item.pk}/outcome", body,
-                                              content_type="application/json")  # fmt: skip
+        case, key = file_case(*links, contact=contact)
+        [notice] = desk_sends(case, key)
+        for item, text in zip(notice.items.all(), ANSWERS.values(), strict=True):
+            answer = program.report(notice, item, outcome="refused", reason=text[:4000])
             # What JSON can spell and no database keeps, the API refuses itself.
             assert answer.status_code == (400 if set("\0\ud83d") & set(text) else 200), answer.content
-        the_sweep_passes(self.notice, NOON + timedelta(hours=49))
+        the_sweep_passes(notice, NOON + timedelta(hours=49))
+        return notice
+
+    @pytest.fixture(autouse=True)
+    def _answered(self, notice):
+        self.notice = notice
 
     def test_nothing_of_the_picture_is_kept(self):
         nothing_kept()
@@ -107,13 +120,17 @@ class TestReasonsByTheApi:
         assert not any(EVIL.encode() in mail.raw or b"HYPERLINK" in mail.raw for mail in mailbox.mails)
 
 
-def test_every_mail_is_kept_as_harmless_text(desk, settings, noon, capfd):
+def test_every_mail_is_kept_as_harmless_text_and_leaves_every_item_as_it_was(desk, settings, noon, capfd):
     settings.MAIL_REPLY_ADDRESS = mails.REPLY_ADDRESS
     _, notice = sent(proof=None)
     corpus = hostile.mails_to(reply_addresses.made_for("reply", notice.number, notice.wire_id))
     for raw in corpus.values():
         intake.take_in(raw[: 2 * 1024 * 1024], now=NOON, size=len(raw))
+    before = (notice.state, notice.due_at, notice.grade)
     mail_tasks.judge_mails()
+    after = people.fresh(notice)
+    assert (after.state, after.due_at, after.grade) == before
+    assert [item.answer for item in notice.items.all()] == ["silent"]
     nothing_kept()
     rows = InboundMail.objects.all()
     assert len(corpus) - 3 <= rows.count() <= len(corpus)
@@ -126,27 +143,20 @@ def test_every_mail_is_kept_as_harmless_text(desk, settings, noon, capfd):
     assert "forged" not in logged.err + logged.out
 
 
-def test_a_forged_removed_leaves_every_item_as_it_was(desk, settings, noon):
-    settings.MAIL_REPLY_ADDRESS = mails.REPLY_ADDRESS
-    _, notice = sent(proof=None)
-    before = (notice.state, notice.due_at, notice.grade)
-    for raw in hostile.mails_to(reply_addresses.made_for("reply", notice.number, notice.wire_id)).values():
-        intake.take_in(raw[: 2 * 1024 * 1024], now=NOON, size=len(raw))
-    mail_tasks.judge_mails()
-    after = people.fresh(notice)
-    assert (after.state, after.due_at, after.grade) == before
-    assert [item.answer for item in notice.items.all()] == ["silent"]
-
-
 def test_every_answer_of_a_webhook(desk, receiver, noon):
     """As a reference, as a page of HTML; and once as the picture that it is."""
     channel = {"address": receiver.url(), "secret": people.WEBHOOK_SECRET}
     platform = make_platform(kind="webhook", channel=channel, most_at_once=100)
     said = [Reply(200, json.dumps({"reference": text}).encode()) for text in WELL_FORMED.values()]
     pages = [Reply(400, text.encode(), {"content-type": "text/html"}) for text in WELL_FORMED.values()]
-    for reply in (*said, *pages, Reply(400, hostile.PICTURE, {"content-type": "image/png"})):
+    for reply in said:
         receiver.answers.append(reply)
         tasks.deliver(str(people.queue_notice(platform).pk))
+    refused = people.queue_notice(platform)
+    for reply in (*pages, Reply(400, hostile.PICTURE, {"content-type": "image/png"})):
+        receiver.answers.append(reply)
+        tasks.deliver(str(refused.pk))
+        actions.retry(notice=people.fresh(refused), actor="test", now=NOON)
     assert Attempt.objects.exclude(reply=None).count() == 2 * len(ANSWERS) + 1
     nothing_kept()
     for notice in Notice.objects.all():

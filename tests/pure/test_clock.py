@@ -54,6 +54,11 @@ def test_a_time_without_a_zone_is_refused(naive):
         clock.due_at(naive)
 
 
+def test_a_date_as_a_form_gives_it_has_no_zone_and_is_refused():
+    with pytest.raises(ValueError, match="without a zone"):
+        clock.due_at(datetime(2026, 6, 1, 12, 0))
+
+
 def test_microseconds_are_kept():
     assert clock.due_at(NOON.replace(microsecond=123_456)).microsecond == 123_456
 
@@ -115,6 +120,11 @@ def test_a_recorded_stage_is_not_passed_again():
 
 def test_after_a_year_without_a_look_every_stage_is_still_found():
     assert len(clock.passed(NOON, frozenset(), NOON + timedelta(days=365))) == len(Stage)
+
+
+def test_the_next_wake_is_at_the_first_stage_and_there_is_none_after_the_last():
+    assert clock.next_wake(NOON, NOON - timedelta(hours=30)) == NOON - timedelta(hours=24)
+    assert clock.next_wake(NOON, NOON + timedelta(hours=24)) is None
 
 
 @given(moments, st.integers(-100, 100))

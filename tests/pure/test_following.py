@@ -53,6 +53,11 @@ def test_a_turn_begins_at_its_very_instant_and_ends_with_the_next():
     assert following.turn(DUE, at(42) - MOMENT).number == 1
 
 
+def test_the_next_turn_is_the_first_reminder_and_none_comes_after_the_last_repeat():
+    assert following.next_turn(DUE, at(23)) == at(24)
+    assert following.next_turn(DUE, at(5000)) is None
+
+
 @given(hours)
 def test_the_next_turn_is_the_first_still_to_come(number_of_hours):
     now = at(number_of_hours)

@@ -138,6 +138,12 @@ def test_an_address_kept_in_an_older_spelling_is_found_again():
     assert locators.same_as("no address at all") == "no address at all"
 
 
+@pytest.mark.parametrize("wrapped", ["\n", "\r\n", "\t"])
+def test_a_link_that_a_mail_broke_over_two_lines_is_one_link(wrapped):
+    """As browsers read it (WHATWG URL, basic parser): tabs and newlines are no part of an address."""
+    assert read(f"https://tuberia.example/a{wrapped}b").url == "https://tuberia.example/ab"
+
+
 @given(st.text(max_size=60))
 def test_whatever_is_typed_there_is_an_answer(typed):
     try:

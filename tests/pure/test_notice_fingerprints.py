@@ -86,6 +86,11 @@ def test_capitals_become_small_letters():
     assert fingerprints.parse("pdq", BALANCED.upper(), 90).value == BALANCED
 
 
+def test_the_distance_is_the_number_of_bits_that_differ():
+    assert fingerprints.distance("00ff", "0f0f") == 8
+    assert fingerprints.distance("8001", "0000") == 2
+
+
 @given(hexes, hexes)
 def test_distance_is_the_same_both_ways_and_counts_differing_bits(one, other):
     differing = bin(int(one, 16) ^ int(other, 16)).count("1")

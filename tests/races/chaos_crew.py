@@ -1,14 +1,10 @@
 """The workers of the chaos run: real Celery processes with a clock of their own, killed without warning."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-CHECKOUT = Path(__file__).parents[2]
+from tests.races import chaos_app, nursery
+
 WORKERS = 2
 
 
@@ -41,16 +37,14 @@ class Workers:
         return self._run("worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat")
 
     def _run(self, role, *options):
-        command = [sys.executable, "-m", "celery", "-A", "tests.races.chaos_app", role, *options, "--loglevel", "ERROR"]
-        env = {**os.environ, "CHAOS_AHEAD": str(self.ahead)}
-        with (self.folder / f"{role}.log").open("ab") as log:
-            return subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=log, stderr=log)
+        argv = [role, *options, "--loglevel", "ERROR"]
+        return nursery.start(chaos_app.run, self.ahead, argv, self.folder / f"{role}.log")
 
 
 def end(process):
     """SIGKILL: no goodbye, whatever it had in hand."""
-    process.send_signal(signal.SIGKILL)
-    process.wait(20)
+    process.kill()
+    process.join(20)
 
 
 def until(holds, seconds, every=None, pause=0.5):

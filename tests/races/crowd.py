@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import connection, connections
 
 from tests.journeys.stack import test_database_url as database_url_of_this_test
+from tests.races import nursery, worker
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -39,6 +40,13 @@ def run_worker(*arguments, timeout=60, **more):
     """tests/races/worker.py as a process; returns its exit code (negative: the signal that ended it)."""
     command = [sys.executable, "-m", "tests.races.worker", *map(str, arguments)]
     return subprocess.run(command, cwd=CHECKOUT, env=environment(**more), timeout=timeout, check=False).returncode
+
+
+def run_delivery(notice, point):
+    """A worker process that delivers this notice and dies `point` (before, after) the wire; returns its exit code."""
+    process = nursery.start(worker.deliver, str(notice.pk), point, env=environment())
+    process.join(60)
+    return process.exitcode
 
 
 def wait_until(true, seconds=120.0):

@@ -9,7 +9,7 @@ import time_machine
 from notices import tasks
 from notices.models import Notice
 from tests import people, servers
-from tests.races.crowd import run_worker
+from tests.races.crowd import run_delivery
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -41,7 +41,7 @@ def by_webhook(receiver):
 def kill(platform, point):
     """Queue a notice, and a worker that is killed before or after it touches the wire."""
     notice = people.queue_notice(platform, now=datetime.now(UTC))
-    assert run_worker("deliver", notice.pk, point) == -signal.SIGKILL
+    assert run_delivery(notice, point) == -signal.SIGKILL
     assert people.fresh(notice).state == "sending"
     return notice
 

@@ -5,11 +5,13 @@ test_hostile_answers.py looks at the same corpus where it comes in.
 """
 
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from notices import alarms, reply_addresses, tasks
@@ -27,7 +29,7 @@ from tests.takedown.visits import a_link, come_back, desk_sends, file_case, make
 from vault import ledger
 from vault.models import LedgerEntry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(1800)]
 # As the wire can carry them: no lone halves of characters.
 TEXTS = {name: text.encode("utf-8", "replace").decode() for name, text in ANSWERS.items()}
 # A paper takes a fifth of a second: those whose words could do most there.
@@ -137,9 +139,8 @@ READ = {
 }
 
 
-def the_packets(notice, audiences, form):
+def the_packets(desk, notice, audiences, form):
     """What each packet says, as one text."""
-    desk = at_the_desk()
     return "".join(READ[form](desk.get(f"/desk/notices/{notice.pk}/papers/{each}/{form}/")) for each in audiences)
 
 
@@ -202,13 +203,14 @@ def test_what_is_said_by_api_and_webhook_is_inert_wherever_it_is_shown(receiver,
     assert "=HYPERLINK(&quot;" in the_desks_pages(town.case, sites)
     for told in the_persons_papers(alice):
         assert "=HYPERLINK(" in told
+    desk = at_the_desk()
     for form in READ:
-        assert the_packets(tuberia, PACKETS, form).count("REMOVED. Status: removed.") >= 3
-    assert "'=HYPERLINK(" in the_packets(tuberia, ["counsel"], "csv")
+        assert the_packets(desk, tuberia, PACKETS, form).count("REMOVED. Status: removed.") >= 3
+    assert "'=HYPERLINK(" in the_packets(desk, tuberia, ["counsel"], "csv")
     for number, notice in enumerate(sites):
-        the_packets(notice, [PACKETS[number % 3]], "json")
-        the_packets(notice, [PACKETS[number % 3]], "csv")
-    references = [the_packets(town.by_text(name), ["complaint"], "pdf") for name in ON_PAPER]
+        the_packets(desk, notice, [PACKETS[number % 3]], "json")
+        the_packets(desk, notice, [PACKETS[number % 3]], "csv")
+    references = [the_packets(desk, town.by_text(name), ["complaint"], "pdf") for name in ON_PAPER]
     assert "the platform's reference: =HYPERLINK(" in references[ON_PAPER.index("formula =")]
     assert len(the_mails(mailbox, settings)) >= 1
     the_published_figures(alice)
@@ -268,10 +270,28 @@ def post_town(talker, settings, noon):
     return PostTown(talker, settings)
 
 
-def test_what_is_said_by_mail_is_inert_wherever_it_is_shown(post_town, mailbox, alice, noon, settings, capfd):
+@contextmanager
+def taken_back(noon, mailbox):
+    """Building the town takes as long as looking at it: what is done to it here is gone for the next."""
+    cache.clear()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    mailbox.mails.clear()
+    noon.move_to(NOON)
+
+
+def test_what_is_said_by_mail_or_in_a_bounce_is_inert_wherever_it_is_shown(post_town, mailbox, noon, settings, capfd):
+    with taken_back(noon, mailbox):
+        what_a_person_read_in_replies_is_inert(post_town, mailbox, noon, settings, capfd)
+    with taken_back(noon, mailbox):
+        what_a_bounce_says_is_inert(post_town, mailbox, settings, capfd)
+
+
+def what_a_person_read_in_replies_is_inert(post_town, mailbox, noon, settings, capfd):
     """The mail server's words stand in the packets as its reference, the mail's as the platform's answer."""
     post_town.a_person_reads_their_replies()
-    sites = list(post_town.notices.values())
+    sites, alice = list(post_town.notices.values()), Client()
     for notice in sites:
         the_sweep_passes(notice, LATE)
     noon.move_to(LATE)
@@ -280,11 +300,12 @@ def test_what_is_said_by_mail_is_inert_wherever_it_is_shown(post_town, mailbox, 
     for html in (the_persons_pages(alice, sites), the_advocates_pages(post_town.case, sites)):
         assert "REMOVED. Status: removed." in html
     assert "&lt;script" in the_desks_pages(post_town.case, sites)
-    packets = [the_packets(notice, ["complaint"], "json") for notice in sites]
+    desk = at_the_desk()
+    packets = [the_packets(desk, notice, ["complaint"], "json") for notice in sites]
     assert "250 REMOVED. Status: removed." in "".join(packets)
     for notice in sites:
-        the_packets(notice, ["complaint"], "csv")
-    papers = [the_packets(post_town.by_text(name), ["counsel"], "pdf") for name in ON_PAPER]
+        the_packets(desk, notice, ["complaint"], "csv")
+    papers = [the_packets(desk, post_town.by_text(name), ["counsel"], "pdf") for name in ON_PAPER]
     assert "=HYPERLINK(" in papers[ON_PAPER.index("formula =")]
     for told in the_persons_papers(alice):
         assert "REMOVED. Status: removed." in told
@@ -292,9 +313,9 @@ def test_what_is_said_by_mail_is_inert_wherever_it_is_shown(post_town, mailbox, 
     nothing_kept_nor_logged(capfd)
 
 
-def test_what_is_said_by_a_bounce_is_inert_wherever_it_is_shown(post_town, mailbox, alice, settings, capfd):
+def what_a_bounce_says_is_inert(post_town, mailbox, settings, capfd):
     post_town.their_servers_report_failure()
-    sites = list(post_town.notices.values())
+    sites, alice = list(post_town.notices.values()), Client()
     nothing_kept_nor_logged(capfd)
     assert InboundMail.objects.filter(effect="voided").count() == len(TEXTS)
     assert "&lt;script" in the_desks_pages(post_town.case, sites)

@@ -44,7 +44,11 @@ def manage(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
 
 def python(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
     """A Python process on this test's database, knowing what its role is given and nothing else of this machine."""
-    names = (*PLAIN, *SHARED, *(PRIVATE if env["RECOURSE_ROLE"] == "staff" else ()))
-    given = {name: os.environ[name] for name in names} | {"DATABASE_URL": database_url()} | env
     command = [sys.executable, *(str(word) for word in words)]
-    return subprocess.run(command, env=given, cwd=CHECKOUT, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, env=surroundings(env), cwd=CHECKOUT, capture_output=True, text=True, timeout=120)
+
+
+def surroundings(env: dict[str, str]) -> dict[str, str]:
+    """The whole environment of a process in the role that `env` names."""
+    names = (*PLAIN, *SHARED, *(PRIVATE if env["RECOURSE_ROLE"] == "staff" else ()))
+    return {name: os.environ[name] for name in names} | {"DATABASE_URL": database_url()} | env

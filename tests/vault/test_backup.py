@@ -12,7 +12,8 @@ from notices.models import Notice
 from takedown import actions
 from takedown.models import Case, Message
 from tests.people import make_platform, queue_notice
-from tests.vault.conftest import CODE, NOW, PIN, database_url, manage, python
+from tests.vault.conftest import CODE, NOW, PIN, database_url
+from tests.warm import manage, python
 from vault import backup, erasures, keys, ledger, pgtools
 from vault.models import Tombstone, Wrap
 

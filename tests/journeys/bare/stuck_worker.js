@@ -6,5 +6,5 @@ let name = "";
 self.addEventListener("message", ({ data: { file } }) => (name = file?.name));
 self.postMessage = (message) => {
   post(message);
-  while (name === "endless.png" && message.stage === "decoding");
+  while (name?.includes("endless") && message.stage === "decoding");
 };
