@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from argon2.low_level import Type, hash_secret_raw
@@ -32,7 +31,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from vault.erasures import Erasure, journal
 from vault.models import DataKey, Tombstone, Wrap
@@ -268,10 +267,12 @@ def forget(key_id: UUID) -> None:
 
 
 def _wrap(key_id: UUID, reader: str) -> bytes:
-    wrap: Any = Wrap.objects.filter(key_id=key_id, reader=reader).values_list("blob", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT blob FROM vault_wrap WHERE key_id = %s AND reader = %s", [key_id, reader])
+        wrap = cursor.fetchone()
     if wrap is None:
         raise Erased("no wrap is left for this key")
-    return bytes(wrap)
+    return bytes(wrap[0])
 
 
 def _desk_info(key_id: UUID) -> bytes:

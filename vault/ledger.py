@@ -16,6 +16,10 @@ from vault.models import LedgerEntry
 
 GENESIS = "0" * 64
 SEALER_LOCK = 0x5EA1
+# Written several times with each letter: a model's own way to this statement costs three times as much.
+APPEND = """
+INSERT INTO vault_ledgerentry (at, actor, verb, subject, facts, digest, seal) VALUES (%s, %s, %s, %s, %s::jsonb, %s, '')
+"""
 
 
 def append(
@@ -28,7 +32,8 @@ def append(
     keyed by the case key, so that it can be proved while the case exists and tells nothing afterwards.
     """
     digest = key.digest("ledger", canonical(private)) if key is not None and private is not None else ""
-    LedgerEntry.objects.create(actor=actor, verb=verb, subject=subject, at=now, facts=facts or {}, digest=digest)
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, [now, actor, verb, subject, json.dumps(facts or {}), digest])
 
 
 def seal(limit: int = 5000) -> int:

@@ -109,7 +109,9 @@ def begin_follow_up(*, follow_up_id: UUID, actor: str, now: datetime) -> Claim |
 
 def is_ours(claim: Claim) -> bool:
     """Whether the claim still stands: nobody has given it up since as that of a dead worker."""
-    return Attempt.objects.filter(pk=claim.attempt.pk, outcome="").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM notices_attempt WHERE id = %s AND outcome = ''", [claim.attempt.pk])
+        return cursor.fetchone() is not None
 
 
 def _in_hand(due: QuerySet[Row], of: tuple[str, ...]) -> Row | None:
@@ -117,7 +119,8 @@ def _in_hand(due: QuerySet[Row], of: tuple[str, ...]) -> Row | None:
 
     Nobody is waited for, since whoever holds a lock may have been stopped. Raises Busy where somebody does.
     """
-    row = due.select_for_update(of=of, skip_locked=True, no_key=True).first()
+    # One at most: an order, as `first` asks for, would be looked up for nothing.
+    row = next(iter(due.select_for_update(of=of, skip_locked=True, no_key=True)), None)
     if row is None and due.exists():
         raise Busy
     return row

@@ -30,7 +30,7 @@ def locked(notice: Notice) -> Notice:
     Whoever must wait for it reads it once the wait is over: what was read before, it and its channel, may be old then.
     """
     rows = Notice.objects.select_related("channel__platform").filter(pk=notice.pk)
-    found = rows.select_for_update(of=("self",), skip_locked=True).first()
+    found = next(iter(rows.select_for_update(of=("self",), skip_locked=True)), None)
     if found is None:
         Notice.objects.select_for_update().values_list("pk").get(pk=notice.pk)
         found = rows.get()

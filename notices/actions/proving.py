@@ -41,8 +41,8 @@ def settled_by(
 
 def _known_from(notice: Notice, tried: Attempt, at: datetime) -> datetime:
     """The moment whose knowledge counts: of the try, or of the last take-over for its way before the proof."""
-    taken = notice.standings_taken.filter(channel=tried.channel, at__lte=at).order_by("at").last()
-    return max(tried.carried_at, taken.at) if taken else tried.carried_at
+    taken = notice.standings_taken.filter(channel=tried.channel, at__lte=at).order_by("-at")
+    return max([tried.carried_at, *taken.values_list("at", flat=True)[:1]])
 
 
 def _form(notice: Notice) -> Channel:
