@@ -19,7 +19,7 @@ test-fast: venv-dev ## the suite without the slow tier
 	@tools/pdf-libraries.sh
 	@exec tools/test.sh -m "not slow" $(ARGS)
 
-soak: venv-dev ## what is too long for every run: each page in each language, theme and width
+soak: venv-dev ## what is too long for every run: each page in each language, theme and width; 500 notices in chaos
 	@tools/pdf-libraries.sh
 	@exec tools/test.sh -m soak $(ARGS)
 

@@ -68,9 +68,7 @@ def chromium(net_log: Path | None = None):
     With `net_log` it is one of its own, that writes down every byte it sends, workers included, until it is closed.
     """
     with playing() as shared:
-        browser = (
-            shared.launch(CHROMIUM, f"--log-net-log={net_log}", *NET_LOG_FLAGS) if net_log else shared.running()
-        )
+        browser = shared.launch(CHROMIUM, f"--log-net-log={net_log}", *NET_LOG_FLAGS) if net_log else shared.running()
         before = set(browser.contexts)
         try:
             yield browser

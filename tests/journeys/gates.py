@@ -1,12 +1,14 @@
 """What a page has to pass while a browser stands in front of it: each gate in its theme and width, all in one visit.
 
 Many gates ask for what a page is built of, which is the same in every language: they look at a second one only where
-that is built otherwise. Words are longer in Spanish: what sticks out is looked for in each.
+that is built otherwise. Words are longer in Spanish: what sticks out is looked for in each. axe judges each kind of
+element in each place where it can stand; it looks again at every page in `make soak`.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +54,7 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [.
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 || each.getBoundingClientRect().left < -1)
   .map((each) => `${each.localName}.${each.className}: ${each.textContent.trim().slice(0, 60)}`).slice(0, 5)
   .concat(`${document.documentElement.scrollWidth} pixels wide`)"""
+VOID = {"input", "meta", "link", "br", "hr", "img", "source", "wbr"}
 SPOKEN = r"title|aria-label|alt|placeholder|value|content|data-[\w-]+"
 EDGED = (
     "button:not(.bar *), .button, .leave, .choice, .panel, .badge, .tile, textarea, select, input:not([type=hidden])"
@@ -94,21 +97,25 @@ def wrongly_told(window: Window, status: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Gate:
-    """One question, in its theme and width; `of_words`: each language has to pass by itself."""
+    """One question, in its theme and width.
+
+    `of_words`: each language has to pass by itself; `of_pieces`: it is asked where something stands that was not met.
+    """
 
     asks: str
     theme: str
     width: int
     answer: Callable[[Window, int], list[str]]
     of_words: bool = False
+    of_pieces: bool = False
 
     def __str__(self) -> str:
         return f"{self.asks}, {self.theme}, {self.width} px"
 
 
 SIDEWAYS = Gate("nothing is scrolled sideways", "light", 390, lambda window, _: window.evaluate(TOO_WIDE), True)
-ALL_OF_AXE = Gate("axe", "light", 390, lambda window, _: complaints(window))
-CONTRAST = Gate("axe's contrast", "dark", 390, lambda window, _: complaints(window, ["color-contrast"]))
+ALL_OF_AXE = Gate("axe", "light", 390, lambda window, _: complaints(window), of_pieces=True)
+CONTRAST = Gate("axe's contrast", "dark", 390, lambda window, _: complaints(window, ["color-contrast"]), of_pieces=True)
 EDGES = Gate(
     "everything to press keeps an edge",
     "the system's colours",
@@ -189,3 +196,29 @@ def structure_of(shot: Shot) -> str:
     markup = re.sub(r' lang="(?:en|es)"', ' lang="T"', shot.markup)
     markup = re.sub(rf'( (?:{SPOKEN})=")[^"]*\w[^"]*"', r'\1T"', markup)
     return re.sub(r">[^<>]*[^<>\s][^<>]*(?=<)", ">T", markup)
+
+
+class Pieces(HTMLParser):
+    """Of a page: which kind of element stands where, that is in what, and within which that a style sheet can name."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = [("the page", False)]
+        self.found: set[tuple[str, ...]] = set()
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        told = sorted(f"{name}={value}" for name, value in attributes if name in {"class", "type", "role"})
+        kind = " ".join([tag, *told, *sorted(name for name, _ in attributes if name.startswith("aria-"))])
+        self.found.add((*(above for above, styled in self.open if styled), self.open[-1][0], kind))
+        if tag not in VOID:
+            self.open.append((kind, any(name == "class" for name, _ in attributes)))
+
+    def handle_endtag(self, tag: str) -> None:
+        while len(self.open) > 1 and self.open.pop()[0].split(" ")[0] != tag:
+            pass
+
+
+def pieces_of(shots: Iterable[Shot]) -> set[tuple[str, ...]]:
+    """What axe judges: each kind of element (tag, classes, type, role, what ARIA names) in each place."""
+    return {piece for shot in shots for piece in Pieces(shot.markup).found}

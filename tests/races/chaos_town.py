@@ -54,7 +54,7 @@ class Town:
                            address="ts@mail-good.example", exchanger=self.mailbox.address)  # fmt: skip
 
     def queue(self):
-        """500 letters, as fast as they can be written."""
+        """All letters, as fast as they can be written."""
         for slug, number in self.numbers.items():
             for _ in range(number):
                 letter = people.make_letter(slug, items=self.dice.randint(1, 3), now=self.now)
