@@ -9,6 +9,7 @@ from tests import warm
 from tests.vault import conftest
 from tests.vault.conftest import CHECKOUT, PRIVATE
 
+pytestmark = pytest.mark.slow
 OURS = {"notices", "portal", "takedown", "tests", "vault"}
 PRODUCTION = {
     "PUBLIC_URL": "https://help.example.org",

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
 CHECKOUT = Path(__file__).resolve().parents[2]
 OLDEST_PIP = next((CHECKOUT / ".venv/oldest-pip").glob("pip-*.whl"), None)
 
