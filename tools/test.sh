@@ -25,8 +25,6 @@ command -v xgettext >/dev/null || apt_install "gettext" gettext ||
         -r tests/portal/oldest-pip.lock -d .venv/oldest-pip >&2 ||
     stop "pip could not fetch the package of tests/portal/oldest-pip.lock."
 tools/node.sh || say "Node's packages are missing: the tests in Firefox will be skipped."
-# One worker more than there are cores, since each waits now and then; each has servers of its own. What stays together,
-# and in which order, tests/conftest.py says.
-workers=${TEST_WORKERS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}
+# One worker a core, each with servers of its own; tests/conftest.py says what stays together, and in which order.
 exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- \
-    .venv/bin/python -m pytest --numprocesses "$workers" --dist loadscope --no-loadscope-reorder "$@"
+    .venv/bin/python -m pytest --numprocesses "${TEST_WORKERS:-auto}" --dist loadscope --no-loadscope-reorder "$@"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from notices import actions, tasks
 from tests.people import make_letter, queue_notice, send_notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 DAY = timedelta(days=1)
 
 

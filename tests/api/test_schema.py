@@ -24,6 +24,8 @@ from notices.actions.queueing import Offered
 from tests.api.conftest import Program
 from tests.people import PDQ_OF_ALICE, make_letter, make_platform, queue_notice
 
+pytestmark = pytest.mark.slow
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -13,7 +13,7 @@ from tests.people import make_platform
 from tests.takedown.visits import come_back, file_case
 from tests.warm import python
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 FORM = "application/x-www-form-urlencoded"
 POLICY = {
     "default-src": "'none'",

@@ -10,6 +10,8 @@ from tests.guards.house import code_files, functions, length, percentile, place,
 
 test_files.__test__ = False
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def table():

@@ -15,7 +15,7 @@ from tests.guards.matrix import MATRIX, PUBLIC_PROCESS, STAFF_PROCESS, Who
 from tests.vault.conftest import python
 from vault.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SAMPLES = {"uuid": uuid.UUID(int=7), "any_uuid": uuid.UUID(int=8), "slug": "nobody", "int": 7, "str": "erase"}
 TURNED_AWAY = {302, 401, 403, 404, 405}
 

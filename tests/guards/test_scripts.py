@@ -7,6 +7,8 @@ import pytest
 
 from tests.guards.house import ROOT
 
+pytestmark = pytest.mark.slow
+
 VENDOR = ROOT / "static/js/vendor"
 TSC = ("node_modules/typescript/bin/tsc", "--project", ".")
 

@@ -12,6 +12,8 @@ from tests.catalogue import DOMAINS, FOLDER, compiled, entries, placeholders, re
 from tests.guards.house import ROOT, STOREYS
 from tests.sentences import sentences
 
+pytestmark = pytest.mark.slow
+
 READ = [*STOREYS, "templates", "static", "locale", "tools", "manage.py"]
 each_domain = pytest.mark.parametrize("domain", DOMAINS)
 

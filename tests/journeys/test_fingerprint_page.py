@@ -15,6 +15,8 @@ from tests.journeys.conftest import opens
 from tests.journeys.hashing import distance, give, on_disk, opened
 from tests.pictures import noise, photo, picture, platform_pdq, saved
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def context(browser):

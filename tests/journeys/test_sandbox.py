@@ -17,7 +17,7 @@ from portal.demo_platforms import make_sandbox
 from portal.sandbox import Sandbox, serve
 from tests.people import fresh, make_letter, queue_notice
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from notices.fingerprints import parse
 from notices.management.commands import fingerprint as command
 from tests.pictures import photo, picture, platform_pdq, png_of_zeros, saved
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 GUIDE = (CHECKOUT / "docs/platforms/hashing.md").read_text()
 

@@ -11,7 +11,7 @@ from tests.notices.errands import DAY, HOUR, fail
 from tests.people import NOON
 
 BEFORE, AFTER = "0004_policy_notices_have_no_clock", "0005_first_queued_and_what_the_desk_asks"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def oldest(now):

@@ -25,7 +25,7 @@ from tests.servers import Reply, talkative_mail_server
 from tests.takedown.visits import a_link, come_back, desk_sends, file_case, the_sweep_passes
 from vault import ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 # What in a PDF leads somewhere or acts.
 ACTIVE = re.compile(rb"/S\s*/URI|/JavaScript|/JS\b|/Launch|/EmbeddedFile")
 WELL_FORMED = {name: text.encode("utf-8", "replace").decode() for name, text in ANSWERS.items()}

@@ -13,7 +13,7 @@ from tests import mails, people
 from tests.notices.errands import HOUR
 from vault.models import LedgerEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tests.imap_server import imap_server
 from tests.notices.test_mail_reading import with_parts
 from vault import keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TO = "notices@recourse.example"
 
 

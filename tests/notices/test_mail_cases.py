@@ -9,7 +9,7 @@ from notices.mail_in import tasks as mail_tasks
 from notices.models import Channel, Finding, InboundMail
 from tests import dns_server, mails, people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TOKEN = "t" * 64
 FAILED = "Action: failed\nStatus: 5.1.1\n"
 OURS, MEMBER = (

@@ -10,7 +10,7 @@ from notices.models import Channel, Finding, FollowUp, InboundMail
 from tests import dns_server, mails, people
 from vault.models import LedgerEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TOKEN = "t" * 64
 
 

@@ -17,7 +17,7 @@ from tests import mails, people
 from tests.cases import dana, enter, post
 from tests.takedown.visits import words
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TOKEN = "t" * 64
 
 

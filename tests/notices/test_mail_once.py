@@ -9,7 +9,7 @@ from notices.models import InboundMail
 from tests import dns_server, mails, people
 from tests.people import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from notices.mail_in import intake
 from notices.mail_in import tasks as mail_tasks
 from tests import dns_server, mails, people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ from notices import pdf
 from notices.letter import LetterItem
 from tests.people import ALICE_MAIL, NOON, PDQ_OF_ALICE, make_letter
 
+pytestmark = pytest.mark.slow
+
 SIGNATURE = "c2lnbmF0dXJlIG9mIHRoZSBsZXR0ZXI="
 
 

@@ -17,6 +17,8 @@ from notices.drawable import undrawable
 from tests.glyphs import boxes, drawn, outlined
 from tests.people import make_letter
 
+pytestmark = pytest.mark.slow
+
 SIGNATURE = "c2lnbmF0dXJlIG9mIHRoZSBsZXR0ZXI="
 LATIN = {"Noto-Sans", "Noto-Sans-Bold"}
 BUNDLED = sorted(path for path in pdf.FONTS.iterdir() if path.suffix in {".ttf", ".otf"})

@@ -14,7 +14,7 @@ from tests import mails, people
 from tests.notices.errands import DAY, DUE, HOUR, answer, fail
 from tests.people import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LATER = DUE + 3 * HOUR
 
 

@@ -15,7 +15,7 @@ from notices.registry_files import read, text
 from tests.people import NOON, WEBHOOK_SECRET, add_channel, make_platform
 from vault.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

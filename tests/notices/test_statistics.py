@@ -11,7 +11,7 @@ from tests import people
 from tests.notices.errands import timetable
 from tests.people import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 FEW = Figure(None, suppressed=True)
 DUE = NOON + timedelta(hours=48)
 

@@ -11,6 +11,8 @@ from notices.clock import Proof
 from tests import people, torn
 from tests.notices.test_channels import make_parcel
 
+pytestmark = pytest.mark.slow
+
 REFERENCE = b'{"reference":"TS-1"}'
 ZIPPED = gzip.compress(REFERENCE + b" " * 500)
 LONG = b'{"reference":"TS-1","log":"' + b"x" * 200_000 + b'"}'

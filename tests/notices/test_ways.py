@@ -14,7 +14,7 @@ from tests.people import NOON
 from tests.servers import Reply
 from vault.models import LedgerEntry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 MINUTE = timedelta(minutes=1)
 
 

@@ -10,7 +10,7 @@ from takedown import codes
 from tests.people import NOON, make_platform
 from tests.takedown.visits import CODE, PIN, come_back, file_case, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NOBODYS = codes.from_secret(b"nobody has this code")
 
 

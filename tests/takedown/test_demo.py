@@ -12,7 +12,7 @@ from tests.cases import post
 from tests.takedown.visits import come_back, words
 from vault.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
 
 
 @pytest.fixture

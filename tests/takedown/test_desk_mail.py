@@ -12,7 +12,7 @@ from tests.cases import dana, enter, erin, post, sent
 from tests.people import NOON, add_channel, fresh, make_platform
 from tests.takedown.visits import a_link, words
 
-pytestmark = pytest.mark.usefixtures("noon")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("noon")]
 SAID = "We removed it. See https://tuberia.example/help and write to us."
 
 

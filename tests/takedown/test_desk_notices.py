@@ -13,7 +13,7 @@ from tests.cases import approve, bob, enter, erin, make_case, post, sent
 from tests.people import NOON, add_channel, fresh
 from tests.takedown.visits import a_link, platform_answers, the_sweep_passes, wire_takes, words
 
-pytestmark = pytest.mark.usefixtures("tuberia", "noon")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tuberia", "noon")]
 HOUR = timedelta(hours=1)
 
 

@@ -12,7 +12,7 @@ from tests.people import NOON, add_channel, fresh, make_platform
 from tests.takedown.test_record import packet, text_of
 from tests.takedown.visits import come_back, desk_sends, file_case, the_sweep_passes, wire_takes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PROCESS = "https://tuberia.example/report"
 LATE = NOON + timedelta(hours=49)
 

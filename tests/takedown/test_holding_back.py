@@ -15,7 +15,7 @@ from takedown.tasks import part_letters
 from tests.people import NOON, PDQ_OF_ALICE, fresh, key_of, make_platform
 from tests.takedown.visits import a_link, desk_sends, file_case, open_page, sign_and_file, wire_takes, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 WITHDRAW, ITEM = ChosenChange.Kind.WITHDRAW, ChosenChange.Kind.WITHDRAW_ITEM
 
 

@@ -12,7 +12,7 @@ from tests.takedown.visits import make_mandate, make_reviewer
 from tests.walks import alice_fills, alice_goes_on, between, code_shown, draft_of, page, send, text_of, visit_of
 from vault import keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 URLENCODED = "application/x-www-form-urlencoded"
 
 

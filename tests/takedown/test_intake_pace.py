@@ -12,7 +12,7 @@ from tests.people import NOON
 from tests.walks import alice_fills, alice_goes_on, draft_of, page, send, text_of, visit_of
 from vault import keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 BY_BOTH = {
     "tell": "both", "email": "quiet@mail.example", "phone": "202-555-0147", "word": "the library", "voicemail": "on",
     "begins": "09:00", "ends": "17:00", "zone": "America/Chicago",

@@ -5,7 +5,7 @@ import pytest
 from tests.people import make_platform
 from tests.walks import STATEMENT, alice_fills, alice_goes_on, draft_of, page, send, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TUBERIA = {"links": "https://tuberia.example/post/1"}
 ADVICE = "Please write them another way, for example with Latin letters (a to z)."
 

@@ -8,7 +8,7 @@ from takedown.models import Case
 from takedown.views.intake.filing import code_of
 from tests.walks import alice_fills, alice_goes_on, page, send, text_of, visit_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

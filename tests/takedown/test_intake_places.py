@@ -13,7 +13,7 @@ from tests.people import make_platform
 from tests.walks import PIN, alice_fills, alice_goes_on, code_shown, draft_of, page, send, text_of
 from vault import keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TUBERIA = "https://tuberia.example/post/1"
 NEW = "https://new.example/p/2.jpg"
 

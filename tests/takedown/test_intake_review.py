@@ -16,7 +16,7 @@ from tests.takedown.test_intake_fingerprints import SHA256
 from tests.walks import PIN, alice_fills, alice_goes_on, carried, code_shown, draft_of, page, send, text_of
 from vault import keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TUBERIA = "https://tuberia.example/post/1"
 STRANGER = "https://new.example/2"
 

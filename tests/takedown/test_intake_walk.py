@@ -23,7 +23,7 @@ from tests.walks import (
 )
 from vault import keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 URLENCODED = "application/x-www-form-urlencoded"
 TRIAGE = [f"about/{at}" for at in range(1, 6)]
 AFTER_LINKS = ["places", "fingerprints", "statement", "contact", "timing", "safe", "review", "pin"]

@@ -27,7 +27,7 @@ from tests.takedown.visits import (
     words,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LATE = NOON + timedelta(hours=49)
 
 

@@ -15,7 +15,7 @@ from tests.people import NOON, add_channel, fresh, make_platform
 from tests.takedown.test_record import packet, text_of
 from tests.takedown.visits import come_back, desk_sends, file_case, the_sweep_passes, wire_takes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 HOUR = timedelta(hours=1)
 LATE = NOON + 54 * HOUR
 

@@ -22,7 +22,7 @@ from tests.takedown.visits import (
 )
 from tests.walks import alice_fills, draft_of, page, send, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 FORGED = "It was made or altered by software or AI"
 
 

@@ -24,7 +24,7 @@ from tests.takedown.visits import (
 )
 from vault import ledger
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 OFFER = "Tell a search engine or the site’s host"
 HOUR = timedelta(hours=1)
 EARLIER = NOON - timedelta(minutes=5)

@@ -12,7 +12,7 @@ from tests.cases import HARBOUR, bob, bobs_case, charlie, dana, enter, member, p
 from tests.people import DESK, NOON
 from tests.takedown.visits import desk_returns, file_case, make_mandate, open_page, words
 
-pytestmark = pytest.mark.usefixtures("tuberia", "noon", "quick_hashes")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tuberia", "noon", "quick_hashes")]
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 

@@ -14,7 +14,7 @@ from tests.takedown.visits import come_back, file_case
 from tests.typist import Typist
 from tests.walks import LINKS, alice_fills, alice_goes_on, draft_of, send, visit_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 PIN = "harbour lamp 47"
 HALF = "I never agr"
 LINES = "https://www.example.com/post/1\nhttp://not a li"

@@ -15,7 +15,7 @@ from tests.cases import approve, erin, make_case
 from tests.people import ALICE, DESK, NOON
 from tests.takedown.visits import desk_returns
 
-pytestmark = pytest.mark.usefixtures("tuberia", "noon")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tuberia", "noon")]
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 HELD = {"timing": {"finds_out": "", "when": "say", "on": ""}}
 

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.vault.conftest import CHECKOUT
 from vault.installation import NAMES, KeysExist, make_keys
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_key_lies_in_a_closed_folder_readable_by_its_owner_alone(tmp_path):
     make_keys(tmp_path / "keys")

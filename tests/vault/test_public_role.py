@@ -8,7 +8,7 @@ from takedown.models import Draft
 from tests.vault.conftest import CODE, NOW, PIN, python
 from vault import session
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SECRET_WORDS = "Alice did not agree"
 ATTACK = """
 import base64, os, re, sys

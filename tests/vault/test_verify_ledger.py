@@ -11,7 +11,7 @@ from tests.vault.conftest import manage
 from tests.vault.test_ledger import tamper, tell
 from vault import ledger, tasks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture
