@@ -50,7 +50,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Togethe
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """A browser takes seconds, and so do processes that race; what takes an hour is run by name (`-m soak`)."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()) or TESTS / "races" in item.path.parents:
+        if item.path.relative_to(TESTS).parts[0] in {"journeys", "races"}:
             item.add_marker(pytest.mark.slow)
     if "soak" not in config.option.markexpr:
         _leave_out({item for item in items if item.get_closest_marker("soak")}, config, items)

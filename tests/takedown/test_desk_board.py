@@ -11,7 +11,7 @@ from tests.cases import sent
 from tests.people import NOON, make_platform
 from tests.takedown.visits import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 
 
 def board(desk):

@@ -13,7 +13,7 @@ from tests.takedown.visits import words
 from vault import ledger
 from vault.models import LedgerEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NUMBER = "+1 555 010 7777"
 BY_PHONE = {"email": "", "phone": NUMBER, "from": "", "until": "", "zone": "", "word": "the library",
             "voicemail": True}  # fmt: skip

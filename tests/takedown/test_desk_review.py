@@ -11,7 +11,7 @@ from tests.cases import bob, dana, enter, erin, make_case, post
 from tests.people import ALICE, NOON, make_platform
 from tests.takedown.visits import CODE, a_link, words
 
-pytestmark = pytest.mark.usefixtures("tuberia", "noon")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tuberia", "noon")]
 
 
 def test_each_element_stands_with_its_clause_and_what_was_given(desk):

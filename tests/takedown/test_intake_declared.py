@@ -12,7 +12,7 @@ from takedown.queries import review_view
 from tests.walks import alice_fills, alice_goes_on, draft_of, page, send, text_of
 from vault import keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 CAMERA = {"what": "camera", "says": "Example Camera 5"}
 MACHINE = {"what": "source_type", "says": "trainedAlgorithmicMedia"}
 

@@ -7,7 +7,7 @@ import pytest
 from takedown import codes
 from tests.walks import STATEMENT, alice_fills, alice_goes_on, draft_of, page, send, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 CODE = codes.shown(codes.from_secret(b"another case"))
 
 

@@ -27,7 +27,7 @@ from tests.takedown.visits import (
 )
 from tests.walks import alice_goes_on, carried, draft_of, send
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 AGAIN = "https://tuberia.example/post/again"
 EARLIER = NOON - timedelta(minutes=5)
 

@@ -34,7 +34,7 @@ from tests.takedown.visits import (
 )
 from tests.walks import alice_fills, alice_goes_on, carried, draft_of, send, visit_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("tuberia", "noon")]
 FIRST, EARLIER = NOON - timedelta(hours=2), NOON - timedelta(hours=1)
 HERS = "Alice's own words about it."
 ON_HER_WORD = {"finds_out": "yes", "when": "say", "on": ""}
