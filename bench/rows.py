@@ -42,6 +42,8 @@ class Receiver:
 
 class Accept(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # As every real server does: on a connection that is kept, its answer would wait 40 ms for an acknowledgement.
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         """Read the body, answer 200 with a reference."""
