@@ -1,4 +1,7 @@
-"""Every outcome of the triage, walked to its real next step in a browser; and what the desk reads of each."""
+"""Every outcome of the triage, walked to its real next step; what the desk reads of each.
+
+A browser takes over where the page itself is what counts.
+"""
 
 import re
 
