@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import opens
 from tests.journeys.hashing import distance, give, on_disk, opened
+from tests.journeys.held_back import HeldBack
 from tests.pictures import noise, photo, picture, platform_pdq, saved
 
 pytestmark = pytest.mark.slow
@@ -145,12 +146,11 @@ def test_a_turned_photo_would_match_the_copy_of_a_site_that_forgot_its_turn(page
 
 
 def test_files_are_taken_only_once_somebody_hears_of_them(site, page):
-    held = []
-    page.route("**/files/aside.js", lambda route: held.append(route))
+    held = HeldBack(page, "**/files/aside.js")
     page.goto(f"{site.address}/fingerprint/", wait_until="commit")
     expect(page.get_by_text("Getting ready")).to_be_visible()
     expect(page.locator("#files")).to_be_disabled()
-    held[0].continue_()
+    held.let_go()
     expect(page.locator("#files")).to_be_enabled()
     expect(page.get_by_text("Getting ready")).to_have_count(0)
 

@@ -11,6 +11,7 @@ from tests.declaring import exif, jpeg
 from tests.journeys import steps
 from tests.journeys.browser import PHONE
 from tests.journeys.hashing import give, named
+from tests.journeys.held_back import HeldBack
 from tests.journeys.somebody import takes_over
 from tests.people import make_platform
 from tests.pictures import picture
@@ -53,13 +54,6 @@ def opened(page, home, until="load"):
     return page
 
 
-def holding_back(page, script):
-    """The script that was asked for, and what lets it go."""
-    held = []
-    page.route(f"**/{script}", lambda route: held.append(route))
-    return held
-
-
 def choose(page, name="words.png", content=None):
     page.locator("[data-hash-file]").first.set_input_files(named(name, content or picture("words.png")))
 
@@ -70,8 +64,8 @@ def told(page):
 
 @pytest.fixture
 def held(phone):
-    """The worker's script, on its way until the test lets it go."""
-    return holding_back(phone, "hash/worker.js")
+    """The script of both workers: the one that works and the one in its place if it hangs."""
+    return HeldBack(phone, "**/hash/worker.js")
 
 
 @pytest.fixture
@@ -79,12 +73,6 @@ def at_work(phone, home, held):
     """A file whose fingerprint does not come."""
     choose(opened(phone, home))
     return phone
-
-
-def let_go(held):
-    """Both workers, the one that works and the one in its place if it hangs."""
-    for route in held:
-        route.continue_()
 
 
 def waits(page):
@@ -125,7 +113,7 @@ def test_a_file_at_work_keeps_nobody_from_going_elsewhere_by_keyboard_alone(at_w
 def test_once_it_is_done_the_page_goes_on_with_it_by_itself(at_work, home, held, button, leads_to):
     pressed(at_work, button)
     with at_work.expect_navigation():
-        let_go(held)
+        held.let_go()
     assert leads_to in at_work.url
     shown = at_work if button == "Español" else opened(at_work, home)
     expect(shown.locator("[data-hash-item] li")).to_have_count(1)
@@ -134,7 +122,7 @@ def test_once_it_is_done_the_page_goes_on_with_it_by_itself(at_work, home, held,
 def test_who_would_rather_stay_stays(at_work, held):
     pressed(pressed(at_work, "Continue"), "Stay on this page")
     expect(at_work.get_by_role("button", name="Continue", exact=True)).to_be_focused()
-    let_go(held)
+    held.let_go()
     expect(told(at_work)).to_contain_text("Fingerprint made")
     expect(waits(at_work)).to_have_count(0)
     assert at_work.url.endswith("/fingerprints/")
@@ -143,7 +131,7 @@ def test_who_would_rather_stay_stays(at_work, held):
 def test_a_file_that_is_refused_meanwhile_is_seen_before_anything_goes_on(at_work, held):
     choose(at_work, "phone.heic", picture("phone.heic"))
     pressed(at_work, "Continue")
-    let_go(held)
+    held.let_go()
     expect(waits(at_work)).to_contain_text("A file was not taken")
     expect(waits(at_work)).to_be_focused()
     expect(at_work.get_by_role("button", name="Go on without")).to_be_hidden()
@@ -160,11 +148,11 @@ def test_the_file_itself_can_be_taken_out_instead(at_work):
 
 
 def test_files_are_taken_only_once_somebody_hears_of_them(phone, home):
-    held = holding_back(phone, "files/aside.js")
+    held = HeldBack(phone, "**/files/aside.js")
     step = opened(phone, home, until="commit")
     expect(step.get_by_text(READY)).to_be_visible()
     expect(step.locator("[data-hash-file]").first).to_be_disabled()
-    held[0].continue_()
+    held.let_go()
     expect(step.locator("[data-hash-file]").first).to_be_enabled()
     expect(step.get_by_text(READY)).to_have_count(0)
 
