@@ -1,6 +1,7 @@
 """Opening a case or a notice for a paper: everything that stands on record about it (takedown/evidence/)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from notices import queries as notice_queries
 from notices.letter import Letter, from_data
@@ -28,8 +29,16 @@ REGISTRY = ("parent", "coverage", "process_url", "channel", "standing", "verifie
 
 def notice_facts(notice: Notice, key: OpenKey) -> NoticeFacts:
     """The notice, opened with its case's key. Raises vault.keys.CannotOpen for anything but the letter itself."""
+    return _facts(_read([notice.pk])[notice.pk], key)
+
+
+def _read(ids: list[UUID]) -> dict[UUID, Notice]:
+    """These notices by id, with all that is told of them; a letter that was never queued has none."""
     found = Notice.objects.select_related("platform", "previous").prefetch_related(*RELATED)
-    notice = found.get(pk=notice.pk)
+    return found.in_bulk(ids)
+
+
+def _facts(notice: Notice, key: OpenKey) -> NoticeFacts:
     letter, known, sent = _letter(notice, key), notice.on_record or {}, _sent(notice)
     return NoticeFacts(
         id=notice.pk, number=notice.number, kind=notice.kind,
@@ -109,12 +118,14 @@ def whole_case(case: Case, key: OpenKey) -> Whole:
 
 def _asked(request: TakedownRequest, key: OpenKey) -> Asked:
     items = request.items.prefetch_related("fingerprints").select_related("reupload_of")
+    letters = list(request.letters.select_related("platform"))
+    notices = _read([signed.pk for signed in letters])
     decisions = tuple((each.verb, each.at, str(each.opened(key, "reason") or "")) for each in request.decisions.all())
     return Asked(
         filed_at=request.submitted_at, state=request.state, rules=request.rules, held=request.held,
         send_from=request.send_from, answers=request.opened(key, "body") or {}, decisions=decisions,
         items=tuple(_filed(item, key) for item in items),
-        letters=tuple(_lettered(signed, key) for signed in request.letters.select_related("platform")),
+        letters=tuple(_lettered(signed, notices.get(signed.pk), key) for signed in letters),
         replies={each.asked_at: (each.answered_at, each.answered_by, each.answer)
                  for each in questions(request, key) if each.answered_at},
     )  # fmt: skip
@@ -130,9 +141,8 @@ def _filed(item: Item, key: OpenKey) -> Filed:
     )  # fmt: skip
 
 
-def _lettered(signed: SignedLetter, key: OpenKey) -> Lettered:
-    notice = Notice.objects.filter(pk=signed.pk).first()
-    facts = notice_facts(notice, key) if notice else None
+def _lettered(signed: SignedLetter, notice: Notice | None, key: OpenKey) -> Lettered:
+    facts = _facts(notice, key) if notice else None
     return Lettered(signed.platform.name, from_data(signed.opened(key, "letter")), facts)
 
 
