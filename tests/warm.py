@@ -2,7 +2,7 @@
 
 A fresh process spends two seconds on libraries before it reads its first setting. This one has them behind it, and
 lends itself out: each order runs in a copy (fork), which meets settings, models and database anew, with the
-environment that the order brings and no other.
+environment that the order brings and no other. A `Program` is a copy that goes on until it is told to end.
 """
 
 import gc
@@ -14,7 +14,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -62,12 +64,51 @@ def python(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
     """`python manage.py ...` or `python -c ...` on this test's database; ends as a process of its own would."""
     from tests.vault.conftest import surroundings
 
-    command, process = [str(word) for word in words], lender()
+    command = [str(word) for word in words]
     with tempfile.TemporaryDirectory() as folder:
         said = [str(Path(folder) / name) for name in ("stdout", "stderr")]
-        print(json.dumps([command, surroundings(env), said]), file=process.stdin, flush=True)
-        code = int(process.stdout.readline())
+        code = ended(ordered(command, surroundings(env), said, SECONDS), waiting=True)
         return subprocess.CompletedProcess(command, code, *(Path(path).read_text() for path in said))
+
+
+class Program:
+    """What stands where a subprocess.Popen would, for a copy that runs until it is told to end."""
+
+    def __init__(self, command: list[str], env: dict[str, str], log: Path):
+        self.args, self.returncode = command, None
+        self.pid = ordered(command, env, [str(log)] * 2)
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            self.returncode = ended(self.pid)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def wait(self, timeout: float = SECONDS) -> int:
+        late = time.monotonic() + timeout
+        while self.poll() is None:
+            if time.monotonic() > late:
+                raise subprocess.TimeoutExpired(self.args, timeout)
+            time.sleep(0.02)
+        return self.returncode
+
+
+def ordered(command: list[str], env: dict[str, str], said: list[str], seconds: int = 0) -> int:
+    """The copy that does it: its process id, which is that of a session of its own, too."""
+    return answer("begin", command, env, said, seconds)
+
+
+def ended(copy: int, *, waiting: bool = False) -> int | None:
+    """The exit code of a copy; None while it runs."""
+    return answer("end", copy, 0 if waiting else os.WNOHANG)
+
+
+def answer(*order: object) -> int | None:
+    print(json.dumps(order), file=lender().stdin, flush=True)
+    return json.loads(lender().stdout.readline())
 
 
 @cache
@@ -79,21 +120,38 @@ def lender() -> subprocess.Popen[str]:
 
 
 def lend() -> None:
-    """Take orders, a line each, and answer with exit codes."""
+    """Take orders, a line each, and answer with a number each."""
+    copies: set[int] = set()
     for line in sys.stdin:
-        words, env, said = json.loads(line)
-        if not (copy := os.fork()):
-            signal.alarm(SECONDS)
-            os.environ.clear()
-            os.environ.update(env)
-            for number, path in enumerate([os.devnull, *said]):
-                os.dup2(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), number)
-            code = obey(*words)
-            sys.stdout.flush()
-            sys.stderr.flush()
-            # To take down what was read before costs as much as the order itself.
-            os._exit(code)
-        print(os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]), flush=True)
+        what, *order = json.loads(line)
+        if what == "begin":
+            number = begin(*order)
+            copies.add(number)
+        else:
+            copy, status = os.waitpid(*order)
+            number = os.waitstatus_to_exitcode(status) if copy else None
+            copies.discard(copy)
+        print(json.dumps(number), flush=True)
+    for copy in copies:
+        with suppress(ProcessLookupError):
+            os.killpg(copy, signal.SIGTERM)
+
+
+def begin(words: list[str], env: dict[str, str], said: list[str], seconds: int) -> int:
+    if copy := os.fork():
+        return copy
+    os.setsid()
+    signal.alarm(seconds)
+    os.environ.clear()
+    os.environ.update(env)
+    for number, path in enumerate([os.devnull, *said]):
+        os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), number)
+    sys.stdout.reconfigure(write_through="PYTHONUNBUFFERED" in env)
+    code = obey(*words)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # To take down what was read before costs as much as the order itself.
+    os._exit(code)
 
 
 def obey(script: str, *words: str) -> int:
@@ -103,6 +161,9 @@ def obey(script: str, *words: str) -> int:
         if script == "-c":
             code, *sys.argv[1:] = words
             exec(code, {"__name__": "__main__"})
+        elif script == "-m":
+            module, *sys.argv[1:] = words
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
         else:
             runpy.run_path(script, run_name="__main__")
     except SystemExit as end:
