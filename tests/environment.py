@@ -16,6 +16,7 @@ from argon2.profiles import CHEAPEST
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from portal import embedded
+from tests import once
 from vault.installation import make_keys
 
 KEY_FILES = {
@@ -35,6 +36,8 @@ def prepare() -> Path:
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
     make_keys(folder / "keys")
     (folder / "data").mkdir()
+    (folder / "once").mkdir()
+    os.environ.setdefault(once.FOLDER, str(folder / "once"))
     os.environ.update({name: str(folder / "keys" / file) for name, file in KEY_FILES.items()})
     os.environ.update(
         DJANGO_SETTINGS_MODULE="portal.settings",

@@ -10,6 +10,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from tests.animated import SEE_THROUGH, apng, awebp, chunk
 from tests.drawn import gradient, noise, photo, saved, see_through, words
+from tests.once import once
 
 ORIENTATION = 0x0112
 # Kinds of value in a TIFF.
@@ -384,10 +385,13 @@ HOSTILE = {name: draw for files in REFUSED.values() for name, draw in files.item
 REASON = {name: reason for reason, files in REFUSED.items() for name in files}
 
 
+DRAWN = {**STILL, **TURNED, **LARGE, **VIDEOS, **HOSTILE}
+
+
 @cache
 def picture(name):
     """The bytes of the file."""
-    return {**STILL, **TURNED, **LARGE, **VIDEOS, **HOSTILE}[name]()
+    return once(DRAWN[name], "picture", name)
 
 
 def platform_pdq(image):

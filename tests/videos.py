@@ -2,6 +2,7 @@
 
 import base64
 
+from tests.once import once
 from tests.pictures import photo, saved
 
 RECORD = """async ([pictures, seconds]) => {
@@ -27,6 +28,14 @@ RECORD = """async ([pictures, seconds]) => {
   const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }"""
+
+
+SCENES = (21, 22, 23, 22)
+
+
+def clip(browser):
+    """Four seconds, the last of which shows the same as the second."""
+    return once(lambda: recorded(browser, [scene(seed) for seed in SCENES]), "clip")
 
 
 def recorded(browser, scenes):
