@@ -1,8 +1,6 @@
 """Several at once: threads with a database connection each, and worker processes of their own."""
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -31,22 +29,22 @@ def together(*works):
         return [each.result(60) for each in [threads.submit(run, work) for work in works]]
 
 
-def environment(**more):
-    """This test's environment for a process of its own: the same keys, the test's own database."""
-    return {**os.environ, "DATABASE_URL": database_url_of_this_test(), **more}
+def start(work, *arguments, **options):
+    """A function of tests/races/worker.py in a process of its own, with this test's keys and database."""
+    env = {**os.environ, "DATABASE_URL": database_url_of_this_test()}
+    return nursery.start(work, *arguments, env=env, **options)
 
 
-def run_worker(*arguments, timeout=60, **more):
-    """tests/races/worker.py as a process; returns its exit code (negative: the signal that ended it)."""
-    command = [sys.executable, "-m", "tests.races.worker", *map(str, arguments)]
-    return subprocess.run(command, cwd=CHECKOUT, env=environment(**more), timeout=timeout, check=False).returncode
+def run(work, *arguments):
+    """The same, waited for; returns its exit code (negative: the signal that ended it)."""
+    process = start(work, *arguments)
+    process.join(60)
+    return process.exitcode
 
 
 def run_delivery(notice, point):
     """A worker process that delivers this notice and dies `point` (before, after) the wire; returns its exit code."""
-    process = nursery.start(worker.deliver, str(notice.pk), point, env=environment())
-    process.join(60)
-    return process.exitcode
+    return run(worker.deliver, str(notice.pk), point)
 
 
 def wait_until(true, seconds=120.0):

@@ -12,10 +12,10 @@ BORN = multiprocessing.get_context("forkserver")
 BORN.set_forkserver_preload(["tests.races.grown_up"])
 
 
-def start(work, *arguments, env=None):
+def start(work, *arguments, env=None, **options):
     """`work` (a function of a module's own) in a process beside this one; returns the multiprocessing.Process."""
     with mock.patch.dict(os.environ, env or {}):
         forkserver.ensure_running()
-    process = BORN.Process(target=work, args=arguments)
+    process = BORN.Process(target=work, args=arguments, kwargs=options)
     process.start()
     return process

@@ -1,7 +1,5 @@
 """Redis flushed, stopped and started again under a real Celery worker and timetable: all due work goes on."""
 
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -13,7 +11,8 @@ import pytest
 from notices.models import Finding, Notice
 from portal import embedded
 from tests import people, servers
-from tests.races.crowd import CHECKOUT, environment, run_worker, wait_until
+from tests.races import worker
+from tests.races.crowd import run, start, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 QUIET = ("--loglevel", "ERROR")
@@ -38,19 +37,16 @@ def celery(folder, redis):
     """A real worker and a real timetable on that broker."""
     schedule = folder / "schedule"
     with ExitStack() as stack:
-        start(
+        employ(
             stack, folder / "worker.log", redis, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"
         )
-        start(stack, folder / "beat.log", redis, "beat", "--schedule", str(schedule), "--pidfile=")
+        employ(stack, folder / "beat.log", redis, "beat", "--schedule", str(schedule), "--pidfile=")
         yield
 
 
-def start(stack, log, redis, role, *options):
-    command = [sys.executable, "-m", "celery", "-A", "tests.races.timetable", role, *options, *QUIET]
-    out = stack.enter_context(log.open("wb"))
-    env = environment(REDIS_URL=redis.url)
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=out, stderr=out)
-    stack.callback(process.wait, 60)
+def employ(stack, log, redis, role, *options):
+    process = start(worker.celery, [role, *options, *QUIET], log, broker=redis.url)
+    stack.callback(process.join, 60)
     stack.callback(process.terminate)
 
 
@@ -93,7 +89,7 @@ def test_all_due_work_resumes(redis, platform, receiver):
 def test_notices_are_queued_without_delay_though_the_broker_is_away(platform, folder):
     """A nudge that waits for the broker would cost seconds for each of them."""
     started = time.monotonic()
-    assert run_worker("queue", platform.slug, 10, REDIS_URL=f"unix://{folder}/nobody.sock") == 0
+    assert run(worker.queue, platform.slug, 10, f"unix://{folder}/nobody.sock") == 0
     assert Notice.objects.filter(state="queued").count() == 10
     assert time.monotonic() - started < 20
 
@@ -101,7 +97,7 @@ def test_notices_are_queued_without_delay_though_the_broker_is_away(platform, fo
 def test_a_worker_sends_as_soon_as_it_is_nudged(platform, receiver, redis, folder):
     """Without any timetable: the message alone is enough."""
     with ExitStack() as stack:
-        start(stack, folder / "worker.log", redis, "worker", "--concurrency", "1", "--without-gossip")
-        assert run_worker("queue", platform.slug, 1, REDIS_URL=redis.url) == 0
+        employ(stack, folder / "worker.log", redis, "worker", "--concurrency", "1", "--without-gossip")
+        assert run(worker.queue, platform.slug, 1, redis.url) == 0
         wait_until(lambda: len(receiver.posts) == 1)
     assert Notice.objects.get().state == "received"

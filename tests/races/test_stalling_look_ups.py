@@ -1,7 +1,5 @@
 """Registries and links that stall hold one worker of two at most: delivery and clock go on beside them."""
 
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -9,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -21,7 +20,8 @@ from notices.queries.checks import due_checks
 from notices.queries.registry import to_look_up
 from tests import people, servers
 from tests.notices.errands import by_webhook
-from tests.races.crowd import CHECKOUT, environment, together, wait_until
+from tests.races import worker
+from tests.races.crowd import start, together, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IN_TIME = 20
@@ -104,24 +104,22 @@ def removed(server, slug, number=1, host="127.0.0.1"):
 @contextmanager
 def celery(folder, deaf):
     """A real worker with two slots and a real timetable, in which everything is due each second."""
-    everything = {
-        "TIMETABLE": "deliver clock look-up-carriers check-links", "STATUS_CHECKS": "1",
-        "RDAP_BOOTSTRAP_URL": deaf.url("tables/"),
-    }  # fmt: skip
+    due = ("deliver", "clock", "look-up-carriers", "check-links")
+    says = {"STATUS_CHECKS": True, "RDAP_BOOTSTRAP_URL": deaf.url("tables/")}
     roles = (["worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
              ["beat", "--schedule", f"{folder}/schedule", "--pidfile="])  # fmt: skip
     running = []
     try:
         for role in roles:
-            command = [sys.executable, "-m", "celery", "-A", "tests.races.timetable", *role, "--loglevel", "ERROR"]
-            running.append(subprocess.Popen(command, cwd=CHECKOUT, env=environment(**everything)))
+            argv = [*role, "--loglevel", "ERROR"]
+            running.append(start(worker.celery, argv, Path(folder) / "said.log", due=due, **says))
         yield
     finally:
         deaf.over.set()
         for process in running:
             process.terminate()
         for process in running:
-            process.wait(60)
+            process.join(60)
 
 
 @pytest.mark.slow

@@ -5,8 +5,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,7 +18,8 @@ from notices.queries import Errand
 from notices.states import State
 from tests import people, servers
 from tests.notices.errands import by_mail, by_webhook
-from tests.races.crowd import CHECKOUT, environment, wait_until
+from tests.races import worker as beside
+from tests.races.crowd import start, wait_until
 from tests.servers import Reply
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -44,20 +43,19 @@ def mailbox():
 @contextmanager
 def sweeping():
     """A worker whose sweeps follow each other."""
-    with working("sweep", HASTE) as process:
+    with working(beside.sweep, HASTE) as process:
         yield process
 
 
 @contextmanager
-def working(*arguments):
+def working(work, *arguments):
     """tests/races/worker.py beside the test."""
-    command = [sys.executable, "-m", "tests.races.worker", *map(str, arguments)]
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=environment(DELIVERY_THREADS="4"))
+    process = start(work, *arguments)
     try:
         yield process
     finally:
         process.kill()
-        process.wait(20)
+        process.join(20)
 
 
 @contextmanager
@@ -67,11 +65,11 @@ def stopped_while_it_sends(receiver, platform):
     first = queue(platform)
     with sweeping() as worker:
         wait_until(lambda: receiver.posts)
-        worker.send_signal(signal.SIGSTOP)
+        os.kill(worker.pid, signal.SIGSTOP)
         ends = time.monotonic() + STOPPED_FOR
         yield first
         time.sleep(max(ends - time.monotonic(), 0))
-        worker.send_signal(signal.SIGCONT)
+        os.kill(worker.pid, signal.SIGCONT)
         time.sleep(3)
 
 
@@ -154,12 +152,13 @@ def test_stopped_in_front_of_the_wire_it_sends_nothing_when_it_goes_on(way, mail
     platform = by_mail(mailbox) if way == "mail" else by_webhook(receiver)
     notice = queue(platform)
     haste = 75 / 4
-    with working("deliver_stopped", notice.pk, haste) as worker:
+    with working(beside.deliver_stopped, str(notice.pk), haste) as worker:
         wait_until(lambda: state_of(worker) == "T")
         monkeypatch.setattr(backoff, "CLAIM_LASTS", backoff.CLAIM_LASTS / haste)
         wait_until(lambda: revived_and_sent(notice), seconds=20)
-        worker.send_signal(signal.SIGCONT)
-        assert worker.wait(20) == 0
+        os.kill(worker.pid, signal.SIGCONT)
+        worker.join(20)
+        assert worker.exitcode == 0
     assert len(mailbox.mails) + len(receiver.posts) == 1
     assert list(notice.attempts.values_list("number", "outcome")) == [(1, "lost"), (2, "delivered")]
 

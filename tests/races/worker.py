@@ -1,15 +1,11 @@
-"""A process for the tests: delivers one notice and kills itself at a chosen point, or queues some.
+"""What a process beside the test does (tests.races.crowd starts it): deliver, queue, sweep, or be Celery's.
 
-Usage: python -m tests.races.worker deliver NOTICE (before|after) | queue PLATFORM_SLUG HOW_MANY | sweep HASTE
-   | deliver_stopped NOTICE HASTE
+The portal is imported late: the crew of the chaos knows this module before the servers have an address.
 """
 
 import os
 import signal
-import sys
 import time
-
-import django
 
 
 def die():
@@ -38,13 +34,15 @@ def deliver(notice_id, point):
     tasks.deliver(notice_id)
 
 
-def queue(slug, number):
+def queue(slug, number, broker):
+    """So many letters, on a broker at this address."""
     from django.utils import timezone
 
     from notices.models import Platform
     from tests import people
 
-    for _ in range(int(number)):
+    use_broker(broker)
+    for _ in range(number):
         people.queue_notice(Platform.objects.get(slug=slug), now=timezone.now())
 
 
@@ -69,14 +67,17 @@ def deliver_stopped(notice_id, haste):
 def hurry(haste):
     from notices import backoff, leases
 
-    backoff.CLAIM_LASTS /= float(haste)
-    leases.LASTS /= float(haste)
+    backoff.CLAIM_LASTS /= haste
+    leases.LASTS /= haste
 
 
 def sweep(haste):
     """The notices' timetable until somebody ends the process; what is bounded in time is so many times shorter."""
+    from django.conf import settings
+
     from notices import tasks
 
+    settings.DELIVERY_THREADS = 4
     hurry(haste)
     while True:
         tasks.revive_stuck()
@@ -84,6 +85,32 @@ def sweep(haste):
         time.sleep(0.2)
 
 
-if __name__ == "__main__":
-    django.setup()
-    {"deliver": deliver, "queue": queue, "sweep": sweep, "deliver_stopped": deliver_stopped}[sys.argv[1]](*sys.argv[2:])
+def celery(argv, log, *, broker="", due=(), **changed):
+    """`celery ARGV`; what it says goes to the end of `log`, a path. `due`: the lines of the timetable that it keeps,
+    each second; `changed`: settings that an installation may have otherwise.
+    """
+    from django.conf import settings
+
+    with log.open("ab") as said:
+        os.dup2(said.fileno(), 1)
+        os.dup2(said.fileno(), 2)
+    from tests.races import timetable
+
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    if broker:
+        use_broker(broker)
+    if due:
+        timetable.keep(due)
+    timetable.app.start(argv)
+
+
+def use_broker(url):
+    """As if REDIS_URL had said so when this process began."""
+    from django.conf import settings
+
+    from portal import databases
+
+    settings.REDIS_URL = settings.CACHES["default"]["LOCATION"] = url
+    # Celery looks here before it looks at its settings.
+    os.environ["CELERY_BROKER_URL"] = databases.celery_broker(url)
