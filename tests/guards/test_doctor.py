@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,16 @@ def test_a_notice_that_waits_is_told(data):
 def test_a_missing_key_is_told(settings):
     settings.LETTER_KEY_FILE = "/nowhere"
     assert "LETTER_KEY_FILE cannot be read" in lines()["Keys"].words
+
+
+def test_a_library_that_letters_need_is_missed_in_its_own_line_and_no_other(monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    monkeypatch.delitem(sys.modules, "notices.press", raising=False)
+    monkeypatch.delattr("notices.press", raising=False)
+    found = lines()
+    assert "weasyprint" in found["Letters"].words
+    assert not found["Letters"].well
+    assert found["Database"].well
 
 
 def test_the_command_ends_with_1_when_something_is_amiss(capsys):

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from notices import letter as letters
-from notices import pdf
+from notices import pdf, press
 from notices.letter import LetterItem
 from tests.people import ALICE_MAIL, NOON, PDQ_OF_ALICE, make_letter
 
@@ -143,11 +143,11 @@ def test_what_looks_like_markup_is_only_text():
 @pytest.mark.parametrize(
     "address",
     ["http://127.0.0.1:9/x", "https://example.org/", "file:///etc/passwd", "data:text/plain,x",
-     f"{pdf.FONTS.as_uri()}/NotoSans-Regular.ttf", f"{pdf.FONTS.as_uri()}/OFL.txt"],
+     f"{press.FONTS.as_uri()}/NotoSans-Regular.ttf", f"{press.FONTS.as_uri()}/OFL.txt"],
 )  # fmt: skip
 def test_nothing_is_loaded_from_outside(address):
     with pytest.raises(PermissionError):
-        pdf.NothingFromOutside().fetch(address)
+        press.NothingFromOutside().fetch(address)
 
 
 def test_links_are_not_clickable():

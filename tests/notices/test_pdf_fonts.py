@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from fontTools.ttLib import TTFont
 
-from notices import drawable, pdf
+from notices import drawable, pdf, press
 from notices.drawable import undrawable
 from tests.glyphs import boxes, drawn, outlined
 from tests.people import make_letter
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 SIGNATURE = "c2lnbmF0dXJlIG9mIHRoZSBsZXR0ZXI="
 LATIN = {"Noto-Sans", "Noto-Sans-Bold"}
-BUNDLED = sorted(path for path in pdf.FONTS.iterdir() if path.suffix in {".ttf", ".otf"})
+BUNDLED = sorted(path for path in press.FONTS.iterdir() if path.suffix in {".ttf", ".otf"})
 # A name, the font that draws it, and how many different glyphs with ink it takes: where letters join or are stacked,
 # not as many as there are characters.
 NAMES = [
@@ -112,7 +112,7 @@ def test_the_bundled_fonts_are_those_that_the_tool_makes():
 
 
 def test_the_order_in_which_fonts_are_asked_names_each_of_them():
-    asked = ElementTree.parse(pdf.FONTS / "fonts.conf").findall("alias[family='Letter']/prefer/family")
+    asked = ElementTree.parse(press.FONTS / "fonts.conf").findall("alias[family='Letter']/prefer/family")
     families = {TTFont(path, lazy=True)["name"].getDebugName(1) for path in BUNDLED}
     assert sorted(each.text for each in asked) == sorted(families)
 
@@ -135,6 +135,6 @@ def test_a_machine_without_fonts_makes_the_same_paper(tmp_path):
 
 def test_other_programs_keep_the_fonts_of_the_machine():
     before = os.environ.get("FONTCONFIG_FILE")
-    pdf._fonts.cache_clear()
+    press._fonts.cache_clear()
     signed("Ana")
     assert os.environ.get("FONTCONFIG_FILE") == before
