@@ -7,9 +7,11 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from portal.household import Household
 from takedown.models import Draft
-from tests.journeys.browser import PHONE, chromium
-from vault.models import DataKey
+from tests.cases import enter
+from tests.journeys.browser import DESK, PHONE, chromium
+from vault.models import DataKey, User
 
 NEUTRAL = "/healthz"
 
@@ -19,6 +21,23 @@ def on_a_phone(**options):
     """A phone's browser; `options` are Playwright's, for example `java_script_enabled=False`."""
     with chromium() as browser:
         yield browser.new_context(viewport=PHONE, **options).new_page()
+
+
+def passed_on(page):
+    """The same phone for the next test: what it has loaded before stays, and nothing says who had it."""
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    return page
+
+
+def logged_in(browser, home, email, **options):
+    """A desk's browser behind the log-in, which others walk through: with the cookie of the process that answers."""
+    name = "staff" if isinstance(home, Household) else settings.SESSION_COOKIE_NAME
+    client = enter(Client(), User.objects.get(email=email))
+    page = browser.new_context(viewport=DESK, **options).new_page()
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": name, "value": session, "url": home.url}])
+    return page
 
 
 def takes_over(page, client, home):

@@ -1,6 +1,7 @@
 """What people do in the journeys, one verb each, by the words that they read on the screen."""
 
 import re
+from functools import cache
 
 from tests.catalogue import compiled
 
@@ -20,10 +21,11 @@ def says_who(page, role="individual"):
         go_on(page)
 
 
-def says_what_it_is(page, **said):
-    """One question a page; an answer that leads to a page of its own ends it there."""
-    for question, usual in WHAT_IT_IS.items():
-        answer(page, question, said.get(question, usual))
+def says_what_it_is(page, start="published", **said):
+    """One question a page, from `start` on; an answer that leads to a page of its own ends it there."""
+    questions = list(WHAT_IT_IS)
+    for question in questions[questions.index(start) :]:
+        answer(page, question, said.get(question, WHAT_IT_IS[question]))
         if "/outside/" in page.url:
             return
 
@@ -170,4 +172,9 @@ def follow(page, name):
 
 def in_its_language(page, words):
     spanish = isinstance(words, str) and page.locator("html").get_attribute("lang") == "es"
-    return compiled("django").get(words, words) if spanish else words
+    return in_spanish().get(words, words) if spanish else words
+
+
+@cache
+def in_spanish():
+    return compiled("django")

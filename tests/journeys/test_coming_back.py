@@ -6,8 +6,9 @@ from takedown.models import Case, Draft
 from takedown.queries import Part, way_in
 from tests.journeys import steps
 from tests.journeys.browser import DESK, PHONE, chromium
-from tests.journeys.somebody import NEUTRAL
+from tests.journeys.somebody import NEUTRAL, takes_over
 from tests.people import make_platform
+from tests.walks import alice_fills
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -38,10 +39,10 @@ def test_save_for_later_and_come_back_elsewhere(story):
     assert Case.objects.count() == 1
 
 
-def test_leaving_in_a_hurry_after_saving_loses_nothing(story):
+def test_leaving_in_a_hurry_after_saving_loses_nothing(story, client):
     home, browser = story
     page = browser.new_context(viewport=PHONE).new_page()
-    comes_as_far_as_the_links(page, home)
+    has_given_the_links(page, home, client)
     code = saves_it_for_later(page, "Save and go on")
     page.locator("[data-exit]").click()
     page.wait_for_url(f"**{NEUTRAL}")
@@ -51,23 +52,30 @@ def test_leaving_in_a_hurry_after_saving_loses_nothing(story):
     the_link_is_still_there(page, home)
 
 
-def test_leaving_in_a_hurry_without_saving_wipes_it(story):
+def test_leaving_in_a_hurry_without_saving_wipes_it(story, client):
     home, browser = story
     page = browser.new_context(viewport=PHONE).new_page()
-    comes_as_far_as_the_links(page, home)
+    has_given_the_links(page, home, client)
     page.locator("[data-exit]").click()
     page.wait_for_url(f"**{NEUTRAL}")
     assert not Draft.objects.exists()
 
 
-def test_on_paper_there_is_only_the_code(story):
+def test_on_paper_there_is_only_the_code(story, client):
     home, browser = story
     page = browser.new_context(viewport=PHONE).new_page()
-    comes_as_far_as_the_links(page, home)
+    has_given_the_links(page, home, client)
     steps.press(page, "Save for later")
     code = steps.reads_code(page)
     page.emulate_media(media="print")
     assert "".join(page.locator("body").inner_text().split()) == f"Recourse{code}"
+
+
+def has_given_the_links(page, home, client):
+    """Where `comes_as_far_as_the_links` ends; past the screen, on which the first journey walks."""
+    alice_fills(client, "places", links={"links": LINK})
+    takes_over(page, client, home)
+    page.goto(f"{home.url}/request/fingerprints/")
 
 
 def comes_as_far_as_the_links(page, home):

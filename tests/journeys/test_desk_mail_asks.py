@@ -12,11 +12,12 @@ from tests import mails
 from tests.cases import dana, sent
 from tests.journeys import steps
 from tests.journeys.browser import chromium
+from tests.journeys.somebody import logged_in
 from tests.people import make_platform
 from tests.servers import mail_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-TOKEN, PASSWORD = "t" * 64, "a long enough password 7"
+TOKEN = "t" * 64
 LINK = "https://tuberia.example/reports/confirm?t=K7Q2"
 PAGE = f"<p>One more step: please confirm your report.</p><p><a href='{LINK}'>Confirm my report</a></p>"
 
@@ -35,9 +36,7 @@ def notice(live_server, settings, mailbox):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mailbox.port
     cache.delete_many([alarms.BRAKE, alarms.TOLD])
     make_platform(kind="email", channel={"address": "ts@tuberia.example"})
-    user = dana()
-    user.set_password(PASSWORD)
-    user.save()
+    dana()
     return sent(proof="relay_accepted")[1]
 
 
@@ -51,9 +50,10 @@ def comes_in(home, notice):
 
 
 @pytest.fixture
-def page(live_server):
+def page(live_server, notice):
     with chromium() as browser:
-        yield browser.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+        allowed = ["clipboard-read", "clipboard-write"]
+        yield logged_in(browser, live_server, "dana@desk.example", permissions=allowed)
 
 
 def test_a_mail_that_asks_us_to_confirm_reaches_a_person_who_copies_its_link(live_server, notice, mailbox, page):
@@ -63,7 +63,6 @@ def test_a_mail_that_asks_us_to_confirm_reaches_a_person_who_copies_its_link(liv
     assert "what wants something of us (a link to confirm, an answer): 1" in told.parsed.get_content()
     assert "tuberia" not in told.parsed.as_string()
 
-    steps.logs_in(page, live_server, "dana@desk.example", PASSWORD)
     page.goto(f"{live_server.url}/desk/mail/?show=asking")
     expect(page.locator("main")).to_contain_text("Asks us to confirm")
     page.locator("main a[href^='/desk/mail/']").first.click()

@@ -15,8 +15,9 @@ from takedown.models import Message, TakedownRequest
 from tests.cases import HARBOUR
 from tests.journeys import steps
 from tests.journeys.browser import PHONE, chromium
+from tests.journeys.somebody import logged_in
 from tests.journeys.stack import portal, wait_until
-from tests.journeys.test_advocate import member, somebody
+from tests.journeys.test_advocate import member
 from tests.people import DESK as DESKS_MAIL
 from tests.people import make_platform
 from tests.servers import mail_server
@@ -46,18 +47,18 @@ def served_with(mailbox, folder):
 def test_nobody_is_unheard(town):
     home, browser, mailbox = town
     the_desk_is_told(mailbox, "Requests to check that have waited for long: 1")
-    danas, alices = somebody(browser, home, DANA), alice(browser, home)
+    danas, alices = logged_in(browser, home, DANA), alice(browser, home)
     dana_asks(danas, home)
     alice_answers(alices)
     the_desk_is_told(mailbox, "Requests to check that came back with an answer: 1")
     dana_reads_the_answer(danas, home)
     alice_writes(alices)
     somebody_is_told(mailbox, BOB, "Messages that you have not read: 1")
-    bob_sees_the_mark(somebody(browser, home, BOB), home)
+    bob_sees_the_mark(logged_in(browser, home, BOB), home)
     a_day_passes()
     somebody_is_told(mailbox, CARLA, "Messages that nobody of your organisation has answered: 1")
     the_desk_is_told(mailbox, "Organisations where a message was not read for a day: 1")
-    carla_answers(somebody(browser, home, CARLA), home)
+    carla_answers(logged_in(browser, home, CARLA), home)
     alices.reload()
     assert "Bob is away. I look after it." in alices.locator("main").inner_text()
 

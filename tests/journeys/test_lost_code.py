@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from takedown.models import Case, HandOver, Membership, Organisation
 from tests.journeys import steps
-from tests.journeys.browser import DESK, PHONE, chromium
+from tests.journeys.browser import PHONE, chromium
+from tests.journeys.somebody import logged_in
 from tests.people import make_platform
 from tests.takedown.visits import CODE, file_case
 from vault.models import User
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "a long enough password 9"
 WORDS = "The blue kettle sings at the old harbour"
 NEW_PIN = "tea 4 two"
 
@@ -24,7 +24,7 @@ def story(live_server):
     """Alice's filed case, Dana at the desk, and a browser."""
     make_platform("postland")
     file_case(now=timezone.now(), pin=steps.PIN)
-    dana = User.objects.create_user("dana@desk.example", "Dana Desk", PASSWORD)
+    dana = User.objects.create_user("dana@desk.example", "Dana Desk")
     desk = Organisation.objects.create(name="The desk")
     Membership.objects.create(user=dana, organisation=desk, role="desk")
     with chromium() as browser:
@@ -85,14 +85,8 @@ def the_number_opens_nothing_yet(page, home, number):
     assert "We look at it" in page.locator("main").inner_text()
 
 
-def dana_at_the_desk(browser, home):
-    page = browser.new_context(viewport=DESK).new_page()
-    steps.logs_in(page, home, "dana@desk.example", PASSWORD)
-    return page
-
-
 def dana_makes_sure_and_says_yes(browser, home):
-    page = dana_at_the_desk(browser, home)
+    page = logged_in(browser, home, "dana@desk.example")
     page.goto(f"{home.url}/desk/access/")
     page.locator("input[name=sure]").check()
     steps.press(page, "Yes, the number may open it")
@@ -100,7 +94,7 @@ def dana_makes_sure_and_says_yes(browser, home):
 
 
 def dana_makes_a_new_code(browser, home):
-    page = dana_at_the_desk(browser, home)
+    page = logged_in(browser, home, "dana@desk.example")
     page.goto(f"{home.url}/desk/case/{Case.objects.get().pk}/access/")
     page.locator("input[name=sure]").check()
     steps.press(page, "Make a new code")

@@ -48,28 +48,31 @@ def test_offline_the_page_stays_says_so_and_keeps_every_word(writing, client):
 
 
 WRITTEN = "Words that she wrote on her own page."
-ON_HER_PAGE = {
-    "/case/message/": ("textarea[name=text]", "Send the message"),
-    "/case/answer/{notice}/": ("textarea[name=text]", "Go on to the letter"),
-    "/case/contact/": ("input[name=word]", "Save"),
-}
+ON_HER_PAGE = [
+    ("/case/message/", "textarea[name=text]", "Send the message"),
+    ("/case/answer/{notice}/", "textarea[name=text]", "Go on to the letter"),
+    ("/case/contact/", "input[name=word]", "Save"),
+]
 
 
-@pytest.mark.parametrize("address", ON_HER_PAGE)
-def test_offline_her_own_page_keeps_what_she_wrote_too(home, address):
+def test_offline_her_own_pages_keep_what_she_wrote_too(home):
     notice = pullhub_asks()
-    field, button = ON_HER_PAGE[address]
     with on_a_phone() as page:
         steps.comes_back(page, home, CODE, PIN)
-        page.goto(f"{home.url}{address.format(notice=notice.pk)}")
-        page.locator(field).fill(WRITTEN)
-        page.context.set_offline(True)
-        page.get_by_role("button", name=button, exact=True).click()
-        said = page.get_by_text("You are not connected. Nothing is lost")
-        expect(said).to_be_in_viewport()
-        assert page.locator(field).input_value() == WRITTEN
-        page.context.set_offline(False)
-        expect(said).to_be_hidden()
+        for address, field, button in ON_HER_PAGE:
+            page.goto(f"{home.url}{address.format(notice=notice.pk)}")
+            keeps_what_is_typed_offline(page, field, button)
+
+
+def keeps_what_is_typed_offline(page, field, button):
+    page.locator(field).fill(WRITTEN)
+    page.context.set_offline(True)
+    page.get_by_role("button", name=button, exact=True).click()
+    said = page.get_by_text("You are not connected. Nothing is lost")
+    expect(said).to_be_in_viewport()
+    assert page.locator(field).input_value() == WRITTEN, page.url
+    page.context.set_offline(False)
+    expect(said).to_be_hidden()
 
 
 def pullhub_asks():

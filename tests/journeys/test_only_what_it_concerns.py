@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 from notices.models import Notice
 from tests.journeys import steps
 from tests.journeys.browser import DESK, PHONE, chromium
+from tests.journeys.somebody import logged_in
 from tests.journeys.stack import portal, wait_until
-from tests.journeys.test_advocate import member, somebody
+from tests.journeys.test_advocate import member
 from tests.people import make_platform
 from tests.takedown.visits import CODE, PIN, a_link, file_case
 
@@ -35,7 +36,7 @@ def sent(slug):
 
 def test_what_is_verified_binds_and_what_is_taken_back_holds_nothing_else(home):
     with chromium() as browser:
-        the_desk_is_stopped_and_verifies(somebody(browser, home, "dana@desk.example"), home)
+        the_desk_is_stopped_and_verifies(logged_in(browser, home, "dana@desk.example"), home)
         wait_until(lambda: sent("pullhub").exists() and sent("postland").exists())
         assert sent("postland").get().statutory
         she_takes_one_link_back(browser.new_context(viewport=PHONE).new_page(), home)

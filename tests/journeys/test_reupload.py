@@ -50,13 +50,9 @@ def test_a_re_upload_needs_its_new_link_and_a_signature_and_nothing_else(page, c
     expect(page.locator("main")).to_contain_text("published anew")
     first, second = Item.objects.order_by("request__submitted_at")
     assert (second.reupload_of, second.request.case) == (first, case)
+    the_old_letter_stays_as_it_ended_and_the_new_one_waits_for_the_desk(case)
 
 
-def test_the_old_letter_stays_as_it_ended_and_the_new_one_waits_for_the_desk(page, case):
-    steps.press(page, "Tell us that it is online again")
-    steps.gives_links(page, AGAIN)
-    steps.says_nobody_is_under_18(page)
-    says_when(page)
-    steps.signs(page)
+def the_old_letter_stays_as_it_ended_and_the_new_one_waits_for_the_desk(case):
     assert Notice.objects.get().state == "closed"
     assert sorted(case.requests.values_list("state", flat=True)) == ["sent", "submitted"]

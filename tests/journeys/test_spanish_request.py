@@ -6,7 +6,7 @@ from django.utils import timezone
 from takedown import actions, codes
 from takedown.models import Case, ChosenChange, HandOver
 from tests.journeys import steps
-from tests.journeys.somebody import on_a_phone
+from tests.journeys.somebody import on_a_phone, passed_on
 from tests.people import make_platform
 from tests.takedown.test_spanish import is_spanish
 from tests.takedown.visits import CODE, PIN, a_link, desk_sends, file_case, make_reviewer, wire_takes
@@ -24,14 +24,23 @@ def home(live_server):
     return live_server
 
 
-@pytest.fixture
-def page():
-    """A phone whose owner reads Spanish; every page that opens is looked at."""
+@pytest.fixture(scope="module")
+def phone():
+    """Its owner reads Spanish; it tells of every page that opens."""
     seen = []
     with on_a_phone(locale="es-MX") as page:
         page.expose_function("opened", lambda address, markup: seen.append((address, markup)))
         page.add_init_script(TELL)
-        yield page
+        yield page, seen
+
+
+@pytest.fixture
+def page(phone):
+    """Every page that opens is looked at."""
+    page, seen = phone
+    passed_on(page)
+    seen.clear()
+    yield page
     assert len(seen) > 10
     assert [address for address, markup in seen if not is_spanish(markup)] == []
 

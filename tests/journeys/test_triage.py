@@ -13,9 +13,9 @@ from notices.models import Notice, Platform
 from takedown.models import Case, Draft, SignedLetter
 from tests.cases import dana, enter
 from tests.journeys import steps
-from tests.journeys.somebody import leaves_to_a_client, on_a_phone, takes_over
+from tests.journeys.somebody import leaves_to_a_client, on_a_phone, passed_on, takes_over
 from tests.people import make_platform
-from tests.walks import alice_goes_on, between, send, text_of
+from tests.walks import ANSWERS, QUESTIONS, alice_goes_on, between, send, text_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LINK, ANOTHER = "https://pullhub.example/post/1", "https://pullhub.example/post/2"
@@ -28,17 +28,31 @@ def home(live_server):
     return live_server
 
 
-@pytest.fixture
-def page():
+@pytest.fixture(scope="module")
+def phone():
     with on_a_phone(permissions=["clipboard-read", "clipboard-write"]) as page:
         yield page
 
 
-def answers(page, home, who="individual", **said):
-    steps.begin(page, home)
-    steps.says_who(page, who)
-    if who in {"individual", "helper"}:
-        steps.says_what_it_is(page, **said)
+@pytest.fixture
+def page(phone):
+    return passed_on(phone)
+
+
+def comes_to(page, client, home, question):
+    """Her browser in front of one of the five questions: what stands before it she has answered past the screen."""
+    at = QUESTIONS.index(question)
+    alice_goes_on(client, "begin", "who")
+    for number, before in enumerate(QUESTIONS[:at], start=1):
+        send(client, f"about/{number}", **{before: ANSWERS["about"][before]})
+    goes_to(page, client, home, f"about/{at + 1}")
+
+
+def answers(page, client, home, **said):
+    """From the first of these questions on in a browser, until an answer leads to a page of its own."""
+    first = next(question for question in QUESTIONS if question in said)
+    comes_to(page, client, home, first)
+    steps.says_what_it_is(page, first, **said)
 
 
 def has_answered(client, who="individual", upto="about"):
@@ -117,14 +131,16 @@ def nothing_went_out_and_nothing_was_refused():
 
 
 def test_what_is_covered_goes_on_to_a_letter_under_the_law_and_leaves_the_desk_no_question(page, home):
-    answers(page, home)
+    steps.begin(page, home)
+    steps.says_who(page)
+    steps.says_what_it_is(page)
     goes_on_to_the_end(page, made_for_pay="no", public_concern="no")
     assert letter_kinds() == {"us-tida-2025-05-19"}
     the_desk_reads()
 
 
-def test_what_is_not_intimate_goes_on_to_a_letter_under_the_platforms_own_rules(page, home):
-    answers(page, home, content="swimwear")
+def test_what_is_not_intimate_goes_on_to_a_letter_under_the_platforms_own_rules(page, client, home):
+    answers(page, client, home, content="swimwear")
     reads(page, "This law does not reach it, but we can still write", "No deadline counts")
     steps.follow(page, "Go on with a letter about the platform’s rules")
     skips(page, 1)
@@ -135,8 +151,8 @@ def test_what_is_not_intimate_goes_on_to_a_letter_under_the_platforms_own_rules(
     the_desk_reads("It falls outside 15 USC 6851(a)(5).")
 
 
-def test_a_name_beside_a_faceless_picture_goes_on_and_is_marked_for_a_human(page, home):
-    answers(page, home, identifiable_by="name_only")
+def test_a_name_beside_a_faceless_picture_goes_on_and_is_marked_for_a_human(page, client, home):
+    answers(page, client, home, identifiable_by="name_only")
     reads(page, "A person of our staff looks at this", "nothing is refused here")
     steps.follow(page, "Go on")
     steps.answers(page, where="us")
@@ -145,8 +161,8 @@ def test_a_name_beside_a_faceless_picture_goes_on_and_is_marked_for_a_human(page
     nothing_went_out_and_nothing_was_refused()
 
 
-def test_from_another_country_it_goes_on_with_other_help_and_the_desk_knows(page, home):
-    answers(page, home, where="elsewhere")
+def test_from_another_country_it_goes_on_with_other_help_and_the_desk_knows(page, client, home):
+    answers(page, client, home, where="elsewhere")
     reads(page, "You can use this from another country too", "StopNCII.org")
     steps.follow(page, "Go on")
     goes_on_to_the_end(page)
@@ -154,9 +170,8 @@ def test_from_another_country_it_goes_on_with_other_help_and_the_desk_knows(page
     nothing_went_out_and_nothing_was_refused()
 
 
-def test_who_skips_every_question_goes_on_and_a_person_weighs_what_was_left_open(page, home):
-    steps.begin(page, home)
-    steps.says_who(page)
+def test_who_skips_every_question_goes_on_and_a_person_weighs_what_was_left_open(page, client, home):
+    comes_to(page, client, home, "published")
     skips(page, len(steps.WHAT_IT_IS))
     goes_on_to_the_end(page)
     assert letter_kinds() == {"us-tida-2025-05-19"}
@@ -167,8 +182,8 @@ def test_who_skips_every_question_goes_on_and_a_person_weighs_what_was_left_open
     )
 
 
-def test_not_sure_is_fine_and_a_person_looks_at_it(page, home):
-    answers(page, home, content="unsure", origin="unknown", identifiable_by="unsure")
+def test_not_sure_is_fine_and_a_person_looks_at_it(page, client, home):
+    answers(page, client, home, content="unsure", origin="unknown", identifiable_by="unsure")
     goes_on_to_the_end(page, made_for_pay="unsure", public_concern="unsure")
     the_desk_reads(
         "It was left open whether it shows nudity",
@@ -194,8 +209,8 @@ def test_what_is_fair_to_others_goes_to_a_human_and_ends_nothing(client, home, s
     nothing_went_out_and_nothing_was_refused()
 
 
-def test_a_threat_leads_to_a_text_for_the_police_that_can_be_copied_and_to_no_letter(page, home):
-    answers(page, home, published="threatened")
+def test_a_threat_leads_to_a_text_for_the_police_that_can_be_copied_and_to_no_letter(page, client, home):
+    answers(page, client, home, published="threatened")
     reads(page, "Keep what you were sent", "tips.fbi.gov", "www.ic3.gov", "No clock runs for a threat.")
     page.locator("input[name=account]").fill("mallory_77")
     steps.press(page, "Write it into the text")
@@ -207,8 +222,8 @@ def test_a_threat_leads_to_a_text_for_the_police_that_can_be_copied_and_to_no_le
     assert page.url.endswith("/request/outside/")
 
 
-def test_a_threat_that_became_true_goes_on_where_it_stood(page, home):
-    answers(page, home, published="threatened")
+def test_a_threat_that_became_true_goes_on_where_it_stood(page, client, home):
+    answers(page, client, home, published="threatened")
     steps.follow(page, "It is published now")
     steps.answers(page, published="published")
     assert page.url.endswith("/request/about/2/")
@@ -266,8 +281,9 @@ WRONG_HERE = [
 ]
 
 
-def test_whoever_is_wrong_here_is_told_kindly_where_to_go(page, home):
-    steps.begin(page, home)
+def test_whoever_is_wrong_here_is_told_kindly_where_to_go(page, client, home):
+    send(client, "begin")
+    goes_to(page, client, home, "who")
     for who, button, leads_to in WRONG_HERE:
         page.goto(f"{home.url}/request/who/")
         steps.says_who(page, who)
@@ -277,9 +293,10 @@ def test_whoever_is_wrong_here_is_told_kindly_where_to_go(page, home):
 
 
 def test_a_helper_reads_what_helping_means_and_confirms_having_been_told_so(page, home):
-    answers(page, home, "helper")
-    steps.gives_links(page, LINK)
-    steps.says_nobody_is_under_18(page)
+    steps.begin(page, home)
+    steps.says_who(page, "helper")
+    alice_goes_on(leaves_to_a_client(page), *between("about", "places"), links={"links": LINK})
+    page.goto(f"{home.url}/request/fingerprints/")
     reads(page, "no fingerprints go to platforms with these letters")
     steps.go_on(page)
     steps.states(page, STATEMENT)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from notices.models import FollowUp, Notice
 from takedown import tasks
 from tests.journeys import steps
-from tests.journeys.somebody import on_a_phone
+from tests.journeys.somebody import on_a_phone, passed_on
 from tests.people import make_platform
 from tests.takedown.visits import CODE, PIN, a_link, desk_sends, file_case, wire_takes
 
@@ -29,11 +29,16 @@ def home(live_server):
     return live_server
 
 
-@pytest.fixture
-def page(home):
+@pytest.fixture(scope="module")
+def phone():
     with on_a_phone() as page:
-        steps.comes_back(page, home, CODE, PIN)
         yield page
+
+
+@pytest.fixture
+def page(phone, home):
+    steps.comes_back(passed_on(phone), home, CODE, PIN)
+    return phone
 
 
 def a_day_passes():

@@ -1,6 +1,7 @@
 """Alice reads Spanish: the pages, the intake, her case and the one mail; the letters stay English."""
 
 import re
+from functools import cache
 from html import unescape
 from urllib.parse import urlencode
 
@@ -45,12 +46,18 @@ def english_on(markup):
     """Each piece of a sentence of the catalogue that stands on the page although its translation differs."""
     shown = NAME_OF_A_SERVICE.sub(" ", LETTER.sub(" ", markup)).replace(DEFAULT_STATEMENT, " ")
     seen = text_of(shown) + " " + " ".join(map(unescape, re.findall(r'="([^"]*)"', shown)))
+    return [piece for piece in english() if piece in seen]
+
+
+@cache
+def english():
+    """Each piece of a sentence of the catalogue that its translation does not hold."""
     return [
         piece
         for entry in entries("django")
         for said in (entry.msgid, entry.plural)
         for piece in pieces(said)
-        if piece in seen and not any(piece in " ".join(text.split()) for text in entry.translations)
+        if not any(piece in " ".join(text.split()) for text in entry.translations)
     ]
 
 
