@@ -22,6 +22,8 @@ const PASSES = [
 /** Bytes; deflate makes at most 1032 of one, and browsers hand those on in pieces of 16 KB or more. */
 const PIECE = 2048;
 const READS_AHEAD = 140;
+/** Bytes; few enough to stop soon, enough not to take long. */
+const BITE = 16 * 1024;
 
 /** @typedef {{width: number, height: number, bits: number, woven: boolean}} Header bits of one pixel */
 
@@ -110,7 +112,7 @@ export function rawSize({ width, height, bits, woven }) {
  * @returns {Promise<number>} how many bytes it unpacks to
  */
 export async function inflatedSize(packed, most) {
-  const stream = new Blob(packed).stream().pipeThrough(new DecompressionStream("deflate"));
+  const stream = new Blob(packed).stream().pipeThrough(inBites()).pipeThrough(new DecompressionStream("deflate"));
   const reader = stream.getReader();
   let size = 0;
   try {
@@ -124,6 +126,19 @@ export async function inflatedSize(packed, most) {
   }
   await reader.cancel();
   return size;
+}
+
+/**
+ * What a browser reads at once unpacks to hundreds of megabytes where it is all zeros, and they come before anybody can
+ * say that it is enough.
+ * @returns {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>}
+ */
+function inBites() {
+  return new TransformStream({
+    transform(bytes, out) {
+      for (let at = 0; at < bytes.length; at += BITE) out.enqueue(bytes.subarray(at, at + BITE));
+    },
+  });
 }
 
 /**

@@ -46,6 +46,7 @@ function fraction(root) {
 }
 
 /**
+ * Eight rounds at a time, so that the eight words never change places.
  * @param {Int32Array} state
  * @param {DataView} bytes
  * @param {number} at
@@ -60,19 +61,31 @@ function compress(state, bytes, at) {
   let f = state[5];
   let g = state[6];
   let h = state[7];
-  for (let i = 0; i < 64; i++) {
-    const big1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const first = (h + big1 + ((e & f) ^ (~e & g)) + ROUNDS[i] + schedule[i]) | 0;
-    const big0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-    const second = (big0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    h = g;
-    g = f;
-    f = e;
-    e = (d + first) | 0;
-    d = c;
-    c = b;
-    b = a;
-    a = (first + second) | 0;
+  for (let i = 0; i < 64; i += 8) {
+    h = mixed(e, f, g, h, i);
+    d = (d + h) | 0;
+    h = (h + most(a, b, c)) | 0;
+    g = mixed(d, e, f, g, i + 1);
+    c = (c + g) | 0;
+    g = (g + most(h, a, b)) | 0;
+    f = mixed(c, d, e, f, i + 2);
+    b = (b + f) | 0;
+    f = (f + most(g, h, a)) | 0;
+    e = mixed(b, c, d, e, i + 3);
+    a = (a + e) | 0;
+    e = (e + most(f, g, h)) | 0;
+    d = mixed(a, b, c, d, i + 4);
+    h = (h + d) | 0;
+    d = (d + most(e, f, g)) | 0;
+    c = mixed(h, a, b, c, i + 5);
+    g = (g + c) | 0;
+    c = (c + most(d, e, f)) | 0;
+    b = mixed(g, h, a, b, i + 6);
+    f = (f + b) | 0;
+    b = (b + most(c, d, e)) | 0;
+    a = mixed(f, g, h, a, i + 7);
+    e = (e + a) | 0;
+    a = (a + most(b, c, d)) | 0;
   }
   state[0] += a;
   state[1] += b;
@@ -85,6 +98,29 @@ function compress(state, bytes, at) {
 }
 
 /**
+ * @param {number} e
+ * @param {number} f
+ * @param {number} g
+ * @param {number} h
+ * @param {number} i round, 0 to 63
+ */
+function mixed(e, f, g, h, i) {
+  const big1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+  return (h + big1 + (g ^ (e & (f ^ g))) + schedule[i]) | 0;
+}
+
+/**
+ * @param {number} a
+ * @param {number} b
+ * @param {number} c
+ */
+function most(a, b, c) {
+  const big0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+  return (big0 + ((a & b) ^ (c & (a ^ b)))) | 0;
+}
+
+/**
+ * With each round's own number added.
  * @param {DataView} bytes
  * @param {number} at
  */
@@ -97,4 +133,5 @@ function fillSchedule(bytes, at) {
     const small1 = ((w2 >>> 17) | (w2 << 15)) ^ ((w2 >>> 19) | (w2 << 13)) ^ (w2 >>> 10);
     schedule[i] = schedule[i - 16] + small0 + schedule[i - 7] + small1;
   }
+  for (let i = 0; i < 64; i++) schedule[i] += ROUNDS[i];
 }
