@@ -44,9 +44,23 @@ def opens(page, address):
     return page
 
 
-@pytest.fixture
-def visit(site, browser):
+@pytest.fixture(scope="module")
+def tab(browser):
+    """One for the visits of a file's tests: each page begins anew in it, the processes behind it need not."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def visit(site, tab):
+    return lambda path: opens(tab, site.address + path)
+
+
+@pytest.fixture
+def visit_afresh(site, browser):
+    """In a browser that holds nothing: what a page needs it has to ask for, and memory is counted from the start."""
+    context = browser.new_context()
     yield lambda path: opens(context.new_page(), site.address + path)
     context.close()
 

@@ -161,8 +161,8 @@ def test_a_file_whose_bytes_are_never_told_is_read_by_another_worker(browser, si
     assert pdq_of(answer) == platform_pdq(opened(picture("words.png")))
 
 
-def test_cancelling_works_without_a_network(visit):
-    page = visit("/bare/client.html")
+def test_cancelling_works_without_a_network(visit_afresh):
+    page = visit_afresh("/bare/client.html")
     page.context.set_offline(True)
     first, second = hash_in(page, ("a.png", saved(noise(1200, 900), "PNG")), ("b.png", picture("words.png")),
                             call="cancelFirst")  # fmt: skip

@@ -39,14 +39,15 @@ window.answersOf = (script, count) =>
     });
   });
 
-const opens = (file) => createImageBitmap(file).then(() => true, () => false);
+window.opens = () =>
+  Promise.all(chosen().map((file) => createImageBitmap(file).then(() => true, () => false)));
 
 window.hashTimed = async () => {
   const results = [];
   for (const file of chosen()) {
     const began = performance.now();
     const answer = await hash(file);
-    results.push({ answer, milliseconds: performance.now() - began, opens: await opens(file) });
+    results.push({ answer, milliseconds: performance.now() - began });
   }
   return results;
 };
