@@ -23,9 +23,10 @@ dice = random.Random(20260601)
 # Of a hundred notices.
 SHARES = {"hook-good": 28, "hook-flaky": 18, "hook-deaf": 4, "hook-gone": 4, "mail-good": 6, "mail-late": 4,
           "mail-never": 2, "pull": 18, "form": 16}  # fmt: skip
-# Hours ahead: the first hour, later that day, the reminders, the first repeat; and how often somebody is killed.
+# Hours ahead: the first hour, later that day, the reminders, the first repeat.
 CLOCKS = (0, 2, 26, 74)
-KILL_EVERY = 9
+# A clock goes on when all that the living can do is done, however long that takes; beyond this something is wrong.
+PATIENCE = 90
 
 
 def main(number):
@@ -55,14 +56,13 @@ def run(stack, servers, workers, number):
     numbers = {slug: share * number // 100 for slug, share in SHARES.items()}
     town = stack.enter_context(chaos_town.Town.built(numbers, dice))
     town.queue()
-    kill = (KILL_EVERY, lambda: town.at_work() and workers.kill_one())
     broken = Counter()
     for ahead in CLOCKS:
         workers.start(ahead)
         town.ahead = timedelta(hours=ahead)
         if ahead == 0:
-            broken += first_hour(servers, workers, town, kill)
-        until(town.is_quiet, 30, every=kill)
+            broken += first_hour(servers, workers, town)
+        until(town.is_still, PATIENCE, every=workers.killing(town.in_hand))
         town.people_act(ahead)
         print(f"{ahead} h ahead: {town.states()}", file=sys.stderr, flush=True)
     # No killing any more: what the last ones had in hand is given up and goes out.
@@ -73,14 +73,15 @@ def run(stack, servers, workers, number):
     return town.counts() | {"quiet": quiet, "killed": workers.killed, **broken, "wrong": town.wrongs()}
 
 
-def first_hour(servers, workers, town, kill):
-    """Sending begins, and the floor gives way."""
-    until(lambda: town.settled() >= sum(town.numbers.values()) // 3, 20, every=kill)
+def first_hour(servers, workers, town):
+    """Sending begins, and the floor gives way, twice."""
+    third = sum(town.numbers.values()) // 3
+    until(lambda: town.settled() >= third, PATIENCE, every=workers.killing(town.in_hand))
     servers.redis.flush()
     workers.kill_one()
     town.close_connection()
     servers.postgres.restart()
-    until(town.is_quiet, 10, every=kill)
+    until(lambda: town.settled() >= third + third // 2, PATIENCE, every=workers.killing(town.in_hand))
     servers.redis.flush()
     return Counter(redis_flushed=2, postgres_restarted=1)
 

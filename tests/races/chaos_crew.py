@@ -6,6 +6,8 @@ import time
 from tests.races import chaos_app, nursery
 
 WORKERS = 2
+# In each stretch so many are killed, so many seconds apart: then the others are let finish.
+KILLS, KILL_EVERY = 3, 2
 
 
 class Workers:
@@ -27,6 +29,11 @@ class Workers:
         end(self.workers[place])
         self.killed += 1
         self.workers[place] = self._worker()
+
+    def killing(self, in_hand):
+        """For `until`: kills one while somebody has a letter in hand (`in_hand` says how many)."""
+        enough = self.killed + KILLS
+        return KILL_EVERY, lambda: self.killed < enough and in_hand() and self.kill_one()
 
     def stop(self):
         for process in [*self.workers, *([self.beat] if self.beat else [])]:

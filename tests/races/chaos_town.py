@@ -16,6 +16,9 @@ from tests import people, servers
 from tests.notices.errands import by_mail, by_webhook
 from tests.servers import Reply
 
+# A deaf platform takes three seconds to say that it is busy, which is the longest here.
+HOLDS = timedelta(seconds=8)
+
 
 class Town:
     """Platforms that each fail in their own way, all of which answer the same id the same way once they took it."""
@@ -128,14 +131,25 @@ class Town:
     def settled(self):
         return Notice.objects.exclude(state__in=[State.QUEUED, State.SENDING]).count()
 
-    def at_work(self):
-        """How many letters and follow-ups somebody has in hand at this moment."""
-        return Notice.objects.filter(state=State.SENDING).count() + FollowUp.objects.filter(state="sending").count()
+    def in_hand(self):
+        """How many letters and follow-ups somebody alive has in hand: the living hold none for longer than `HOLDS`."""
+        return self.claimed(claimed_at__gt=self.now - HOLDS)
+
+    def claimed(self, **when):
+        letters, after = Notice.objects.filter(state=State.SENDING), FollowUp.objects.filter(state="sending")
+        return letters.filter(**when).count() + after.filter(**when).count()
+
+    def is_still(self):
+        """All that the living can do is done: what is left is in the hands of the dead until their claims end."""
+        return self.nothing_is_due() and not self.in_hand()
 
     def is_quiet(self):
         """Nothing is due, nobody is at work, and every clock was looked at."""
+        return self.nothing_is_due() and not self.claimed()
+
+    def nothing_is_due(self):
         now = self.looked_at = self.now
-        return not self.at_work() and not queries.due_for_delivery(now) and not queries.due_stages(now)
+        return not queries.due_for_delivery(now) and not queries.due_stages(now)
 
     def states(self):
         return dict(sorted(Counter(Notice.objects.values_list("state", flat=True)).items()))
