@@ -11,7 +11,6 @@ from django.test import Client
 from PIL import Image, ImageOps
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import opens
 from tests.journeys.hashing import distance, give, on_disk, opened
 from tests.journeys.held_back import HeldBack
 from tests.pictures import noise, photo, picture, platform_pdq, saved
@@ -19,19 +18,10 @@ from tests.pictures import noise, photo, picture, platform_pdq, saved
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def context(browser):
-    """One for all tests here: the scripts are fetched once, and the page keeps nothing between two visits."""
-    context = browser.new_context()
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(site, context):
-    page = opens(context.new_page(), site.address + "/fingerprint/")
-    yield page
-    page.close()
+def page(visit):
+    """It keeps nothing between two visits."""
+    return visit("/fingerprint/")
 
 
 def choose(page, *contents, into="#files"):
@@ -146,7 +136,7 @@ def test_a_turned_photo_would_match_the_copy_of_a_site_that_forgot_its_turn(page
 
 
 def test_files_are_taken_only_once_somebody_hears_of_them(site, page):
-    held = HeldBack(page, "**/files/aside.js")
+    held = HeldBack(page, "*/files/aside.js")
     page.goto(f"{site.address}/fingerprint/", wait_until="commit")
     expect(page.get_by_text("Getting ready")).to_be_visible()
     expect(page.locator("#files")).to_be_disabled()

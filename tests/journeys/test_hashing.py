@@ -249,9 +249,9 @@ def test_a_worker_that_does_not_start_is_an_answer_not_a_silence(visit):
         assert hash_in(page, ("words.png", picture("words.png"))) == {"refused": "stopped"}
 
 
-def test_cancelling_one_file_leaves_the_others(visit):
+def test_cancelling_one_file_leaves_the_others(bare):
     files = [("a.png", saved(noise(1200, 900), "PNG")), ("b.png", picture("words.png"))]
-    first, second = hash_in(visit("/bare/client.html"), *files, call="cancelFirst")
+    first, second = hash_in(bare, *files, call="cancelFirst")
     assert first == {"refused": "AbortError"}
     assert pdq_of(second) == platform_pdq(opened(picture("words.png")))
 
@@ -269,8 +269,8 @@ def test_hashing_asks_the_network_for_nothing(told_of_all):
     assert asked == []
 
 
-def test_hashing_works_offline_once_the_page_has_loaded(visit):
-    page = visit("/bare/client.html")
+def test_hashing_works_offline_once_the_page_has_loaded(visit_afresh):
+    page = visit_afresh("/bare/client.html")
     page.context.set_offline(True)
     answer = hash_in(page, ("words.png", picture("words.png")))
     assert pdq_of(answer) == platform_pdq(opened(picture("words.png")))

@@ -108,8 +108,8 @@ def peak_of(page, content):
 
 
 @pytest.mark.parametrize("size", [(100, 12000), (12000, 100), (250, 16000)])
-def test_a_thin_strip_takes_no_more_than_a_phone_has(visit, size):
-    seconds, megabytes = peak_of(visit("/bare/client.html"), saved(photo(*size, seed=53), "PNG"))
+def test_a_thin_strip_takes_no_more_than_a_phone_has(visit_afresh, size):
+    seconds, megabytes = peak_of(visit_afresh("/bare/client.html"), saved(photo(*size, seed=53), "PNG"))
     assert (seconds < 10, megabytes < 300) == (True, True), (seconds, megabytes)
 
 

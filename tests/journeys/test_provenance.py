@@ -124,8 +124,8 @@ ASKED = """async () => {
 }"""
 
 
-def test_a_file_that_never_ends_does_not_keep_the_next_from_being_read(visit):
-    assert visit("/bare/client.html").evaluate(ASKED) == ["stopped", 0]
+def test_a_file_that_never_ends_does_not_keep_the_next_from_being_read(bare):
+    assert bare.evaluate(ASKED) == ["stopped", 0]
 
 
 def test_a_file_that_says_nothing_proves_nothing(public):
@@ -216,8 +216,8 @@ def test_what_was_kept_on_an_earlier_visit_can_be_taken_back(intake):
     assert kept(intake, "B2") == []
 
 
-def test_reading_asks_the_network_for_nothing(site, visit):
-    page = visit("/fingerprint/")
+def test_reading_asks_the_network_for_nothing(site, visit_afresh):
+    page = visit_afresh("/fingerprint/")
     before = list(site.asked)
     declared(look(page, declaring.webp()))
     page.set_input_files("#files", named("b.png", picture("words.png")))
