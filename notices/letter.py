@@ -9,7 +9,7 @@ Two kinds: "removal" claims the Act; "policy" asks under the platform's own rule
 
 import json
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -130,8 +130,14 @@ def to_data(letter: Letter) -> dict[str, Any]:
     A later field stands in it only where it says something: digest and signature of a letter that was frozen before
     the field existed cover these bytes.
     """
-    data: dict[str, Any] = _without(json.loads(json.dumps(asdict(letter))), LATER)
-    return {**data, "items": [_without(item, LATER_OF_ITEMS) for item in data["items"]]}
+    return {
+        **_without(vars(letter), LATER),
+        "items": [_without(vars(item), LATER_OF_ITEMS) for item in letter.items],
+        "reasons": list(letter.reasons),
+        "signature": {**vars(letter.signature)},
+        "contact": {**vars(letter.contact)},
+        "release": {**vars(letter.release)},
+    }
 
 
 def _without(data: dict[str, Any], silent: dict[str, str]) -> dict[str, Any]:

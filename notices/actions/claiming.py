@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,20 +12,27 @@ from notices import backoff
 from notices.actions import following as follow_ups
 from notices.actions import ways
 from notices.actions.standing import take_over
-from notices.clock import Answer
 from notices.following import WITHDRAWAL
 from notices.models import Attempt, Channel, FollowUp, Notice
+from notices.queries.letters import whole
 from notices.states import Move, State
-from vault import ledger
+from vault import ledger, rows
 
-STANDING = """
-SELECT (SELECT count(*) FROM notices_notice WHERE state = 'sending' AND platform_id = %(platform)s)
-     + (SELECT count(*) FROM notices_followup AS f JOIN notices_notice AS n ON n.id = f.notice_id
-         WHERE f.state = 'sending' AND n.platform_id = %(platform)s),
-       (SELECT count(*) FROM notices_attempt WHERE notice_id = %(notice)s::uuid),
-       EXISTS (SELECT FROM notices_noticeitem WHERE notice_id = %(notice)s::uuid AND answer = %(withdrawn)s)
+DUE = "WHERE n.id = %s AND n.state = 'queued' AND n.paused_at IS NULL AND n.next_attempt_at <= %s"
+ITS_STANDING = """
+(SELECT count(*) FROM notices_attempt WHERE notice_id = %(notice)s),
+EXISTS (SELECT FROM notices_noticeitem WHERE notice_id = %(notice)s AND answer = 'withdrawn')
 """
-Row = TypeVar("Row", Notice, FollowUp)
+HAS_ROOM = """
+(SELECT count(*) FROM notices_notice WHERE state = 'sending' AND platform_id = %(platform)s)
++ (SELECT count(*) FROM notices_followup AS f JOIN notices_notice AS n ON n.id = f.notice_id
+    WHERE f.state = 'sending' AND n.platform_id = %(platform)s) < %(share)s
+"""
+STANDING = f"SELECT {ITS_STANDING} WHERE {HAS_ROOM}"
+CLAIM = f"""
+UPDATE notices_notice SET state = 'sending', claimed_at = %(now)s, updated_at = %(now)s
+ WHERE id = %(notice)s AND {HAS_ROOM} RETURNING {ITS_STANDING}
+"""  # noqa: S608 - our own words
 
 
 class Busy(Exception):
@@ -56,13 +63,10 @@ def begin_attempt(*, notice_id: UUID, actor: str, now: datetime) -> Claim | None
 
     The release is checked here again: this is the last moment before the wire.
     """
-    due = Notice.objects.filter(pk=notice_id, state=State.QUEUED, paused_at=None, next_attempt_at__lte=now)
-    notice = _in_hand(due.select_related("channel__platform"), ("self", "channel__platform"))
+    notice = _in_hand(notice_id, now)
     if notice is None:
         return None
-    notice.platform = notice.channel.platform
-    stands = _stands(notice)
-    Notice.objects.filter(pk=notice.pk).update(state=State.SENDING, claimed_at=now, updated_at=now)
+    stands = _stands(CLAIM, notice, now)
     notice.state, notice.claimed_at, notice.updated_at = State.SENDING, now, now
     _take_over(notice, actor, now)
     if code := _refusal(notice, stands, now):
@@ -88,13 +92,12 @@ def begin_follow_up(*, follow_up_id: UUID, actor: str, now: datetime) -> Claim |
     Asked once more before the wire: is the release alive, is there still silence, did the person pause it?
     """
     due = FollowUp.objects.filter(pk=follow_up_id, state=FollowUp.State.QUEUED, next_attempt_at__lte=now)
-    joined = due.select_related("notice__channel__platform")
-    row = _in_hand(joined, ("self", "notice", "notice__channel__platform"))
+    row = _follow_up_in_hand(due.select_related("notice__channel__platform"))
     if row is None:
         return None
     notice = row.notice
     notice.platform = notice.channel.platform
-    stands = _stands(notice)
+    stands = _stands(STANDING, notice, now)
     channel = follow_ups.channel_for(row, notice)
     code = follow_ups.over(row, notice, channel, now)
     if code or channel is None:
@@ -114,11 +117,20 @@ def is_ours(claim: Claim) -> bool:
         return cursor.fetchone() is not None
 
 
-def _in_hand(due: QuerySet[Row], of: tuple[str, ...]) -> Row | None:
-    """The row under its lock, and under that of its platform: each sweep claims at platforms of its own meanwhile.
+def _in_hand(notice_id: UUID, now: datetime) -> Notice | None:
+    """The notice under its lock, and under that of its platform: each sweep claims at platforms of its own meanwhile.
 
     Nobody is waited for, since whoever holds a lock may have been stopped. Raises Busy where somebody does.
     """
+    notice = whole(f"{DUE} FOR NO KEY UPDATE OF n, p SKIP LOCKED", [notice_id, now])
+    if notice is None and whole(DUE, [notice_id, now]):
+        raise Busy
+    return notice
+
+
+def _follow_up_in_hand(due: QuerySet[FollowUp]) -> FollowUp | None:
+    """The same of a follow-up, under its notice's lock too."""
+    of = ("self", "notice", "notice__channel__platform")
     # One at most: an order, as `first` asks for, would be looked up for nothing.
     row = next(iter(due.select_for_update(of=of, skip_locked=True, no_key=True)), None)
     if row is None and due.exists():
@@ -126,23 +138,20 @@ def _in_hand(due: QuerySet[Row], of: tuple[str, ...]) -> Row | None:
     return row
 
 
-def _stands(notice: Notice) -> Standing:
-    """How the notice stands. Raises Busy where no more worker may talk to its platform.
+def _stands(statement: str, notice: Notice, now: datetime) -> Standing:
+    """How the notice stands (and claims it, by CLAIM). Raises Busy where no more worker may talk to its platform.
 
     Asked by a statement of its own, after the locks: it must see what the one before has committed. What it says holds
     until this transaction ends.
     """
-    asked: dict[str, str | int] = {
-        "platform": notice.platform_id,
-        "notice": str(notice.pk),
-        "withdrawn": Answer.WITHDRAWN.value,
-    }
+    share = backoff.share(notice.platform.most_at_once, notice.channel.failures)
+    asked: dict[str, Any] = {"notice": notice.pk, "platform": notice.platform_id, "share": share, "now": now}
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, asked)
-        busy, tries, withdrawn = cursor.fetchone()
-    if busy >= backoff.share(notice.platform.most_at_once, notice.channel.failures):
+        cursor.execute(statement, asked)
+        row = cursor.fetchone()
+    if row is None:
         raise Busy
-    return Standing(tries, withdrawn)
+    return Standing(*row)
 
 
 def _refusal(notice: Notice, stands: Standing, now: datetime) -> str:
@@ -177,9 +186,8 @@ def _write(
     notice: Notice, channel: Channel, row: FollowUp | None, number: int, actor: str, now: datetime
 ) -> Attempt:  # fmt: skip
     sent_to = channel.address if channel.kind == Channel.Kind.EMAIL else ""
-    attempt = Attempt.objects.create(
-        notice=notice, follow_up=row, channel=channel, number=number, started_at=now, sent_to=sent_to
-    )
+    attempt = Attempt(notice=notice, follow_up=row, channel=channel, number=number, started_at=now, sent_to=sent_to)
+    rows.insert(attempt)
     facts = {"platform": notice.platform.slug, "channel": channel.kind, "attempt": number}
     verb = "notice.attempted" if row is None else "follow_up.attempted"
     facts |= {"kind": row.kind, "number": row.number} if row else {}

@@ -4,7 +4,7 @@ import random
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from notices import backoff, following, states
@@ -19,6 +19,9 @@ from vault.keys import OpenKey
 
 LONGEST_REPLY = 20_000
 Outcome = Attempt.Outcome
+FINISH = """
+UPDATE notices_attempt SET outcome = %s, code = %s, finished_at = %s, reply = %s WHERE id = %s AND outcome = ANY(%s)
+"""
 
 
 @transaction.atomic
@@ -62,9 +65,12 @@ def _as_it_is(notice: Notice, channel_id: int) -> Channel:
 def _finish(attempt: Attempt) -> bool:
     """Write the end of a try that has none yet; one that was thought lost may have arrived. True if it was written."""
     arrived = attempt.outcome in {Outcome.DELIVERED, Outcome.HANDED_OVER}
-    open_ends = ["", Outcome.LOST] if arrived else [""]
-    ends = {name: getattr(attempt, name) for name in ("outcome", "code", "finished_at", "reply")}
-    return Attempt.objects.filter(pk=attempt.pk, outcome__in=open_ends).update(**ends) == 1
+    open_ends = ["", Outcome.LOST.value] if arrived else [""]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FINISH, [attempt.outcome, attempt.code, attempt.finished_at, attempt.reply, attempt.pk, open_ends]
+        )
+        return bool(cursor.rowcount)
 
 
 def _write(notice: Notice, attempt: Attempt, actor: str, now: datetime) -> None:
@@ -80,8 +86,10 @@ def _write(notice: Notice, attempt: Attempt, actor: str, now: datetime) -> None:
 
 def _is_latest(attempt: Attempt) -> bool:
     """A late failure of an older try must not disturb a newer one; a late success always counts."""
+    if attempt.outcome == Outcome.DELIVERED:
+        return True
     newer = Attempt.objects.filter(notice_id=attempt.notice_id, follow_up=None, number__gt=attempt.number)
-    return attempt.outcome == Outcome.DELIVERED or not newer.exists()
+    return not newer.exists()
 
 
 def _move_on(notice: Notice, attempt: Attempt, outcome: str, actor: str, now: datetime) -> None:

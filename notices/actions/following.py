@@ -15,6 +15,7 @@ from notices.actions.proving import FILED
 from notices.clock import QUIET
 from notices.following import ASKING, REPEAT, WITHDRAWAL, Turn
 from notices.models import Attempt, Channel, FollowUp, InboundMail, ItemAnswer, Notice, NoticeItem
+from notices.queries.letters import whole
 from notices.states import State
 from vault import ledger
 
@@ -22,6 +23,7 @@ Status = FollowUp.State
 WAITS_FOR_A_HUMAN = "to_be_filed"
 # Why nothing is said at this turn, though something may be at the next.
 RESTS = frozenset({"paused", "unread"})
+THIS = "WHERE n.id = %s"
 
 
 def locked(notice: Notice) -> Notice:
@@ -29,12 +31,12 @@ def locked(notice: Notice) -> Notice:
 
     Whoever must wait for it reads it once the wait is over: what was read before, it and its channel, may be old then.
     """
-    rows = Notice.objects.select_related("channel__platform").filter(pk=notice.pk)
-    found = next(iter(rows.select_for_update(of=("self",), skip_locked=True)), None)
+    found = whole(f"{THIS} FOR UPDATE OF n SKIP LOCKED", [notice.pk])
     if found is None:
         Notice.objects.select_for_update().values_list("pk").get(pk=notice.pk)
-        found = rows.get()
-    found.platform = found.channel.platform
+        found = whole(THIS, [notice.pk])
+    if found is None:
+        raise Notice.DoesNotExist
     return found
 
 

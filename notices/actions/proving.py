@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from notices.clock import Proof, runs
 from notices.letter import REMOVAL
 from notices.models import Attempt, Channel, Notice, PlatformChange
@@ -13,6 +15,7 @@ FILED = frozenset({Proof.FILED, Proof.FILED_WITH_NUMBER})
 BY_ITS_KEY = frozenset({Proof.RETRIEVED, Proof.ACKNOWLEDGED})
 # On record of what was fetched by a platform whose record names no way to our API.
 UNREGISTERED = {"channel": Channel.Kind.PULL.value, "standing": Channel.Standing.COURTESY.value, "verified_on": ""}
+TAKEN = "SELECT max(at) FROM notices_standingtaken WHERE notice_id = %s AND channel_id = %s AND at <= %s"
 MAIL, WEBHOOK, PULL, WEBFORM = Channel.Kind.EMAIL, Channel.Kind.WEBHOOK, Channel.Kind.PULL, Channel.Kind.WEBFORM
 WIRES = {
     Proof.EXCHANGER_ACCEPTED: MAIL, Proof.REPLY_CONFIRMED: MAIL, Proof.WEBHOOK_ACCEPTED: WEBHOOK,
@@ -41,8 +44,10 @@ def settled_by(
 
 def _known_from(notice: Notice, tried: Attempt, at: datetime) -> datetime:
     """The moment whose knowledge counts: of the try, or of the last take-over for its way before the proof."""
-    taken = notice.standings_taken.filter(channel=tried.channel, at__lte=at).order_by("-at")
-    return max([tried.carried_at, *taken.values_list("at", flat=True)[:1]])
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, [notice.pk, tried.channel_id, at])
+        taken: datetime | None = cursor.fetchone()[0]
+    return max(tried.carried_at, taken) if taken else tried.carried_at
 
 
 def _form(notice: Notice) -> Channel:

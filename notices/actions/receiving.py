@@ -10,7 +10,7 @@ from notices.actions.proving import FILED, settled_by
 from notices.letter import POLICY
 from notices.models import Attempt, Channel, Notice, Receipt, ReceiptVoid
 from notices.states import Move, State
-from vault import ledger
+from vault import ledger, rows
 from vault.keys import OpenKey
 
 
@@ -54,7 +54,7 @@ def prove(
         return None
     receipt = Receipt(notice=notice, proof=proof, grade=grade, at=at, recorded_at=now, actor=actor)
     receipt.seal(key, evidence=evidence or None)
-    receipt.save(force_insert=True)
+    rows.insert(receipt)
     settled = settled_by(notice, kind, at, now, attempt) if _settles(notice, kind, at, now) else {}
     _start_or_raise(notice, grade, at, now, settled)
     facts = {"platform": notice.platform.slug, "proof": proof, "grade": grade, "at": at.isoformat()}
@@ -93,7 +93,7 @@ def _start_or_raise(
         values["grade"] = grade
     if notice.state in states.MOVES[Move.RECEIVE][0]:
         values |= {"state": State.RECEIVED, "claimed_at": None, "failure": ""}
-    Notice.objects.filter(pk=notice.pk).update(**values)
+    rows.update(Notice, notice.pk, values)
 
 
 def record_filing(

@@ -94,13 +94,13 @@ def move(notice: Notice, step: Move, now: datetime, **values: object) -> None:
 
 def note_result(channel: Channel, outcome: str, code: str, actor: str, now: datetime) -> None:
     """Keep how the channel fares: last success, last failure, failures in a row. A webhook may have to rest now."""
-    here = Channel.objects.filter(pk=channel.pk)
     if outcome in {Attempt.Outcome.DELIVERED, Attempt.Outcome.HANDED_OVER}:
         lately = channel.last_success_at and now - A_MINUTE < channel.last_success_at <= now
         # One row for all letters to a platform: where it fares well, nobody waits for it each time.
         if channel.failures or not lately:
-            here.update(last_success_at=now, failures=0)
+            Channel.objects.filter(pk=channel.pk).update(last_success_at=now, failures=0)
     elif code not in NO_FAULT:
+        here = Channel.objects.filter(pk=channel.pk)
         here.update(last_failure_at=now, failures=F("failures") + 1)
         _let_rest(here.select_related("platform").get(), actor, now)
 

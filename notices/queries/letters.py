@@ -1,16 +1,23 @@
 """What a platform reads: its notices, one letter, and the fingerprints released with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from notices import letter as letters
 from notices.letter import Letter
-from notices.models import Notice, Platform, PublishedHash
-from vault import letter_keys
+from notices.models import Channel, Notice, Platform, PublishedHash
+from vault import letter_keys, rows
 from vault.keys import CannotOpen, Erased, OpenKey
+
+WHOLE = """
+  FROM notices_notice AS n
+  JOIN notices_channel AS c ON c.id = n.channel_id JOIN notices_platform AS p ON p.id = c.platform_id
+"""
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,17 @@ class ReleasedHash:
 def for_platform(platform: Platform) -> QuerySet[Notice]:
     """The platform's own notices, in the order of the API's cursor; being listed proves nothing."""
     return Notice.objects.filter(platform=platform).select_related("platform", "channel").order_by("updated_at", "id")
+
+
+def whole(rest: str, values: Sequence[Any]) -> Notice | None:
+    """A notice (n) with its channel (c) and platform (p); `rest` says which, and what of it is locked. None if none."""
+    found = rows.first(WHOLE + rest, values, n=Notice, c=Channel, p=Platform)
+    if found is None:
+        return None
+    notice: Notice
+    notice, channel, platform = found
+    notice.channel, notice.platform, channel.platform = channel, platform, platform
+    return notice
 
 
 def letter_of(notice: Notice, key: OpenKey) -> Letter:
