@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urljoin
 
 import httpcore
 import httpx
@@ -28,7 +29,7 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 _heard: ContextVar[bytearray] = ContextVar("heard")
-_kept: ContextVar[dict[bool, httpx.Client] | None] = ContextVar("kept", default=None)
+_kept: ContextVar["dict[bool, _Transport] | None"] = ContextVar("kept", default=None)
 # How long a connection may lie idle before the next request, in seconds: servers close them soon.
 IDLE = 2.0
 
@@ -106,15 +107,24 @@ def head(url: str, *, headers: dict[str, str], seconds: float, allow_loopback: b
     return _exchange("HEAD", url, headers, b"", seconds=seconds, allow_loopback=allow_loopback, most=0)
 
 
+def redirected(url: str, answer: Answer) -> str:
+    """Where a redirect from `url` leads; empty where its Location is no address."""
+    try:
+        return urljoin(url, answer.headers.get("location", ""))
+    except ValueError:
+        return ""
+
+
 def _exchange(
     method: str, url: str, headers: dict[str, str], body: bytes, *, seconds: float, allow_loopback: bool, most: int
 ) -> Answer:
     seconds = left(_ends.get(), seconds, httpx.ConnectTimeout)
-    given = {**headers, "accept-encoding": "identity"}
-    with within(seconds), _client(allow_loopback) as client, _listening() as heard:
-        request = client.build_request(method, url, headers=given, content=body or None, timeout=seconds)
+    given = {"accept": "*/*", **headers, "accept-encoding": "identity"}
+    timeout = {"timeout": httpx.Timeout(seconds).as_dict()}
+    request = httpx.Request(method, url, headers=given, content=body or None, extensions=timeout)
+    with within(seconds), _transport(allow_loopback) as transport, _listening() as heard:
         try:
-            response = _sent(client, request, heard)
+            response = _sent(transport, request, heard)
         except httpx.TransportError as error:
             status = torn_answers.final_status(bytes(heard))
             if status is None:
@@ -135,27 +145,26 @@ def _answer(response: httpx.Response, most: int) -> Answer:
 @contextmanager
 def kept_open() -> Iterator[None]:
     """Connections made in the `with`, by this thread, serve the next request to the same server for a few seconds."""
-    clients: dict[bool, httpx.Client] = {}
-    mark = _kept.set(clients)
+    transports: dict[bool, _Transport] = {}
+    mark = _kept.set(transports)
     try:
         yield
     finally:
         _kept.reset(mark)
-        for client in clients.values():
-            client.close()
+        for transport in transports.values():
+            transport.close()
 
 
 @contextmanager
-def _client(allow_loopback: bool) -> Iterator[httpx.Client]:
+def _transport(allow_loopback: bool) -> Iterator["_Transport"]:
+    """Without a client on top of it: nothing remembers what an answer set, nothing follows where it points."""
     kept = _kept.get()
     if kept is None:
-        with httpx.Client(transport=_Transport(allow_loopback), trust_env=False) as client:
-            yield client
+        with _Transport(allow_loopback) as transport:
+            yield transport
         return
     if allow_loopback not in kept:
-        kept[allow_loopback] = httpx.Client(transport=_Transport(allow_loopback), trust_env=False)
-    # What one answer set must not go with the next request.
-    kept[allow_loopback].cookies.clear()
+        kept[allow_loopback] = _Transport(allow_loopback)
     yield kept[allow_loopback]
 
 
@@ -169,13 +178,13 @@ def _listening() -> Iterator[bytearray]:
         _heard.reset(mark)
 
 
-def _sent(client: httpx.Client, request: httpx.Request, heard: bytearray) -> httpx.Response:
+def _sent(transport: "_Transport", request: httpx.Request, heard: bytearray) -> httpx.Response:
     """The answer's head. A kept connection that the other side gave up meanwhile is not its answer: asked anew then."""
     made: list[str] = []
     request.extensions["trace"] = lambda event, _info: made.append(event) if ".connect_tcp." in event else None
     while True:
         try:
-            return client.send(request, stream=True, follow_redirects=False)
+            return transport.handle_request(request)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
             if made or heard:
                 raise

@@ -181,7 +181,7 @@ def _fetched(url: str) -> tuple[str, dict[str, Any]]:
         answer = _got(url)
         if answer.status not in REDIRECTS:
             return url, _json(answer)
-        url = urljoin(url, answer.headers.get("location", ""))
+        url = outgoing.redirected(url, answer)
     raise NoAnswer("too_many_redirects")
 
 

@@ -6,7 +6,7 @@ It proves nothing: a page that says "gone" may answer 200, and a login page hide
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
@@ -54,7 +54,7 @@ def _followed(url: str, owned: tuple[str, ...]) -> Seen:
             return Seen(UNKNOWN, "no_connection")
         if answer.status not in REDIRECTS:
             return _judged(answer.status)
-        target = urljoin(url, answer.headers.get("location", ""))
+        target = outgoing.redirected(url, answer)
         if not _same_page(url, target):
             return Seen(UNKNOWN, "elsewhere")
         url = target

@@ -146,7 +146,9 @@ class TestAgainstOnesOwnNetwork:
         assert "host: forbidden_address" in look_up().troubles
         assert registry.lookups() == [f"/domain/{SITE}"]
 
-    @pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://rdap.example/", "//user@rdap.example/"])
+    @pytest.mark.parametrize(
+        "location", ["file:///etc/passwd", "ftp://rdap.example/", "//user@rdap.example/", "https://[::1/"]
+    )
     def test_only_web_addresses_are_followed(self, registry, location):
         registry.answers[f"/domain/{SITE}"] = (301, {"location": location})
         assert look_up().troubles == ("registrar: bad_address",)

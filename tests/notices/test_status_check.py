@@ -75,7 +75,15 @@ def test_the_same_page_with_a_slash_is_followed(site):
 
 
 @pytest.mark.parametrize(
-    "location", ["/login?next=/post/1", "/", "http://localhost:1/post/1", "https://elsewhere.example/post/1", ""]
+    "location",
+    [
+        "/login?next=/post/1",
+        "/",
+        "http://localhost:1/post/1",
+        "https://elsewhere.example/post/1",
+        "",
+        "http://[::1/post/1",
+    ],
 )
 def test_no_redirect_is_followed_to_another_page_or_host(site, location):
     site.answers["/post/1"] = (302, location)
