@@ -6,9 +6,10 @@ from playwright.sync_api import expect
 from notices.models import Notice
 from takedown.models import Case, Item
 from tests.journeys import steps
-from tests.journeys.somebody import NEUTRAL, on_a_phone
+from tests.journeys.somebody import NEUTRAL, on_a_phone, takes_over
 from tests.journeys.stack import portal
 from tests.people import make_platform
+from tests.walks import alice_fills
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LINKS = ("https://pullhub.example/post/1", "https://strange.example/2.jpg")
@@ -104,10 +105,10 @@ def she_comes_back(page, home, code):
     expect(page.locator("main")).to_contain_text(LINKS[0])
 
 
-def test_what_is_half_typed_outlives_another_language_and_saving_for_later(home, page):
-    steps.begin(page, home)
-    steps.says_who(page)
-    steps.says_what_it_is(page)
+def test_what_is_half_typed_outlives_another_language_and_saving_for_later(home, page, client):
+    alice_fills(client, "about")
+    takes_over(page, client, home)
+    page.goto(f"{home.url}/request/links/")
     lines = "https://pullhub.example/post/1\nhalf a li"
     page.locator("textarea[name=links]").fill(lines)
     page.get_by_role("button", name="Español").click()
