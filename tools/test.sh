@@ -25,6 +25,8 @@ command -v xgettext >/dev/null || apt_install "gettext" gettext ||
         -r tests/portal/oldest-pip.lock -d .venv/oldest-pip >&2 ||
     stop "pip could not fetch the package of tests/portal/oldest-pip.lock."
 tools/node.sh || say "Node's packages are missing: the tests in Firefox will be skipped."
+# Each worker and each process that a test starts would compile every module anew: half a minute before the first test.
+unset PYTHONDONTWRITEBYTECODE
 # One worker a core, each with servers of its own; tests/conftest.py says what stays together, and in which order.
 exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- \
     .venv/bin/python -m pytest --numprocesses "${TEST_WORKERS:-auto}" --dist loadscope --no-loadscope-reorder "$@"

@@ -16,6 +16,10 @@ LAW = [
 ]
 # What Hypothesis happens to draw would make a branch seen today and missed tomorrow.
 CHOSEN = ["-m", "not hypothesis"]
+# The law knows no framework, and neither do its tests: without plugins, fixtures and Django they cost a third.
+BARE = ["-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-o", "addopts=", "--noconftest", "--assert=plain"]
+# What knows Django measures nothing of the law.
+OTHERS = [f"--ignore=tests/pure/test_{name}.py" for name in ("evidence_table", "waits")]
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +27,9 @@ def covered(tmp_path_factory):
     """Branch coverage of the law's modules by the chosen tests of tests/pure, as coverage.py reports it."""
     folder = tmp_path_factory.mktemp("coverage")
     alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
-    environment = {**alone, "COVERAGE_FILE": str(folder / "data")}
+    environment = {**alone, "COVERAGE_FILE": str(folder / "data"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     run = [sys.executable, "-m", "coverage"]
-    pytest_words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", *CHOSEN, "tests/pure"]
+    pytest_words = ["-m", "pytest", "-q", "--no-header", *BARE, *CHOSEN, *OTHERS, "tests/pure"]
     measured = subprocess.run([*run, "run", "--branch", f"--include={','.join(LAW)}", *pytest_words],
                               cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # fmt: skip
     assert measured.returncode == 0, measured.stdout[-2000:]
