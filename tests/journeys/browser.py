@@ -17,28 +17,30 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WITHOUT_WINDOW = os.environ.get("CHROMIUM_HEADLESS_SHELL") or CHROMIUM
 FLAGS = """--no-sandbox --disable-gpu --disable-background-networking --disable-component-update
     --disable-sync --no-first-run""".split()  # noqa: SIM905 - as one would type them
+# For pages that are only looked at: their scripts end before it pays to optimize them, and nothing moves by itself.
+TO_LOOK_AT = ("--disable-threaded-compositing", "--js-flags=--no-opt --no-maglev")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
 
 class Shared:
-    """This process's Playwright, and its one Chromium once somebody has asked for it."""
+    """This process's Playwright, and its one Chromium of each kind once somebody has asked for it."""
 
     def __init__(self, playwright):
-        self.playwright, self.browser = playwright, None
+        self.playwright, self.browsers = playwright, {}
 
     def launch(self, program, *flags):
         return self.playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
 
-    def running(self):
+    def running(self, flags):
         """The browser; another one where that has crashed under a test before."""
-        if not (self.browser and self.browser.is_connected()):
-            self.browser = self.launch(WITHOUT_WINDOW)
-        return self.browser
+        if not (flags in self.browsers and self.browsers[flags].is_connected()):
+            self.browsers[flags] = self.launch(WITHOUT_WINDOW, *flags)
+        return self.browsers[flags]
 
     def end(self):
-        if self.browser:
-            self.browser.close()
+        for browser in self.browsers.values():
+            browser.close()
 
 
 held: list[Shared] = []
@@ -62,13 +64,14 @@ def playing():
 
 
 @contextmanager
-def chromium(net_log: Path | None = None):
-    """A browser in which nobody was: what is opened in it is closed at the end.
+def chromium(net_log: Path | None = None, flags: tuple[str, ...] = ()):
+    """A browser in which nobody was: what is opened in it is closed at the end. `flags`: of another kind (TO_LOOK_AT).
 
     With `net_log` it is one of its own, that writes down every byte it sends, workers included, until it is closed.
     """
     with playing() as shared:
-        browser = shared.launch(CHROMIUM, f"--log-net-log={net_log}", *NET_LOG_FLAGS) if net_log else shared.running()
+        logging = (f"--log-net-log={net_log}", *NET_LOG_FLAGS)
+        browser = shared.launch(CHROMIUM, *logging) if net_log else shared.running(flags)
         before = set(browser.contexts)
         try:
             yield browser

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from playwright.sync_api import Page as Window
@@ -27,7 +27,17 @@ THEMES = {
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
     "the system's colours": {"color_scheme": "light", "forced_colors": "active"},
 }
+LIGHT_PHONE = ("light", 390)
 OPEN_UP = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+# A script of the page's own origin, gone once it has run: a browser keeps what it made of one that it knows.
+BRING_AXE = """async (address) => {
+  const script = document.createElement("script");
+  const loaded = new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
+  script.src = address;
+  document.head.append(script);
+  await loaded;
+  script.remove();
+}"""
 COMPLAIN = """async (rules) => {
   const more = { "target-size": { enabled: true } };
   const only = rules ? { runOnly: { type: "rule", values: rules } } : { rules: more };
@@ -43,13 +53,16 @@ OUTLINE = """() => ({
   skip: document.querySelector("a.skip")?.hash,
 })"""
 WELL_BUILT = {"h1": 1, "landmarks": ["header", "main", "footer"], "titled": True, "skip": "#main"}
-LED_NOWHERE = """() => [...document.querySelectorAll("#errors a[href^='#']")]
-  .filter(({ hash }) => !document.querySelector(hash)?.checkVisibility({ visibilityProperty: true }))
-  .map(({ outerHTML }) => outerHTML)"""
-UNSAID = """() => [...document.querySelectorAll("[aria-invalid='true']")].filter((each) => {
-  const ids = each.closest("[aria-describedby]")?.getAttribute("aria-describedby") ?? "";
-  return !ids.split(" ").some((id) => document.getElementById(id)?.innerText.trim());
-}).map(({ outerHTML }) => outerHTML)"""
+TOLD = """() => ({
+  nowhere: [...document.querySelectorAll("#errors a[href^='#']")]
+    .filter(({ hash }) => !document.querySelector(hash)?.checkVisibility({ visibilityProperty: true }))
+    .map(({ outerHTML }) => outerHTML),
+  unsaid: [...document.querySelectorAll("[aria-invalid='true']")].filter((each) => {
+    const ids = each.closest("[aria-describedby]")?.getAttribute("aria-describedby") ?? "";
+    return !ids.split(" ").some((id) => document.getElementById(id)?.innerText.trim());
+  }).map(({ outerHTML }) => outerHTML),
+  summaries: document.querySelectorAll("#errors[role=alert]:has(a[href^='#'])").length,
+})"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 || each.getBoundingClientRect().left < -1)
   .map((each) => `${each.localName}.${each.className}: ${each.textContent.trim().slice(0, 60)}`).slice(0, 5)
@@ -70,8 +83,7 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
 
 
 def bring_axe(window: Window) -> None:
-    """As a script of the page's own origin, gone once it has run: a browser keeps what it made of one that it knows."""
-    window.add_script_tag(url=AXE_AT).evaluate("each => each.remove()")
+    window.evaluate(BRING_AXE, AXE_AT)
 
 
 def complaints(window: Window, rules: list[str] | None = None) -> list[str]:
@@ -79,25 +91,28 @@ def complaints(window: Window, rules: list[str] | None = None) -> list[str]:
     return window.evaluate(COMPLAIN, rules)
 
 
-def misled(window: Window) -> list[str]:
+def misled(seen: dict[str, Any], _status: int) -> list[str]:
     """Where the outline does not lead from one heading down."""
-    seen = window.evaluate(OUTLINE)
     levels = seen.pop("levels")
     jumps = [f"h{level} to h{deeper}" for level, deeper in pairwise(levels) if deeper - level > 1]
     return jumps + [f"{name}: {found}" for name, found in seen.items() if found != WELL_BUILT[name]]
 
 
-def wrongly_told(window: Window, status: int) -> list[str]:
+def wrongly_told(seen: dict[str, Any], status: int) -> list[str]:
     """Errors that are not said beside their field, and a summary that is missing or leads nowhere."""
-    said = [f"leads nowhere: {link}" for link in window.evaluate(LED_NOWHERE)]
-    said += [f"not said beside it: {field}" for field in window.evaluate(UNSAID)]
-    summaries = window.locator("#errors[role=alert]:has(a[href^='#'])").count() if status == 422 else 1
+    said = [f"leads nowhere: {link}" for link in seen["nowhere"]]
+    said += [f"not said beside it: {field}" for field in seen["unsaid"]]
+    summaries = seen["summaries"] if status == 422 else 1
     return said + ([] if summaries == 1 else [f"{summaries} summaries of what is wrong"])
+
+
+def as_it_is(seen: list[str], _status: int) -> list[str]:
+    return seen
 
 
 @dataclass(frozen=True)
 class Gate:
-    """One question, in its theme and width.
+    """One question, in its theme and width: what the page answers to `asks_for` with `told` is read as complaints.
 
     `of_words`: each language has to pass by itself; `of_pieces`: it is asked where something stands that was not met.
     """
@@ -105,7 +120,9 @@ class Gate:
     asks: str
     theme: str
     width: int
-    answer: Callable[[Window, int], list[str]]
+    asks_for: str
+    told: Any = None
+    read: Callable[[Any, int], list[str]] = as_it_is
     of_words: bool = False
     of_pieces: bool = False
 
@@ -113,18 +130,13 @@ class Gate:
         return f"{self.asks}, {self.theme}, {self.width} px"
 
 
-SIDEWAYS = Gate("nothing is scrolled sideways", "light", 390, lambda window, _: window.evaluate(TOO_WIDE), True)
-ALL_OF_AXE = Gate("axe", "light", 390, lambda window, _: complaints(window), of_pieces=True)
-CONTRAST = Gate("axe's contrast", "dark", 390, lambda window, _: complaints(window, ["color-contrast"]), of_pieces=True)
-EDGES = Gate(
-    "everything to press keeps an edge",
-    "the system's colours",
-    390,
-    lambda window, _: window.evaluate(WITHOUT_AN_EDGE, EDGED),
-)
-STILL = Gate("nothing moves", "the system's colours", 390, lambda window, _: window.evaluate(MOVING))
-HEADINGS = Gate("the outline leads down", "light", 390, lambda window, _: misled(window))
-ERRORS = Gate("errors are said where they are", "light", 390, wrongly_told)
+SIDEWAYS = Gate("nothing is scrolled sideways", "light", 390, TOO_WIDE, of_words=True)
+ALL_OF_AXE = Gate("axe", "light", 390, COMPLAIN, of_pieces=True)
+CONTRAST = Gate("axe's contrast", "dark", 390, COMPLAIN, ["color-contrast"], of_pieces=True)
+EDGES = Gate("everything to press keeps an edge", "the system's colours", 390, WITHOUT_AN_EDGE, EDGED)
+STILL = Gate("nothing moves", "the system's colours", 390, MOVING)
+HEADINGS = Gate("the outline leads down", "light", 390, OUTLINE, read=misled)
+ERRORS = Gate("errors are said where they are", "light", 390, TOLD, read=wrongly_told)
 # In the order in which the window has to be changed least.
 GATES = [
     *(ALL_OF_AXE, HEADINGS, ERRORS, SIDEWAYS, CONTRAST, EDGES, STILL),
@@ -148,19 +160,31 @@ def matrix() -> list[Gate]:
 
 
 def asked(window: Window, status: int, gates: Iterable[Gate]) -> dict[str, list[str]]:
-    """Gate to what it complains of, for the page that stands in the window; which is a light phone's afterwards."""
-    window.evaluate(OPEN_UP)
-    said, stands = {}, ("", 0)
-    for gate in [*gates, None]:
-        theme, width = (gate.theme, gate.width) if gate else ("light", 390)
-        if theme != stands[0]:
-            window.emulate_media(**THEMES[theme])
-        if width != stands[1]:
-            window.set_viewport_size(SIZES[width])
-        stands = (theme, width)
-        if gate:
-            said[str(gate)] = gate.answer(window, status)
+    """Gate to what it complains of, for the page that stands in the window: a light phone's before and afterwards."""
+    said, stands = {}, LIGHT_PHONE
+    try:
+        for turned, some in groupby(gates, key=lambda gate: (gate.theme, gate.width)):
+            turn(window, stands, turned)
+            stands = turned
+            said |= answers(window, status, list(some))
+    finally:
+        turn(window, stands, LIGHT_PHONE)
     return said
+
+
+def turn(window: Window, old: tuple[str, int], new: tuple[str, int]) -> None:
+    """Another theme and width; what stays is not touched, since the page would be laid out anew."""
+    if new[0] != old[0]:
+        window.emulate_media(**THEMES[new[0]])
+    if new[1] != old[1]:
+        window.set_viewport_size(SIZES[new[1]])
+
+
+def answers(window: Window, status: int, gates: list[Gate]) -> dict[str, list[str]]:
+    """All of them in one question, since the way to the page and back costs more than most of what is asked."""
+    each = ", ".join(f"await ({gate.asks_for})(told[{place}])" for place, gate in enumerate(gates))
+    seen = window.evaluate(f"async (told) => {{ ({OPEN_UP})(); return [{each}]; }}", [gate.told for gate in gates])
+    return {str(gate): gate.read(answer, status) for gate, answer in zip(gates, seen, strict=True)}
 
 
 def wanted(shots: Iterable[Shot], gates: list[Gate]) -> Iterator[tuple[Shot, list[Gate]]]:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.journeys.browser import PHONE, chromium
+from tests.journeys.browser import PHONE, TO_LOOK_AT, chromium
 from tests.journeys.gates import (
     AT_ANY_TIME,
     AXE,
@@ -37,11 +37,20 @@ every_page = pytest.mark.parametrize("entry", CATALOGUE, ids=str)
 @pytest.fixture(scope="module")
 def window():
     """One page of one browser, a phone's, that moves nothing: half-way colours would be measured otherwise."""
+    yield from still_phone(TO_LOOK_AT)
+
+
+@pytest.fixture(scope="module")
+def window_at_work():
+    """The same for pages whose scripts work for a while."""
+    yield from still_phone()
+
+
+def still_phone(flags=()):
     if not AXE.exists():
         pytest.skip("axe-core is missing: accessibility is not checked (tools/node.sh)")
-    with chromium() as browser:
-        page = browser.new_page(viewport=PHONE, reduced_motion="reduce")
-        yield page
+    with chromium(flags=flags) as browser:
+        yield browser.new_page(viewport=PHONE, reduced_motion="reduce")
 
 
 @pytest.fixture(scope="module")
@@ -139,11 +148,11 @@ def test_a_page_that_is_built_otherwise_in_spanish_is_asked_everything_in_spanis
 
 
 @pytest.fixture
-def shown(window, site):
+def shown(window_at_work, site):
     """A page of the catalogue in this window, which is connected again afterwards."""
+    window = window_at_work
 
     def load(name):
-        window.emulate_media(color_scheme="light")
         window.goto(site(shots(page_named(name))[0]))
         bring_axe(window)
         return window

@@ -14,7 +14,7 @@ from notices.letter import from_data, sections
 from takedown import mail
 from takedown.models import SignedLetter
 from tests.guards.house import ROOT
-from tests.journeys.browser import PHONE, chromium
+from tests.journeys.browser import PHONE, TO_LOOK_AT, chromium
 from tests.journeys.page import BOTH
 from tests.journeys.pages import CATALOGUE
 from tests.journeys.pseudo import CODE, spoken
@@ -37,6 +37,11 @@ KNOWN = re.compile("|".join([r"https?://\S*", *map(re.escape, (*NAMES, *PASTED, 
 ONE_SIDED = re.compile(
     r"[\s-](?:left|right)\b(?!\s*\{)|translateX|\b(?:margin|padding|inset):(?:\s+[^\s;]+){4};|(?:^|\s)(?:width|height):"
 )
+
+WIDER_THAN_ITS_WINDOW = """() => {
+  document.querySelectorAll("details").forEach((each) => { each.open = true; });
+  return document.documentElement.scrollWidth - innerWidth;
+}"""
 
 
 class Reader(HTMLParser):
@@ -134,18 +139,17 @@ def test_every_page_says_that_it_runs_from_right_to_left(backwards):
 @pytest.mark.timeout(180)
 def test_from_right_to_left_nothing_sticks_out_on_a_small_screen(backwards):
     found = {}
-    with chromium() as browser, gallery({"/language/catalog.js": ""}) as place:
+    with chromium(flags=TO_LOOK_AT) as browser, gallery({"/language/catalog.js": ""}) as place:
         page = browser.new_page(viewport={"width": 320, "height": 640})
         for name, shot in backwards.items():
             page.goto(place(shot))
-            page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-            if wide := page.evaluate("() => document.documentElement.scrollWidth - innerWidth"):
+            if wide := page.evaluate(WIDER_THAN_ITS_WINDOW):
                 found[name] = wide
     assert found == {}
 
 
 def test_from_right_to_left_the_way_out_stands_under_the_other_thumb_and_arrows_turn(backwards):
-    with chromium() as browser, gallery({"/language/catalog.js": ""}) as place:
+    with chromium(flags=TO_LOOK_AT) as browser, gallery({"/language/catalog.js": ""}) as place:
         page = browser.new_page(viewport=PHONE)
         page.goto(place(backwards["links, empty"]))
         leave = page.locator(".leave").bounding_box()
