@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 
@@ -48,11 +48,12 @@ def update(model: type[Model], pk: UUID, values: Mapping[str, object]) -> None:
 
 def _write(statement: str, fields: Sequence[Any], values: Sequence[Any]) -> None:
     """A related row stands for its id."""
+    database = connections[DEFAULT_DB_ALIAS]
     given = [
-        field.get_db_prep_save(getattr(value, "pk", value), connection)
+        field.get_db_prep_save(getattr(value, "pk", value), database)
         for field, value in zip(fields, values, strict=True)
     ]
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(statement, given)
 
 
