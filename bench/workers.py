@@ -1,7 +1,5 @@
 """Delivery grows with the workers: the same letters by one worker process, then by two side by side."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,9 +14,9 @@ from bench.table import Row
 from notices import leases
 from notices.models import Channel, Notice
 from notices.states import State
-from tests.races.crowd import CHECKOUT, environment, wait_until
+from tests.races import crowd, worker
 
-PLATFORMS, LETTERS, ANSWERS_AFTER, THREADS = 8, 12, 0.5, "4"
+PLATFORMS, LETTERS, ANSWERS_AFTER = 8, 12, 0.5
 # Two workers carry at least so many times as much as one.
 GROWTH = 1.7
 
@@ -58,24 +56,22 @@ def seconds_a_letter(waiting: list[UUID]) -> float:
     begun = time.perf_counter()
     mine = Notice.objects.filter(pk__in=waiting)
     mine.update(next_attempt_at=timezone.now())
-    wait_until(lambda: not mine.exclude(state=State.RECEIVED).exists(), seconds=300)
+    crowd.wait_until(lambda: not mine.exclude(state=State.RECEIVED).exists(), seconds=300)
     return (time.perf_counter() - begun) / len(waiting)
 
 
 @contextmanager
 def workers(number: int) -> Iterator[None]:
     """So many worker processes whose sweeps follow each other, ready to begin."""
-    command = [sys.executable, "-m", "tests.races.worker", "sweep", "1"]
-    env = environment(DELIVERY_THREADS=THREADS)
-    running = [subprocess.Popen(command, cwd=CHECKOUT, env=env) for _ in range(number)]
+    running = [crowd.start(worker.sweep, 1) for _ in range(number)]
     seen: set[str] = set()
     try:
-        wait_until(lambda: len(seen.update(leases.alive("deliver:")) or seen) >= number)
+        crowd.wait_until(lambda: len(seen.update(leases.alive("deliver:")) or seen) >= number)
         yield
     finally:
         for process in running:
             process.kill()
-            process.wait()
+            process.join()
 
 
 ALL: list[Callable[[], list[Row]]] = [side_by_side]
