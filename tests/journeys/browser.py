@@ -17,7 +17,8 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WITHOUT_WINDOW = os.environ.get("CHROMIUM_HEADLESS_SHELL") or CHROMIUM
 FLAGS = """--no-sandbox --disable-gpu --disable-background-networking --disable-component-update
     --disable-sync --no-first-run""".split()  # noqa: SIM905 - as one would type them
-# For pages that are only looked at: their scripts end before it pays to optimize them, and nothing moves by itself.
+# For pages that are only asked how they are laid out and styled. Their scripts end before it pays to optimize them, and
+# nothing is drawn: no animation frame ever comes, and so nothing can be clicked there.
 TO_LOOK_AT = ("--disable-threaded-compositing", "--js-flags=--no-opt --no-maglev")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}

@@ -2,9 +2,39 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 BOTH, ENGLISH = ("en", "es"), ("en",)
+Made = TypeVar("Made")
+
+
+def same(make: Callable[..., Made]) -> Callable[..., Made]:
+    """What was made of the same words before is given again, so that pages know that they begin alike."""
+    made: dict[str, Made] = {}
+
+    @wraps(make)
+    def again(*args: Any, **more: Any) -> Made:
+        words = repr((args, more))
+        if words not in made:
+            made[words] = make(*args, **more)
+        return made[words]
+
+    return again
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in two parts: a state that several pages may begin in, and where to look then (`at`, if need be of it)."""
+
+    state: Callable[[Any], Any]
+    at: str | Callable[[Any], str]
+
+    def __call__(self, client: Any) -> str:
+        return self.place(self.state(client))
+
+    def place(self, found: Any) -> str:
+        return self.at(found) if callable(self.at) else self.at
 
 
 @dataclass(frozen=True, eq=False)

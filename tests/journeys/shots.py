@@ -1,10 +1,11 @@
 """The catalogue's pages as the portal answers them, each language; and a site that serves them again to a browser.
 
 What a page says is taken once, by Django's own client with everything between it and the view, in a transaction that
-is rolled back: a state costs its actions once, and no state meets another. A real browser then loads what was taken,
-with its own headers, styles and scripts.
+is rolled back: a state costs its actions once for all pages that begin in it, and no state meets another. A real
+browser then loads what was taken, with its own headers, styles and scripts.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from copy import deepcopy
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from http.server import ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import time_machine
 from django.core.cache import cache as redis
@@ -20,7 +21,8 @@ from django.db import transaction
 from django.test import Client
 
 from tests.journeys.bare_site import CSP, Site
-from tests.journeys.page import BOTH, Page
+from tests.journeys.page import BOTH, Page, Way
+from tests.journeys.pages import CATALOGUE
 from tests.journeys.pseudo import CODE, spoken
 from tests.people import NOON
 from tests.takedown.visits import urlencode
@@ -41,6 +43,14 @@ class Shot:
         return f"{self.page} [{self.language}]"
 
 
+class Begun(NamedTuple):
+    """What pages share that are taken together: a state, languages, and whether the state has said something itself."""
+
+    state: Any
+    languages: tuple[str, ...]
+    speaks: bool
+
+
 def shots(page: Page) -> list[Shot]:
     """The page in each of its languages, taken once for all gates."""
     return [_everyones(page)[language] for language in page.languages]
@@ -51,39 +61,81 @@ def in_pseudo(page: Page) -> Shot:
     return _everyones(page)[CODE]
 
 
-@cache
 def _everyones(page: Page) -> dict[str, Shot]:
-    """A state costs far more than a look at it: the pseudo language is asked for beside the others.
+    return _together(_begun(page))[page]
+
+
+@cache
+def _together(begun: Begun) -> dict[Page, dict[str, Shot]]:
+    """A state costs far more than a look at it: all pages that begin in it are taken, the pseudo language too.
 
     Save where the state itself has said something, in the language in which it was brought about.
     """
-    if page.languages != BOTH:
-        return {shot.language: shot for shot in take(page, page.languages)}
-    if "saved" in page.name:
-        return {shot.language: shot for shot in (*take(page, BOTH), *take(page, [CODE]))}
-    return {shot.language: shot for shot in take(page, [*BOTH, CODE])}
+    pages, languages = _alike()[begun], begun.languages
+    if languages != BOTH:
+        return take(pages, languages)
+    if begun.speaks:
+        spoken_to, turned = take(pages, BOTH), take(pages, [CODE])
+        return {page: spoken_to[page] | turned[page] for page in pages}
+    return take(pages, [*BOTH, CODE])
 
 
-def take(page: Page, languages: Sequence[str]) -> list[Shot]:
-    """The page in these languages. Needs an open database; leaves nothing in it."""
+@cache
+def _alike() -> dict[Begun, list[Page]]:
+    """The catalogue by what its pages begin with."""
+    alike = defaultdict(list)
+    for page in CATALOGUE:
+        alike[_begun(page)].append(page)
+    return alike
+
+
+def _begun(page: Page) -> Begun:
+    return Begun(page.way.state if isinstance(page.way, Way) else page, page.languages, "saved" in page.name)
+
+
+def take(pages: Sequence[Page], languages: Sequence[str]) -> dict[Page, dict[str, Shot]]:
+    """Pages that begin in one state, in these languages. Needs an open database; leaves nothing in it."""
     with time_machine.travel(NOON, tick=False), transaction.atomic():
         client = Client(headers={"accept-language": languages[0]})
         with spoken() if languages[0] == CODE else nullcontext():
-            found = page.way(client) if callable(page.way) else page.way
-        taken = [_taken(page, language, _ask(client, page, found, language)) for language in languages]
+            places = _begin(client, pages)
+        taken = {
+            page: {language: _taken(page, language, _ask(client, page, place, language)) for language in languages}
+            for page, place in places.items()
+        }
         transaction.set_rollback(True)
     redis.clear()
     return taken
 
 
+def _begin(client: Client, pages: Sequence[Page]) -> dict[Page, Any]:
+    """Where each of the pages is found, now that their state is there."""
+    way = pages[0].way
+    if not isinstance(way, Way):
+        return {page: page.way(client) if callable(page.way) else page.way for page in pages}
+    found = way.state(client)
+    return {page: page.way.place(found) for page in pages}
+
+
 def _ask(client: Client, page: Page, found: Any, language: str) -> Any:
-    """Each language meets the same state: what the answer to the one before changed is taken back."""
-    cookies, headers = deepcopy(client.cookies), {"accept-language": language}
-    with transaction.atomic(), spoken() if language == CODE else nullcontext():
-        answer = _answer(client, page, found, headers)
+    """Each page in each language meets the same state: what the answer to the one before changed is taken back."""
+    headers = {"accept-language": language}
+    with _taken_back(client), spoken() if language == CODE else nullcontext():
+        return _answer(client, page, found, headers)
+
+
+@contextmanager
+def _taken_back(client: Client) -> Iterator[None]:
+    """Rows, cookies and what the cache counts are afterwards what they were."""
+    cookies, store = deepcopy(client.cookies), redis._cache.get_client(None, write=True)
+    counted = {key: (store.pttl(key), store.dump(key)) for key in store.keys("*")}
+    with transaction.atomic():
+        yield
         transaction.set_rollback(True)
     client.cookies = cookies
-    return answer
+    store.flushdb()
+    for key, (left, value) in counted.items():
+        store.restore(key, max(left, 0), value)
 
 
 def _answer(client: Client, page: Page, found: Any, headers: dict[str, str]) -> Any:
@@ -103,6 +155,8 @@ def _taken(page: Page, language: str, answer: Any) -> Shot:
 
 class Gallery(Site):
     """Serves `/shot/N`, the N-th of `server.shots`, as it was answered; everything else as the bare site does."""
+
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         if not self.path.startswith("/shot/"):

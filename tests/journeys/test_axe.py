@@ -5,6 +5,7 @@ Chromium loads what the portal answered, with its own headers and policy.
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -16,12 +17,16 @@ from tests.journeys.gates import (
     AXE,
     AXE_AT,
     GATES,
+    LIGHT_PHONE,
+    SIZES,
+    THEMES,
     asked,
     bring_axe,
     complaints,
     matrix,
     pieces_of,
     structure_of,
+    turn,
     unasked,
     visited,
 )
@@ -97,6 +102,26 @@ def test_axe_would_notice(window):
 
 def page_named(name):
     return next(page for page in CATALOGUE if page.name == name)
+
+
+LOOKS = """() => [matchMedia("(prefers-color-scheme: dark)").matches, matchMedia("(forced-colors: active)").matches,
+  ...[...document.querySelectorAll("body *")].map((each) => {
+    const { color, backgroundColor, fontSize } = getComputedStyle(each), { left, top } = each.getBoundingClientRect();
+    return [color, backgroundColor, fontSize, left, top, each.scrollWidth, each.scrollHeight].join(" ");
+  })]"""
+
+
+def test_where_nothing_is_drawn_a_page_is_laid_out_and_styled_as_where_it_is(window, window_at_work, site):
+    address, found = site(shots(page_named("who, answered"))[0]), []
+    for each in (window, window_at_work):
+        each.goto(address)
+        found.append({})
+        for theme, width in product(THEMES, SIZES):
+            turn(each, ("", 0), (theme, width))
+            found[-1][theme, width] = each.evaluate(LOOKS)
+        turn(each, (theme, width), LIGHT_PHONE)
+    assert found[0] == found[1]
+    assert len({str(looks) for looks in found[0].values()}) == len(THEMES) * len(SIZES)
 
 
 SPOILT = {

@@ -11,6 +11,7 @@ from takedown import actions
 from takedown.models import Case, Mandate
 from tests import cases, walks
 from tests.journeys import ways_asked
+from tests.journeys.page import Way, same
 from tests.people import ALICE, NOON, PDQ_OF_ALICE, SHA256_OF_ALICE, make_platform, send_notice
 from tests.takedown import visits
 from tests.takedown.visits import a_link, come_back, file_case, platform_answers, the_sweep_passes
@@ -46,12 +47,12 @@ BY_MAIL = {"kind": "email", "channel": {"address": "abuse@tuberia.example"}}
 
 def walked(upto, address, **changes):
     """Alice has sent every step up to and with `upto`; then she looks at `address`."""
+    return Way(filled(upto, **changes), address)
 
-    def way(client):
-        walks.alice_fills(client, upto, **changes)
-        return address
 
-    return way
+@same
+def filled(upto, **changes):
+    return lambda client: walks.alice_fills(client, upto, **changes)
 
 
 def before(step, **changes):
@@ -129,13 +130,17 @@ def counted(_client):
 
 def opened(make, address="/case/open/"):
     """Alice comes back with code and PIN, and looks."""
+    return Way(come_into(make), address)
 
-    def way(client):
+
+@same
+def come_into(make):
+    def state(client):
         found = make()
         come_back(client)
-        return address(found) if callable(address) else address
+        return found
 
-    return way
+    return state
 
 
 def being_checked():
@@ -173,6 +178,7 @@ def with_an_advocate():
     return file_case(mandate=visits.make_mandate())
 
 
+@same
 def on_its_way(proof="acknowledged", outcome="delivered", at=NOON, items=1, **platform):
     """One letter was tried on the wire at `at`: (notice, key)."""
 
@@ -185,6 +191,7 @@ def on_its_way(proof="acknowledged", outcome="delivered", at=NOON, items=1, **pl
     return make
 
 
+@same
 def answered(outcome, at=NOON, **more):
     """The platform has answered for all items."""
 
@@ -196,6 +203,7 @@ def answered(outcome, at=NOON, **more):
     return make
 
 
+@same
 def silent(removed_late=False, **platform):
     """The 48 hours have ended without an answer; afterwards it may be removed all the same."""
 
@@ -231,6 +239,7 @@ def with_messages():
     return case
 
 
+@same
 def changing(kind):
     def make():
         case, key = being_checked()
@@ -270,13 +279,17 @@ def first_permission(case):
 
 def as_staff(who, make, address):
     """Somebody is logged in and looks at `address` of what was made: text, or a function of it."""
+    return Way(logged_in(who, make), address)
 
-    def way(client):
+
+@same
+def logged_in(who, make):
+    def state(client):
         found = make()
         cases.enter(client, who())
-        return address(found) if callable(address) else address
+        return found
 
-    return way
+    return state
 
 
 def at_the_desk(make, address):
@@ -291,6 +304,7 @@ def nothing():
     return make_platform()
 
 
+@same
 def filed(**changes):
     """A request that waits for the desk."""
 

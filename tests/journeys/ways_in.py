@@ -3,6 +3,7 @@
 from takedown import actions, brakes, codes, drafts, letters
 from takedown.models import Case
 from tests import walks
+from tests.journeys.page import Way, same
 from tests.journeys.ways import FORM, at_the_desk, being_checked, bobs, opened
 from tests.people import ALICE, NOON, make_platform
 from tests.takedown import visits
@@ -19,16 +20,19 @@ A_CALLER = "9.9.9.9"
 
 def handed_over(address, *, taken=False):
     """Fay filed for Alice, who has brought the code that Fay gave her; with `taken`, she has chosen a PIN."""
+    return Way(brought(taken), address)
 
-    def way(client):
+
+@same
+def brought(taken):
+    def state(client):
         make_platform()
         helper_files()
         come_back(client, code=HANDED, pin="")
         if taken:
             visits.post(client, "/case/begin/", **NEW_PIN)
-        return address
 
-    return way
+    return state
 
 
 def under_a_release(client):

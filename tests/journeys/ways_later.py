@@ -7,6 +7,7 @@ from takedown import actions, drafts, letters
 from takedown.models import Case
 from tests import cases
 from tests.journeys import ways_asked
+from tests.journeys.page import same
 from tests.journeys.ways import answered, on_its_way, opened, silent
 from tests.people import NOON, make_platform
 from tests.takedown import visits
@@ -22,6 +23,7 @@ BY_PHONE = {"email": "", "phone": "+1 555 010 7777", "from": "18:00", "until": "
             "word": ways_asked.WORD, "voicemail": True}  # fmt: skip
 
 
+@same
 def paced(when, checked=False):
     """A request that waits for Alice's word, or for a day; `checked` by the desk or not yet."""
 

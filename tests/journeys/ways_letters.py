@@ -11,6 +11,7 @@ from takedown import actions
 from takedown.models import Case
 from tests import mails
 from tests.cases import sent
+from tests.journeys.page import same
 from tests.journeys.ways import BY_MAIL, on_its_way
 from tests.people import NOON, make_platform
 from tests.takedown.visits import desk_sends, file_case, make_mandate, wire_takes
@@ -19,6 +20,7 @@ HOUR = timedelta(hours=1)
 FIELDS = [{"label": "Link", "holds": "url", "note": ""}, {"label": "Legal name", "holds": "name", "note": "As typed."}]
 
 
+@same
 def to_file(mandate=False, **platform):
     """A letter that waits to be filed in the platform's form: (case, notice)."""
 
@@ -47,6 +49,7 @@ def taken_back():
     return notice, key
 
 
+@same
 def mail_about(made=mails.answer, kind="reply", *said):
     """Somebody wrote about the notice; nothing proves who."""
 
