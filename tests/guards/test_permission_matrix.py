@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from portal import urls
 from takedown.models import Membership, Organisation
 from tests.guards.matrix import MATRIX, PUBLIC_PROCESS, STAFF_PROCESS, Who
-from tests.vault.conftest import python
+from tests.warm import python
 from vault.models import User
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

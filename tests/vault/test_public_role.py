@@ -5,7 +5,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
 from takedown.models import Draft
-from tests.vault.conftest import CODE, NOW, PIN, python
+from tests.vault.conftest import CODE, NOW, PIN
+from tests.warm import python
 from vault import session
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
