@@ -18,6 +18,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.emptying import empty
 
+# What is collected and what migrations make is looked through again and again, and hardly anything of it is garbage.
+gc.disable()
+
 PROVED = "proved: "
 TESTS = Path(__file__).parent
 # A machine that stalls for a moment says nothing about the code.
@@ -72,6 +75,7 @@ def pytest_collection_finish() -> None:
     """Thousands of tests stay until the end: the collector of garbage need not look through them again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
@@ -84,8 +88,15 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Runs before the migrations do."""
+    gc.disable()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Hardly a test commits its rows: the autovacuum would count none, and PostgreSQL would read whole tables then."""
+    gc.enable()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = off)")

@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,11 +21,15 @@ def test_files():
     return sorted(path for path in (ROOT / "tests").rglob("*.py"))
 
 
+@cache
 def functions(path):
     """Each function of the file with its length in lines, decorators and docstring left out."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{place(path)}:{node.name}", body_length(node)
+    nodes = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [(f"{place(path)}:{node.name}", body_length(node)) for node in nodes]
+
+
+def parsed(path):
+    return ast.parse(path.read_text())
 
 
 def body_length(node):

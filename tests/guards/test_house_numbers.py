@@ -6,7 +6,7 @@ import tokenize
 
 import pytest
 
-from tests.guards.house import code_files, functions, length, percentile, place, test_files
+from tests.guards.house import code_files, functions, length, parsed, percentile, place, test_files
 
 test_files.__test__ = False
 
@@ -69,7 +69,7 @@ def test_nothing_is_left_to_do_later():
 
 
 def said(path):
-    return ast.get_docstring(ast.parse(path.read_text()))
+    return ast.get_docstring(parsed(path))
 
 
 def comments(path):

@@ -23,6 +23,13 @@ def data_dir():
         yield folder
 
 
+@pytest.fixture(scope="module")
+def started():
+    """A folder with both servers running on it, for who only looks."""
+    with embedded.temporary_data_dir() as folder, embedded.running(folder, fsync=False) as servers:
+        yield folder, servers
+
+
 def rows(url, question, *values):
     connection = psycopg2.connect(url)
     try:
@@ -57,17 +64,17 @@ def test_what_was_written_is_there_after_a_second_start_which_takes_seconds(data
     assert time.monotonic() - begun < 30
 
 
-def test_the_portals_own_role_is_no_superuser_and_the_database_asks_for_its_password(data_dir):
-    with embedded.Postgres(data_dir, fsync=False) as postgres:
-        assert rows(postgres.url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
-        with pytest.raises(psycopg2.OperationalError):
-            psycopg2.connect(host=str(postgres.sockets), user="recourse", password="guess", dbname="recourse")
+def test_the_portals_own_role_is_no_superuser_and_the_database_asks_for_its_password(started):
+    _, servers = started
+    assert rows(servers.database_url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
+    with pytest.raises(psycopg2.OperationalError):
+        psycopg2.connect(host=str(servers.postgres.sockets), user="recourse", password="guess", dbname="recourse")
 
 
-def test_neither_server_has_a_network_address(data_dir):
-    with embedded.running(data_dir, fsync=False) as servers:
-        assert rows(servers.database_url, "SHOW listen_addresses") == [("",)]
-        assert redis.from_url(servers.redis_url).config_get("port") == {"port": "0"}
+def test_neither_server_has_a_network_address(started):
+    _, servers = started
+    assert rows(servers.database_url, "SHOW listen_addresses") == [("",)]
+    assert redis.from_url(servers.redis_url).config_get("port") == {"port": "0"}
 
 
 def test_the_log_holds_no_statement_no_value_and_no_error_text(data_dir):
@@ -136,12 +143,12 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(data_dir):
         assert redis.from_url(servers.redis_url).ping()
 
 
-def test_passwords_and_logs_are_readable_by_nobody_else(data_dir):
-    with embedded.running(data_dir, fsync=False) as servers:
-        secret = [*servers.postgres.home.glob("*.password"), *data_dir.glob("logs/*.log")]
-        assert {path.stat().st_mode & 0o077 for path in secret} == {0}
-        assert servers.postgres.sockets.stat().st_mode & 0o077 == 0
-        assert servers.redis.sockets.stat().st_mode & 0o077 == 0
+def test_passwords_and_logs_are_readable_by_nobody_else(started):
+    folder, servers = started
+    secret = [*servers.postgres.home.glob("*.password"), *folder.glob("logs/*.log")]
+    assert {path.stat().st_mode & 0o077 for path in secret} == {0}
+    assert servers.postgres.sockets.stat().st_mode & 0o077 == 0
+    assert servers.redis.sockets.stat().st_mode & 0o077 == 0
 
 
 def test_a_commands_exit_code_and_addresses_pass_through(data_dir):

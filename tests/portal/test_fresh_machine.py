@@ -5,6 +5,7 @@ build tools that no longer build. The lock asks, as ours does, for a package tha
 """
 
 import base64
+import compileall
 import hashlib
 import io
 import os
@@ -87,8 +88,8 @@ class Index:
 class Clone:
     """An empty clone: the set-up's two scripts, and locks for the packages of the index."""
 
-    def __init__(self, folder, index):
-        self.folder, self.index = folder, index
+    def __init__(self, folder, index, pip):
+        self.folder, self.index, self.pip = folder, index, pip
         (folder / "tools").mkdir(parents=True)
         for script in ("venv.sh", "common.sh"):
             shutil.copy(CHECKOUT / "tools" / script, folder / "tools" / script)
@@ -110,7 +111,7 @@ class Clone:
         wrapper.write_text(
             f'#!/bin/sh\ncase "$*" in "-m venv"*) ;; *) exec "{sys.executable}" "$@" ;; esac\n'
             f'"{sys.executable}" -m venv --without-pip "$3" "$4" || exit\n'
-            f'exec "{sys.executable}" -m zipfile -e "{OLDEST_PIP}" "$4"/lib/python3*/site-packages\n'
+            f'exec cp -a "{self.pip}/." "$4"/lib/python3*/site-packages\n'
         )
         wrapper.chmod(0o755)
         return wrapper
@@ -123,18 +124,27 @@ class Clone:
         return self.python("-c", f"from importlib.metadata import version; print(version({name!r}))")
 
 
+@pytest.fixture(scope="module")
+def pip(tmp_path_factory):
+    """The oldest pip, unpacked and compiled once."""
+    folder = tmp_path_factory.mktemp("pip")
+    zipfile.ZipFile(OLDEST_PIP).extractall(folder)
+    compileall.compile_dir(folder, quiet=1)
+    return folder
+
+
 @pytest.fixture
 def index(tmp_path):
     return Index(tmp_path / "index")
 
 
 @pytest.fixture
-def clone(tmp_path, index):
+def clone(tmp_path, index, pip):
     """Locked while `measure` was at 1.0; a newer one was uploaded since."""
     runner = index.upload("runner", "1.0", needs=["measure[toml] >=1.0"])
     measure = index.upload("measure", "1.0", extras=["toml"])
     index.upload("measure", "1.1", extras=["toml"])
-    clone = Clone(tmp_path / "clone", index)
+    clone = Clone(tmp_path / "clone", index, pip)
     clone.lock("-build")
     clone.lock("", runner, measure)
     return clone
