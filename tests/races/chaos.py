@@ -76,14 +76,19 @@ def run(stack, servers, workers, number):
 def first_hour(servers, workers, town):
     """Sending begins, and the floor gives way, twice."""
     third = sum(town.numbers.values()) // 3
-    until(lambda: town.settled() >= third, PATIENCE, every=workers.killing(town.in_hand))
+    until_settled(third, workers, town)
     servers.redis.flush()
     workers.kill_one()
     town.close_connection()
     servers.postgres.restart()
-    until(lambda: town.settled() >= third + third // 2, PATIENCE, every=workers.killing(town.in_hand))
+    until_settled(third + third // 2, workers, town)
     servers.redis.flush()
     return Counter(redis_flushed=2, postgres_restarted=1)
+
+
+def until_settled(number, workers, town):
+    """So many letters, or as many as the dead leave room for."""
+    until(lambda: town.settled() >= number or town.is_still(), PATIENCE, every=workers.killing(town.in_hand))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import random
 import time
+from itertools import count
 
 from tests.races import chaos_app, nursery
 
@@ -16,6 +17,7 @@ class Workers:
     def __init__(self, folder, dice=None):
         self.folder, self.dice = folder, dice or random.Random(7)
         self.workers, self.beat, self.killed, self.ahead = [], None, 0, 0
+        self.names = count(1)
 
     def start(self, ahead):
         """Everybody anew, on a clock so many hours ahead."""
@@ -41,7 +43,10 @@ class Workers:
         self.workers, self.beat = [], None
 
     def _worker(self):
-        return self._run("worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat")
+        """By a name of its own, as on a machine of its own: both deliver, and nobody waits for a dead one's lease."""
+        name = f"{next(self.names)}@%h"
+        return self._run("worker", "--hostname", name, "--pool", "solo", "--without-gossip", "--without-mingle",
+                         "--without-heartbeat")  # fmt: skip
 
     def _run(self, role, *options):
         argv = [role, *options, "--loglevel", "ERROR"]

@@ -140,16 +140,19 @@ class Town:
         return letters.filter(**when).count() + after.filter(**when).count()
 
     def is_still(self):
-        """All that the living can do is done: what is left is in the hands of the dead until their claims end."""
-        return self.nothing_is_due() and not self.in_hand()
+        """All that the living can do is done. The rest is in the hands of the dead, or waits for the room that they
+        take up at its platform, until their claims end.
+        """
+        letters = Notice.objects.filter(state=State.SENDING).values_list("platform_id", flat=True)
+        after = FollowUp.objects.filter(state="sending").values_list("notice__platform_id", flat=True)
+        there = Counter([*letters, *after])
+        room = any(there[each.platform] < each.share for each in queries.due_for_delivery(self.now))
+        return not room and not self.in_hand() and not queries.due_stages(self.now)
 
     def is_quiet(self):
         """Nothing is due, nobody is at work, and every clock was looked at."""
-        return self.nothing_is_due() and not self.claimed()
-
-    def nothing_is_due(self):
         now = self.looked_at = self.now
-        return not queries.due_for_delivery(now) and not queries.due_stages(now)
+        return not self.claimed() and not queries.due_for_delivery(now) and not queries.due_stages(now)
 
     def states(self):
         return dict(sorted(Counter(Notice.objects.values_list("state", flat=True)).items()))
