@@ -17,6 +17,11 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WITHOUT_WINDOW = os.environ.get("CHROMIUM_HEADLESS_SHELL") or CHROMIUM
 FLAGS = """--no-sandbox --disable-gpu --disable-background-networking --disable-component-update
     --disable-sync --no-first-run""".split()  # noqa: SIM905 - as one would type them
+# RenderDocument makes a new frame for each page, at a third of what a visit costs. Of two such lists the last one counts:
+# the others are those of Playwright's that matter to pages.
+SWITCHED_OFF = """RenderDocument AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades
+    HttpsFirstBalancedModeAutoEnable MediaRouter PaintHolding ThirdPartyStoragePartitioning OptimizationHints
+    NetworkTimeServiceQuerying AvoidCorsURLLoaderRestartOnRedirect""".split()  # noqa: SIM905 - the same
 # For pages that are only asked how they are laid out and styled. Their scripts end before it pays to optimize them, and
 # nothing is drawn: no animation frame ever comes, and so nothing can be clicked there.
 TO_LOOK_AT = ("--disable-threaded-compositing", "--js-flags=--no-opt --no-maglev")
@@ -31,7 +36,8 @@ class Shared:
         self.playwright, self.browsers = playwright, {}
 
     def launch(self, program, *flags):
-        return self.playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+        usual = (*FLAGS, f"--disable-features={','.join(SWITCHED_OFF)}")
+        return self.playwright.chromium.launch(executable_path=program, args=[*usual, *flags])
 
     def running(self, flags):
         """The browser; another one where that has crashed under a test before."""

@@ -1,6 +1,7 @@
 """One Chromium for all journeys of this process; and a bare site for the tests of hashing: no Django, no net."""
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
@@ -21,6 +22,21 @@ LOADED = """async () => {
 def _one_browser(django_db_setup):
     """From the first journey to the last, and not while other tests run: Playwright's loop is its own."""
     with playing():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_kept():
+    """The clock of a live server may stand in June: its browser would ask for each script again with every page."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler, request):
+        answer = serve(handler, request)
+        answer["Cache-Control"] = "max-age=31536000, immutable"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
         yield
 
 

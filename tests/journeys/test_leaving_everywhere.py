@@ -42,6 +42,7 @@ SHOW_NOTHING = {
     "case:more", "case:again", "case:overview", "case:filing", "case:packet", "case:take-back",
 }  # fmt: skip
 SAID = "() => document.querySelector('main')?.innerText ?? ''"
+MADE_OF = "() => document.querySelector('main')?.innerHTML ?? ''"
 TYPED = "() => [...document.querySelectorAll('main input, main textarea')].map(({ value }) => value).join(' ')"
 OF_A_PERSON = re.compile(
     r"Alice|\bFay\b|tuberia|pullhub|www\.example\.com|good faith|quiet@|kettle|mallory|\bRN-", re.IGNORECASE
@@ -124,11 +125,11 @@ def leaves_in_a_hurry(page, home, client, path):
 
 def leaves_by_the_plain_link(page, home, client, path):
     stands_at(page, home, client, path)
-    said = page.locator("main").inner_text()
+    said = page.evaluate(SAID)
     leaves(page)
     page.go_back()
-    assert page.locator("main").inner_text() != said
-    assert not OF_A_PERSON.search(page.locator("main").inner_html())
+    assert page.evaluate(SAID) != said
+    assert not OF_A_PERSON.search(page.evaluate(MADE_OF))
 
 
 def test_no_address_that_shows_something_of_a_person_is_left_out():
