@@ -17,8 +17,8 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WITHOUT_WINDOW = os.environ.get("CHROMIUM_HEADLESS_SHELL") or CHROMIUM
 FLAGS = """--no-sandbox --disable-gpu --disable-background-networking --disable-component-update
     --disable-sync --no-first-run""".split()  # noqa: SIM905 - as one would type them
-# RenderDocument makes a new frame for each page, at a third of what a visit costs. Of two such lists the last one counts:
-# the others are those of Playwright's that matter to pages.
+# RenderDocument makes a new frame for each page, at a third of what a visit costs. Of two such lists only the last one
+# counts: the others are those of Playwright's that matter to pages.
 SWITCHED_OFF = """RenderDocument AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades
     HttpsFirstBalancedModeAutoEnable MediaRouter PaintHolding ThirdPartyStoragePartitioning OptimizationHints
     NetworkTimeServiceQuerying AvoidCorsURLLoaderRestartOnRedirect""".split()  # noqa: SIM905 - the same
