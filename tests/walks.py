@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from takedown.views.intake.visit import Visit, enter
+from tests.remembered import memory
 
 STEPS = (
     "begin", "who", "about", "links", "age", "places", "fingerprints", "statement", "contact", "timing", "safe",
@@ -42,9 +43,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
 def alice_fills(client: Client, upto: str = "pin", **changes: dict[str, Any]) -> Any:
     """Walk from the first page up to and with the step `upto`; `changes` replace answers: `who={"role": "helper"}`.
 
-    Returns the answer to the last POST. Walking on later: `alice_goes_on(client, "statement", "contact")`.
+    Returns the answer to the last POST. Walking on later: `alice_goes_on(client, "statement", "contact")`. Where she
+    walked with the same words before, she may stand there again by what that left (remembered.py).
     """
-    return alice_goes_on(client, *STEPS[: STEPS.index(upto) + 1], **changes)
+    steps = STEPS[: STEPS.index(upto) + 1]
+    return memory.state(client, f"{upto} {changes}", lambda: alice_goes_on(client, *steps, **changes))
 
 
 def alice_goes_on(client: Client, *steps: str, **changes: dict[str, Any]) -> Any:

@@ -25,6 +25,7 @@ from tests.journeys.page import BOTH, Page, Way
 from tests.journeys.pages import CATALOGUE
 from tests.journeys.pseudo import CODE, spoken
 from tests.people import NOON
+from tests.remembered import count_again, counted
 from tests.takedown.visits import urlencode
 
 
@@ -127,15 +128,12 @@ def _ask(client: Client, page: Page, found: Any, language: str) -> Any:
 @contextmanager
 def _taken_back(client: Client) -> Iterator[None]:
     """Rows, cookies and what the cache counts are afterwards what they were."""
-    cookies, store = deepcopy(client.cookies), redis._cache.get_client(None, write=True)
-    counted = {key: (store.pttl(key), store.dump(key)) for key in store.keys("*")}
+    cookies, before = deepcopy(client.cookies), counted()
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
     client.cookies = cookies
-    store.flushdb()
-    for key, (left, value) in counted.items():
-        store.restore(key, max(left, 0), value)
+    count_again(before)
 
 
 def _answer(client: Client, page: Page, found: Any, headers: dict[str, str]) -> Any:
