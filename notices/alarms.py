@@ -107,14 +107,15 @@ def ring(alarm: Alarm, waits: Mapping[str, Collection[object]], now: datetime) -
 
 def _told(alarm: Alarm, now: datetime) -> Told:
     """Nothing counts as told after a day: what still waits is told again."""
-    at, marks = cache.get(alarm.key(TOLD)) or (None, ())
-    return Told(at, set(marks)) if at and now - at < A_DAY else Told()
+    at, marks = cache.get(alarm.key(TOLD)) or ("", ())
+    told = Told(datetime.fromisoformat(at), set(marks)) if at else Told()
+    return told if told.at and now - told.at < A_DAY else Told()
 
 
 def _remember(alarm: Alarm, told: Told, now: datetime) -> None:
     if told.at:
         left = round((told.at + A_DAY - now).total_seconds())
-        cache.set(alarm.key(TOLD), (told.at, sorted(told.marks)), max(1, left))
+        cache.set(alarm.key(TOLD), (told.at.isoformat(), sorted(told.marks)), max(1, left))
 
 
 def _may_ring(alarm: Alarm, now: datetime) -> bool:
@@ -124,9 +125,9 @@ def _may_ring(alarm: Alarm, now: datetime) -> bool:
         return False
     try:
         rung = cache.get(brake)
-        if rung and now - rung < alarm.gap:
+        if rung and now - datetime.fromisoformat(rung) < alarm.gap:
             return False
-        cache.set(brake, now, round(max(alarm.gap, AN_HOUR).total_seconds()))
+        cache.set(brake, now.isoformat(), round(max(alarm.gap, AN_HOUR).total_seconds()))
         return True
     finally:
         cache.delete(f"{brake}:hand")

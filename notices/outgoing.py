@@ -22,11 +22,9 @@ import httpcore
 import httpx
 
 from notices import torn_answers
+from notices.public_addresses import IPAddress, is_public
 
 MOST_READ = 64 * 1024
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 _heard: ContextVar[bytearray] = ContextVar("heard")
 _kept: ContextVar["dict[bool, _Transport] | None"] = ContextVar("kept", default=None)
@@ -230,16 +228,11 @@ def _first(chunks: Iterable[bytes], most: int) -> tuple[bytes, httpx.TransportEr
 
 
 def _allowed(address: IPAddress, allow_loopback: bool) -> bool:
-    """Public and unicast; an IPv4 address in IPv6 clothes counts as the IPv4 address."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is not None:
-            return _allowed(inner, allow_loopback)
-        if address in NAT64:
-            return False
-    if address.is_loopback:
+    """Public; and this machine itself where that is allowed, also in IPv6 clothes."""
+    inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    if (inner or address).is_loopback:
         return allow_loopback
-    return address.is_global and not address.is_multicast
+    return is_public(address)
 
 
 class _Transport(httpx.HTTPTransport):

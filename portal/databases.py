@@ -1,5 +1,6 @@
 """One DATABASE_URL and one REDIS_URL, turned into what Django, Celery and the cache each want."""
 
+import json
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -35,3 +36,21 @@ def postgres(url: str) -> dict[str, Any]:
 def celery_broker(url: str) -> str:
     """A `unix://` address becomes kombu's `redis+socket://`; anything else stays."""
     return "redis+socket://" + url.removeprefix("unix://") if url.startswith("unix://") else url
+
+
+class OnlyData:
+    """What the cache writes to Redis and reads from it: JSON, never more than data (Django's own way is pickle).
+
+    Whoever can write there must not get anything run here: what is no JSON counts as not kept.
+    """
+
+    def dumps(self, value: Any) -> int | str:
+        """A whole number as it is, so that Redis can count it up. Raises TypeError for what is no JSON."""
+        return value if type(value) is int else json.dumps(value)
+
+    def loads(self, kept: bytes) -> Any:
+        """None for what this did not write."""
+        try:
+            return json.loads(kept)
+        except (ValueError, RecursionError):
+            return None

@@ -112,7 +112,13 @@ DATABASES = {"default": databases.postgres(env.text("DATABASE_URL", "postgresql:
 DATABASES["default"]["TEST"] = {"NAME": "test_recourse"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"serializer": databases.OnlyData},
+    }
+}
 
 CELERY_BROKER_URL = databases.celery_broker(REDIS_URL)
 CELERY_TASK_SERIALIZER = "json"

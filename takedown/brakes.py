@@ -1,16 +1,13 @@
 """Guessing and flooding made slow, without locking anybody out and without keeping anybody's address.
 
-Codes, new drafts, lost codes: a token bucket for each caller, known only by a keyed digest whose key lives for a day
-and is written nowhere else. PINs: a wait for each caller at each way in that grows with every miss, and a wide ceiling
+Codes, new drafts, lost codes: a token bucket for each caller, known only by a digest of the day, whose key is in no
+server (vault.keys). PINs: a wait for each caller at each way in that grows with every miss, and a wide ceiling
 for the way in as a whole (`take_pin_try`). Messages and drafts of one case: so many a day. All of it lives in Redis and
 is decided there in one step, so that a hundred requests at once get no more tries than one after the other. Without
 Redis everybody is let through: a code has 88 bits, and a person who cannot get in is the greater harm.
 """
 
-import hashlib
-import hmac
 import ipaddress
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +18,8 @@ import redis
 import structlog
 from django.conf import settings
 from django.http import HttpRequest
+
+from vault import keys
 
 T = TypeVar("T")
 log = structlog.get_logger("recourse.takedown")
@@ -119,7 +118,7 @@ def take_try(brake: Brake, meta: Mapping[str, Any], now: datetime) -> datetime |
 
 def give_try_back(brake: Brake, meta: Mapping[str, Any], now: datetime) -> None:
     """It was no guess (the code was right): coming back often costs nothing."""
-    _safely(lambda server: server.eval(GIVE, 1, _bucket_key(server, brake, meta, now)))
+    _safely(lambda server: server.eval(GIVE, 1, _bucket_key(brake, meta, now)))
 
 
 def take_pin_try(lock: str, meta: Mapping[str, Any], now: datetime) -> datetime | None:
@@ -142,7 +141,7 @@ def take_pin_try(lock: str, meta: Mapping[str, Any], now: datetime) -> datetime 
 
 def forget_pin_tries(lock: str, meta: Mapping[str, Any], now: datetime) -> None:
     """The PIN was right: this caller's next slip of a finger starts from nought, and for today they are known here."""
-    _safely(lambda server: server.eval(RIGHT_PIN, 2, *_pin_keys(server, lock, meta, now), DAY))
+    _safely(lambda server: server.eval(RIGHT_PIN, 2, *_pin_keys(lock, meta, now), DAY))
 
 
 def within_day(what: str, case_id: object, now: datetime) -> bool:
@@ -159,8 +158,8 @@ def once(name: str, seconds: int) -> bool:
 
 
 def caller_digest(meta: Mapping[str, Any], now: datetime) -> str:
-    """Who calls, as 32 hex digits under today's salt; "everybody" where that is not known."""
-    return _safely(lambda server: _digest(server, caller(meta), now)) or "everybody"
+    """Who calls, as 32 hex digits of today; "everybody" where that is not known."""
+    return _digest(caller(meta), now)
 
 
 def caller(meta: Mapping[str, Any]) -> str:
@@ -191,34 +190,29 @@ def log_in_address(request: HttpRequest) -> str | None:
 
 def _take(server: redis.Redis, brake: Brake, meta: Mapping[str, Any], now: datetime) -> datetime | None:
     bucket = brake.one_caller if caller(meta) else brake.everybody
-    key = _bucket_key(server, brake, meta, now)
+    key = _bucket_key(brake, meta, now)
     wait = float(server.eval(TAKE, 1, key, bucket.most, bucket.rate, now.timestamp()))
     return datetime.fromtimestamp(now.timestamp() + wait, UTC) if wait else None
 
 
 def _try_pin(server: redis.Redis, lock: str, meta: Mapping[str, Any], now: datetime) -> datetime | None:
     limits = (FREE_PINS, FIRST_WAIT, LONGEST_WAIT, DAY, ALL_PINS.most, ALL_PINS.rate)
-    until = float(server.eval(TRY_PIN, 2, *_pin_keys(server, lock, meta, now), now.timestamp(), *limits))
+    until = float(server.eval(TRY_PIN, 2, *_pin_keys(lock, meta, now), now.timestamp(), *limits))
     return datetime.fromtimestamp(until, UTC) if until else None
 
 
-def _bucket_key(server: redis.Redis, brake: Brake, meta: Mapping[str, Any], now: datetime) -> str:
-    return f"brake:{brake.name}:{_digest(server, caller(meta), now)}"
+def _bucket_key(brake: Brake, meta: Mapping[str, Any], now: datetime) -> str:
+    return f"brake:{brake.name}:{_digest(caller(meta), now)}"
 
 
-def _digest(server: redis.Redis, who: str, now: datetime) -> str:
-    """A caller's name under today's salt: tomorrow nobody can tell whose it was."""
-    if not who:
-        return "everybody"
-    name = f"brake:salt:{now:%Y-%m-%d}"
-    server.set(name, os.urandom(32).hex(), ex=DAY, nx=True)
-    salt = str(server.get(name))
-    return hmac.new(salt.encode(), who.encode(), hashlib.sha256).hexdigest()[:32]
+def _digest(who: str, now: datetime) -> str:
+    """A caller's name for today: tomorrow nobody can tell whose it was, and nobody without the pepper even today."""
+    return keys.digest_of_the_day(now.date(), who) if who else "everybody"
 
 
-def _pin_keys(server: redis.Redis, lock: str, meta: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+def _pin_keys(lock: str, meta: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     """One caller at one way in, and the way in as a whole. The first names neither: nobody reads who opened what."""
-    return f"brake:pin:{_digest(server, f'{lock} {caller(meta)}', now)}", f"brake:pin:{lock}"
+    return f"brake:pin:{_digest(f'{lock} {caller(meta)}', now)}", f"brake:pin:{lock}"
 
 
 def _safely(work: Callable[[redis.Redis], T]) -> T | None:

@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from notices import url_patterns, web_addresses
+from notices.public_addresses import is_public
 from notices.web_addresses import NotAnAddress, spelled_out
 
 # Letters as a person counts them; written out in ASCII one of another script takes six or more.
@@ -18,7 +19,6 @@ LONGEST = 2000
 LONGEST_WRITTEN = 3 * LONGEST
 FILE_ENDINGS = re.compile(r"\.(jpe?g|png|gif|webp|avif|heic|bmp|mp4|m4v|webm|mov|avi|mkv)$", re.IGNORECASE)
 PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet")
-NAT64 = ip_network("64:ff9b::/96")
 # `https:///page`: browsers take the page for the site.
 THREE_SLASHES = re.compile(r"https?:[/\\]{3}", re.IGNORECASE)
 # Blanks that Unicode counts as letters, marks or signs.
@@ -111,24 +111,13 @@ def _breaks(letter: str) -> bool:
 def _refuse_unreachable(host: str) -> None:
     """Raise BadLocator for a place that only some private network knows, and for a name that is no site's."""
     try:
-        private = not _is_public(ip_address(host))
+        private = not is_public(ip_address(host))
     except ValueError:
         private = host == "localhost" or host.endswith(PRIVATE_SUFFIXES)
         if not private and "." not in host:
             raise BadLocator("bad_host") from None
     if private:
         raise BadLocator("private")
-
-
-def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    """What everybody reaches; an IPv4 address in IPv6 clothes counts as the IPv4 address."""
-    if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is not None:
-            return _is_public(inner)
-        if address in NAT64:
-            return False
-    return address.is_global and not address.is_multicast
 
 
 def defanged(url: str) -> str:

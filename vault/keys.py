@@ -17,7 +17,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -176,6 +176,14 @@ def words_digest(words: str) -> str:
     They are easier to guess than a code: without the pepper a dump tells nothing, and they open nothing by themselves.
     """
     return hmac.new(derive(_pepper(), "recovery words"), words.encode(), hashlib.sha256).hexdigest()
+
+
+def digest_of_the_day(day: date, who: str) -> str:
+    """Somebody's address, as 32 hex digits that are others tomorrow: HMAC under the pepper and the date.
+
+    Whoever holds the digests of all callers, and all that is stored beside them, cannot try addresses against them.
+    """
+    return hmac.new(derive(_pepper(), f"callers of {day}"), who.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def desk_public_key() -> X25519PublicKey:

@@ -18,7 +18,7 @@ class Silence:
     """What was tried in vain before, and which platforms' name servers were silent in this sweep."""
 
     def __init__(self) -> None:
-        self._tried: list[tuple[UUID, int]] = cache.get(TRIED) or []
+        self._tried: list[tuple[UUID, int]] = [(UUID(mail), platform) for mail, platform in cache.get(TRIED) or []]
         self._now: set[int] = set()
 
     def in_turn(self) -> list[UUID]:
@@ -43,4 +43,4 @@ class Silence:
         self._now.add(mail.notice.platform_id)
         others = [each for each in self._tried if each[0] != mail.pk]
         self._tried = [*others, (mail.pk, mail.notice.platform_id)][-MOST_TRIED:]
-        cache.set(TRIED, self._tried, LASTS)
+        cache.set(TRIED, [(str(tried), platform) for tried, platform in self._tried], LASTS)

@@ -1,5 +1,7 @@
 """Guessing is slow and nobody is locked out: the real Redis decides."""
 
+import hashlib
+import hmac
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -214,3 +216,37 @@ def test_without_redis_everybody_is_let_through(settings):
     brakes.forget_pin_tries(case, A_CALLER, NOON)
     assert brakes.within_day("message", case, NOON)
     assert brakes.once("a puzzle", 60)
+
+
+def everything_in_redis():
+    """Each key and value, as a thief of its memory finds them."""
+    store = cache._cache.get_client(None)
+    kinds = {"hash": store.hgetall, "string": store.get}
+    return {name: kinds[store.type(name).decode()](name) for name in store.keys("*")}
+
+
+def texts_in(found):
+    for name, value in found.items():
+        yield name
+        yield from [*value, *value.values()] if isinstance(value, dict) else [value]
+
+
+def test_a_thief_of_redis_cannot_try_addresses_against_what_lies_there():
+    """Not even with every piece of it as the key."""
+    guess_codes(3)
+    guess_pins("a-lock", 3)
+    found = everything_in_redis()
+    digests = {part for name in found for part in name.decode().split(":") if len(part) == 32}
+    assert len(digests) == 2
+    whom = [b"9.9.9.9", b"a-lock 9.9.9.9"]
+    pieces = {b"", *texts_in(found), *(part for text in texts_in(found) for part in text.split(b":"))}
+    tried = {hmac.new(key, who, hashlib.sha256).hexdigest()[:32] for key in pieces for who in whom}
+    tried |= {hashlib.sha256(key + who).hexdigest()[:32] for key in pieces for who in whom}
+    assert not tried & digests
+
+
+def test_tomorrow_a_caller_has_another_name():
+    today, tomorrow = (brakes.caller_digest(A_CALLER, NOON + timedelta(days=days)) for days in (0, 1))
+    assert today != tomorrow
+    assert brakes.caller_digest(A_CALLER, NOON + timedelta(hours=11)) == today
+    assert brakes.caller_digest(ANOTHER, NOON) != today
