@@ -19,6 +19,9 @@ from vault import session
 from vault.letter_keys import published
 
 log = structlog.get_logger("recourse.portal")
+# Sec-Fetch-Site of a click on our own pages, and of an address that was typed (W3C Fetch Metadata; old browsers are
+# silent).
+BY_THE_PERSON = frozenset({"same-origin", "none"})
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -39,7 +42,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 
     A draft that was saved with a code stays for whoever has it; any other is wiped. Whatever fails behind it (the
     database is away), the browser goes and is told to throw everything away: without its cookie no row opens anything.
+    Whoever was sent here by another site only goes: nobody else's link may wipe what a person has typed.
     """
+    if request.headers.get("Sec-Fetch-Site", "none") not in BY_THE_PERSON:
+        return HttpResponseRedirect(settings.EXIT_URL)
     _tried(_wipe_unsaved, request)
     if not _tried(session.forget, request):
         session.let_go(request)

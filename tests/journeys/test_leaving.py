@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from takedown.models import Draft
+from tests.journeys.bare_site import serving
 from tests.journeys.somebody import NEUTRAL, brought_back, on_a_phone, takes_over
 from tests.journeys.steps import gives_links, go_on, press
 from tests.people import make_platform
@@ -180,3 +181,19 @@ def test_what_leaving_does_and_cannot_do_stands_above_the_button_that_begins(pag
         expect(notice).to_contain_text("We cannot take the address of this site out of your browser’s history.")
         begin = page.locator("main").get_by_role(role, name="Begin", exact=True)
         assert notice.bounding_box()["y"] + notice.bounding_box()["height"] <= begin.bounding_box()["y"]
+
+
+def name_of_another_site(home):
+    """This machine by the name that the portal does not have here: for browsers that is another site."""
+    return "127.0.0.1" if "localhost" in home.url else "localhost"
+
+
+@pytest.mark.parametrize("trap", ['<a href="{}">a cat</a>', '<form action="{}"><button>a cat</button></form>'])
+def test_a_link_on_another_site_leads_out_and_wipes_nothing(page, client, home, trap):
+    alice_stands_at(page, client, home, "links")
+    with serving({"/cat": f"<!doctype html>{trap.format(f'{home.url}/exit/')}"}, policy="default-src *") as site:
+        page.goto(site.address.replace("127.0.0.1", name_of_another_site(home)) + "/cat")
+        page.get_by_text("a cat").click()
+        page.wait_for_url(f"**{NEUTRAL}")
+    page.goto(f"{home.url}/request/statement/")
+    expect(page.locator("main")).to_contain_text(WORDS)

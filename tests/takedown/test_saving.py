@@ -214,6 +214,21 @@ def test_leaving_in_a_hurry_wipes_what_was_not(client):
     assert not DataKey.objects.exists()
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_who_follows_another_sites_link_out_loses_nothing(client, site):
+    alice_fills(client, "links")
+    answer = client.get("/exit/", headers={"Sec-Fetch-Site": site})
+    assert (answer.status_code, "Clear-Site-Data" in answer, dict(answer.cookies)) == (302, False, {})
+    assert client.get("/request/links/").status_code == 200
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_ones_own_click_out_wipes_what_was_not_saved(client, site):
+    alice_fills(client, "links")
+    client.get("/exit/", headers={"Sec-Fetch-Site": site})
+    assert not DataKey.objects.exists()
+
+
 def test_leaving_in_a_hurry_leaves_a_filed_request_alone(client):
     alice_fills(client)
     client.get("/exit/")
