@@ -12,6 +12,8 @@ from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 INBOUND_MAIL = "/mail/inbound/"
+# Digits; a body of more than that no machine holds, and Python itself refuses to read a number of 4,301.
+LONGEST_LENGTH = 15
 READ_TYPES = {"application/x-www-form-urlencoded", "application/json"}
 
 
@@ -84,10 +86,12 @@ def carries_other_than_text(request: HttpRequest) -> bool:
 
 
 def is_too_long(request: HttpRequest) -> bool:
-    """A form beyond DATA_UPLOAD_MAX_MEMORY_SIZE (bytes)."""
-    length = request.headers.get("Content-Length", "")
+    """A form beyond DATA_UPLOAD_MAX_MEMORY_SIZE (bytes); any body whose length is no number that a body could have."""
+    length = request.headers.get("Content-Length", "") or "0"
+    if not (length.isascii() and length.isdecimal() and len(length) <= LONGEST_LENGTH):
+        return True
     is_form = request.content_type == "application/x-www-form-urlencoded"
-    return is_form and length.isdigit() and int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    return is_form and int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 
 
 def leave_no_trace(handler: Handler) -> Handler:

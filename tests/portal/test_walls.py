@@ -80,3 +80,19 @@ def test_the_letters_public_key_can_be_fetched(client):
     (key,) = client.get("/.well-known/recourse-letters.json").json()["keys"]
     assert (key["kty"], key["crv"], key["use"]) == ("OKP", "Ed25519", "sig")
     assert "d" not in key
+
+
+ABSURD = ["9" * 16, "9" * 20, "9" * 5000, "-1", "1e3", "0x10", "1 2", "\u00b2", "\u0663", "none"]
+
+
+@pytest.mark.parametrize("path", ["/", "/request/", "/request/who/", "/case/", "/api/v1/notices/", "/mail/inbound/"])
+@pytest.mark.parametrize("length", ABSURD)
+def test_a_length_that_no_body_has_is_refused_without_a_trace(client, capfd, path, length):
+    form = "application/x-www-form-urlencoded"
+    answers = [
+        client.generic("GET", path, CONTENT_LENGTH=length),
+        client.generic("POST", path, "a=b", form, CONTENT_LENGTH=length),
+    ]
+    assert {answer.status_code for answer in answers} <= {413, 415}
+    logged = capfd.readouterr()
+    assert "Traceback" not in logged.out + logged.err
