@@ -27,6 +27,8 @@ command -v xgettext >/dev/null || apt_install "gettext" gettext ||
 tools/node.sh || say "Node's packages are missing: the tests in Firefox will be skipped."
 # Each worker and each process that a test starts would compile every module anew: half a minute before the first test.
 unset PYTHONDONTWRITEBYTECODE
-# One worker a core, each with servers of its own; tests/conftest.py says what stays together, and in which order.
+# One worker a core, and one more since each waits a tenth of its time; each with servers of its own. tests/conftest.py
+# says what stays together, and in which order.
+cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 exec .venv/bin/python -m portal.embedded exec --temporary --no-fsync -- \
-    .venv/bin/python -m pytest --numprocesses "${TEST_WORKERS:-auto}" --dist loadscope --no-loadscope-reorder "$@"
+    .venv/bin/python -m pytest --numprocesses "${TEST_WORKERS:-$((cores + 1))}" --dist loadscope --no-loadscope-reorder "$@"
