@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -17,10 +18,22 @@ def find_platform(host: str) -> Platform | None:
     A host that the desk has not reviewed stands for itself alone: what lies below it (blogs on a shared host)
     may belong to somebody else.
     """
-    plain = plain_host(host)
-    known = PlatformHost.objects.select_related("platform").filter(host__in=_suffixes(host))
-    fitting = [row for row in known if row.host in {host, plain} or not row.platform.needs_review]
-    return max(fitting, key=lambda row: len(row.host)).platform if fitting else None
+    return find_platforms([host])[host]
+
+
+def find_platforms(hosts: Iterable[str]) -> dict[str, Platform | None]:
+    """`find_platform` for each of many hosts, in one look at the registry."""
+    suffixes = {host: _suffixes(host) for host in hosts}
+    names = {name for some in suffixes.values() for name in some}
+    rows = PlatformHost.objects.select_related("platform").filter(host__in=names) if names else ()
+    known = {row.host: row.platform for row in rows}
+    return {host: _longest(host, names, known) for host, names in suffixes.items()}
+
+
+def _longest(host: str, suffixes: list[str], known: dict[str, Platform]) -> Platform | None:
+    own = {host, plain_host(host)}
+    fitting = (known[name] for name in suffixes if name in known and (name in own or not known[name].needs_review))
+    return next(fitting, None)
 
 
 def platform_for(host: str) -> Platform:
@@ -56,6 +69,7 @@ def _unknown(host: str) -> Platform:
 
 
 def _suffixes(host: str) -> list[str]:
+    """The host and the names above it, the longest first."""
     labels = host.split(".")
     # An IPv6 address has no dot.
     return [".".join(labels[start:]) for start in range(max(len(labels) - 1, 1))]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -15,7 +15,7 @@ from notices.actions.queueing import Offered
 from notices.drawable import undrawable
 from notices.fingerprints import PLAIN, Fingerprint
 from notices.letter import POLICY, REMOVAL, Contact, Letter, LetterItem, Release, Signature, gives_away, sections
-from notices.models import Platform
+from notices.models import Platform, PlatformHost
 from takedown import drafts, scope, validity
 from takedown.drafts import Document
 from takedown.models import Mandate
@@ -75,9 +75,12 @@ def kind_of(document: Document) -> str:
     return POLICY if found == Scope.NOT_INTIMATE else REMOVAL
 
 
-def recipient_of(host: str) -> Recipient:
-    """Whom a letter about a link on `host` goes to."""
-    platform = registering.find_platform(host)
+def recipients_of(hosts: Iterable[str]) -> dict[str, Recipient]:
+    """Whom a letter about a link on each of these hosts goes to, looked up at once."""
+    return {host: _recipient(host, platform) for host, platform in registering.find_platforms(hosts).items()}
+
+
+def _recipient(host: str, platform: Platform | None) -> Recipient:
     if platform is None:
         return Recipient(registering.slug_for(host), registering.plain_host(host)[:120], host, None)
     return Recipient(platform.slug, platform.name, host, platform)
@@ -89,25 +92,25 @@ def recipients(document: Document) -> list[Recipient]:
 
 
 def by_recipient(items: Iterable[dict[str, str]]) -> list[tuple[Recipient, list[dict[str, str]]]]:
-    """The items in groups, one for each letter; each host is looked up once."""
-    known: dict[tuple[str, str], Recipient] = {}
+    """The items in groups, one for each letter: to the platform of the link, unless the item names another (`to`).
+
+    Raises Platform.DoesNotExist for a recipient that the registry does not hold.
+    """
+    items = list(items)
+    by_link = recipients_of(item["host"] for item in items if not item.get("to"))
+    named = {slug: Platform.objects.get(slug=slug) for slug in {item["to"] for item in items if item.get("to")}}
     groups: dict[str, tuple[Recipient, list[dict[str, str]]]] = {}
     for item in items:
-        place = (item.get("to", ""), item["host"])
-        recipient = known[place] = known.get(place) or addressed(item)
+        host, to = item["host"], item.get("to")
+        recipient = _recipient(host, named[to]) if to else by_link[host]
         groups.setdefault(recipient.key, (recipient, []))[1].append(item)
     return list(groups.values())
 
 
 def addressed(item: dict[str, str]) -> Recipient:
-    """Whom the letter about this item goes to: the platform of its link, unless the item names another (`to`).
-
-    Raises Platform.DoesNotExist for a recipient that the registry does not hold.
-    """
-    if not item.get("to"):
-        return recipient_of(item["host"])
-    platform = Platform.objects.get(slug=item["to"])
-    return Recipient(platform.slug, platform.name, item["host"], platform)
+    """Whom the letter about this one item goes to; raises like `by_recipient`."""
+    [(recipient, _)] = by_recipient([item])
+    return recipient
 
 
 def prepare(document: Document, mandate: Mandate | None, now: datetime) -> list[Prepared]:
@@ -256,20 +259,26 @@ def filing(document: Document) -> validity.Filing:
         intends_to_sign=bool(document.get("signed_at")),
         signer=document.get("filer", {}).get("role", ""),
         told_so=bool(contact.get("told_so")),
-        items=tuple(_located(item) for item in document.get("items", [])),
+        items=tuple(_located(document.get("items", []))),
         statement=document.get("statement", {}).get("text", ""),
         contact_channel=channel,
         contact_value=settings.DESK_EMAIL if channel == "desk" else contact.get("value", ""),
     )
 
 
-def _located(item: dict[str, str]) -> validity.Located:
-    recipient = addressed(item)
-    platform = recipient.platform
-    hosts = tuple(platform.hosts.values_list("host", flat=True)) if platform else (item["host"],)
-    return validity.Located(
-        ref=item["ref"], url=item["url"], host=item["host"], platform_hosts=hosts, addressee=recipient.kind
-    )
+def _located(items: list[dict[str, str]]) -> Iterator[validity.Located]:
+    """Each item beside whom its letter goes to, in their order."""
+    goes_to = {item["ref"]: recipient for recipient, its in by_recipient(items) for item in its}
+    platforms = {recipient.platform for recipient in goes_to.values() if recipient.platform}
+    hosts: dict[int, list[str]] = {}
+    for row in PlatformHost.objects.filter(platform__in=platforms) if platforms else ():
+        hosts.setdefault(row.platform_id, []).append(row.host)
+    for item in items:
+        recipient = goes_to[item["ref"]]
+        own = hosts.get(recipient.platform.pk, []) if recipient.platform else [item["host"]]
+        yield validity.Located(
+            ref=item["ref"], url=item["url"], host=item["host"], platform_hosts=tuple(own), addressee=recipient.kind
+        )
 
 
 def with_numbers(document: Document) -> Document:

@@ -55,6 +55,7 @@ class LinksField(forms.CharField):
     def _read(self, lines: list[tuple[int, str]]) -> Pasted:
         tokens, left_out, wrong = self._tokens(lines)
         found: dict[str, Found] = {}
+        read: list[tuple[int, Found]] = []
         as_given = frozenset(map(same_as, self.held))
         for number, token in tokens:
             try:
@@ -63,8 +64,8 @@ class LinksField(forms.CharField):
                 wrong.append((number, token.whole, error.code))
                 continue
             found.setdefault(one.given.url, one)
-            if not self._is_released(one):
-                wrong.append((number, one.url, "not_released"))
+            read.append((number, one))
+        wrong += [(number, one.url, "not_released") for number, one in self._not_released(read)]
         if not tokens and not wrong:
             wrong = [(number, line, "no_link") for number, line in lines]
         if wrong:
@@ -88,9 +89,12 @@ class LinksField(forms.CharField):
             raise ValidationError(_too_many(len(tokens)))
         return tokens, left_out, wrong
 
-    def _is_released(self, found: Found) -> bool:
+    def _not_released(self, read: list[tuple[int, Found]]) -> list[tuple[int, Found]]:
         named = self.mandate.recipients if self.mandate else []
-        return not named or letters.recipient_of(found.locator.host).key in named
+        if not named:
+            return []
+        goes_to = letters.recipients_of(one.locator.host for _, one in read)
+        return [(number, one) for number, one in read if goes_to[one.locator.host].key not in named]
 
 
 class Links(forms.Form):
@@ -130,9 +134,8 @@ class Age(forms.Form):
 
     def __init__(self, *args: Any, fresh: dict[int, Found], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.asked = [
-            Asked(f"age-{index}", each, letters.recipient_of(each.locator.host)) for index, each in fresh.items()
-        ]
+        goes_to = letters.recipients_of(each.locator.host for each in fresh.values())
+        self.asked = [Asked(f"age-{index}", each, goes_to[each.locator.host]) for index, each in fresh.items()]
         for each in self.asked:
             self.fields[each.name] = Choice(AGE, label=each.locator.url, required=False)
         self.order_fields([*(each.name for each in self.asked), "all_no"])

@@ -100,7 +100,7 @@ def offers(visit: Visit) -> list[Recipient]:
         return []
     held = visit.part("fingerprints")
     items = [item for item in visit.items if held.get(item["ref"])]
-    found = {each.key: each for each in map(letters.addressed, items) if each.cooperative}
+    found = {each.key: each for each, _ in letters.by_recipient(items) if each.cooperative}
     return list(found.values())
 
 

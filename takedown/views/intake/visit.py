@@ -184,7 +184,7 @@ def enter(request: HttpRequest) -> Visit | None:
     """
     key = session.kept(request, "draft")
     held = request.session.get("draft")
-    draft = Draft.objects.select_related("case", "mandate", "key").filter(pk=held).first() if key and held else None
+    draft = Draft.objects.filter(pk=held).first() if key and held else None
     if key is None or draft is None:
         return None
     now = timezone.now()
