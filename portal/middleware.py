@@ -112,4 +112,7 @@ def static_headers(headers: Any, path: str, _url: str) -> None:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
     if path.endswith(".js"):
-        headers["Content-Security-Policy"] = "default-src 'none'; script-src 'self'; connect-src 'none'"
+        headers["Content-Security-Policy"] = (
+            "default-src 'none'; script-src 'self'; connect-src 'none';"
+            " require-trusted-types-for 'script'; trusted-types 'none'"
+        )

@@ -209,6 +209,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
+        # static/js/own_worker.js makes the only one.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["own-worker"],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {

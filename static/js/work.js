@@ -4,6 +4,8 @@
  * into the form's hidden field; the person still presses the button themselves. Without this script the wait stays.
  */
 
+import { ownWorker } from "./own_worker.js";
+
 const panel = document.querySelector("[data-work]");
 const field = document.querySelector("input[name=work]");
 
@@ -25,7 +27,7 @@ function offer(panel, field, button, status) {
   button.addEventListener("click", () => {
     button.disabled = true;
     status.textContent = status.dataset.working ?? "";
-    const worker = new Worker(new URL("./work_worker.js", import.meta.url), { type: "module" });
+    const worker = ownWorker(new URL("./work_worker.js", import.meta.url));
     worker.addEventListener("message", ({ data }) => {
       field.value = `${challenge}:${data.join(",")}`;
       status.textContent = status.dataset.done ?? "";

@@ -26,9 +26,17 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "own-worker",
 }
 HASHING = POLICY | {"media-src": "blob:"}
-SCRIPT = {"default-src": "'none'", "script-src": "'self'", "connect-src": "'none'"}
+SCRIPT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "connect-src": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
 EVERYWHERE = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

@@ -8,7 +8,8 @@ from pathlib import Path
 ROOTS = {"static": Path(__file__).resolve().parents[2], "bare": Path(__file__).resolve().parent}
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self';"
-    " worker-src 'self'; connect-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    " worker-src 'self'; connect-src 'none'; base-uri 'none'; frame-ancestors 'none';"
+    " require-trusted-types-for 'script'; trusted-types own-worker"
 )
 
 

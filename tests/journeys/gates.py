@@ -29,15 +29,8 @@ THEMES = {
 }
 LIGHT_PHONE = ("light", 390)
 OPEN_UP = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
-# A script of the page's own origin, gone once it has run: a browser keeps what it made of one that it knows.
-BRING_AXE = """async (address) => {
-  const script = document.createElement("script");
-  const loaded = new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
-  script.src = address;
-  document.head.append(script);
-  await loaded;
-  script.remove();
-}"""
+# A script of the page's own origin: a browser keeps what it made of one that it knows.
+BRING_AXE = "async (address) => { await import(address); }"
 COMPLAIN = """async (rules) => {
   const more = { "target-size": { enabled: true } };
   const only = rules ? { runOnly: { type: "rule", values: rules } } : { rules: more };

