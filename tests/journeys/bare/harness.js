@@ -1,5 +1,6 @@
 // Lets a test call the hashing client with the files chosen in the page's one input.
 import { Hasher } from "/static/js/hash/client.js";
+import { ownWorker } from "/static/js/own_worker.js";
 
 const { worker, patience } = document.body.dataset;
 const hasher = new Hasher(new URL(worker, location), patience && Number(patience));
@@ -34,7 +35,7 @@ window.spared = hasher.spared;
 window.answersOf = (script, count) =>
   new Promise((resolve) => {
     const answers = [];
-    new Worker(script, { type: "module" }).addEventListener("message", ({ data }) => {
+    ownWorker(script).addEventListener("message", ({ data }) => {
       if (answers.push(data) === count) resolve(answers);
     });
   });
