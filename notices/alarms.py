@@ -15,6 +15,7 @@ from django.core.mail import EmailMessage
 
 from notices import queries
 from notices.mail_in import fetching
+from notices.queries.genuine import unsigned
 
 log = structlog.get_logger("recourse.notices")
 # Gauges that stand for what only a human can see to, and how the mail names them.
@@ -27,10 +28,11 @@ GAUGES = {
     "withdrawals_untold": "Withdrawals that could not be told",
     "mails_waiting": "Mail that came in",
 }
-LEFT, WANTING = "mails_left", "mails_wanting"
+LEFT, WANTING, CHANGED = "mails_left", "mails_wanting", "rows_changed"
 NAMES = {
     **GAUGES,
     WANTING: "Of it, what wants something of us (a link to confirm, an answer)",
+    CHANGED: "Rows of the registry that were changed outside Recourse: nothing is sent by them (manage.py sign_rows)",
     LEFT: "Mail that could not be taken in and lies in the mailbox",
 }
 BRAKE, TOLD = "alarm:rung", "alarm:marks"
@@ -74,6 +76,7 @@ def raise_alarm(now: datetime) -> bool:
     """
     counts = {name: int(value) for name, (_, value) in queries.gauges(now, GAUGES).items()}
     counts[LEFT] = fetching.left_lying()
+    counts[CHANGED] = sum(1 for _ in unsigned())
     waits = {name: range(count) for name, count in counts.items()}
     wanting = [str(pk) for pk in queries.wanting_mails().values_list("pk", flat=True)]
     desk = Alarm(settings.DESK_EMAIL, NAMES, ("/desk/notices/", "/desk/mail/"))

@@ -14,7 +14,8 @@ from django.db.models import Min
 from django.utils import timezone
 
 from notices import queries
-from vault import anchors, backup, pgtools
+from notices.queries.genuine import unsigned
+from vault import anchors, backup, keys, pgtools
 from vault.models import LedgerEntry
 
 OLDEST_SERVER = 14
@@ -117,6 +118,14 @@ def _anchors() -> str:
     raise Trouble(f"no anchor was written in the last {ANCHORED_WITHIN}: is the timetable running?")
 
 
+def _registry() -> str:
+    if not keys.signs_rows():
+        return "this role cannot check the registry's signatures"
+    if changed := sum(1 for _ in unsigned()):
+        raise Trouble(f"{changed} rows were changed outside Recourse and nothing is sent by them: manage.py sign_rows")
+    return "every row of the registry is as it was signed"
+
+
 def _delivery() -> str:
     age = timedelta(seconds=queries.gauges(timezone.now(), ["oldest_unsent_seconds"])["oldest_unsent_seconds"][1])
     if age > SENT_WITHIN:
@@ -133,5 +142,6 @@ LOOKS: dict[str, Callable[[], str]] = {
     "Letters": _letters,
     "Timetable": _timetable,
     "Anchors": _anchors,
+    "Registry": _registry,
     "Delivery": _delivery,
 }

@@ -263,6 +263,11 @@ def open_for_service(blob: bytes, bound_to: str) -> bytes:
     return open_bytes(derive(_read(settings.SERVICE_KEY_FILE, "SERVICE_KEY_FILE"), "service"), blob, bound_to)
 
 
+def signs_rows() -> bool:
+    """Whether this process holds the service key, with which rows are signed (vault/signed.py)."""
+    return bool(settings.SERVICE_KEY_FILE)
+
+
 def service_digest(purpose: str, data: bytes) -> bytes:
     """HMAC-SHA-256 (32 bytes) under the installation's own key, one for each purpose: staff processes only."""
     secret = derive(_read(settings.SERVICE_KEY_FILE, "SERVICE_KEY_FILE"), f"digest:{purpose}")

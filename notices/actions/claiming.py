@@ -14,6 +14,7 @@ from notices.actions import ways
 from notices.actions.standing import take_over
 from notices.following import WITHDRAWAL
 from notices.models import Attempt, Channel, FollowUp, Notice
+from notices.queries.genuine import changed_outside
 from notices.queries.letters import whole
 from notices.states import Move, State
 from vault import ledger, rows
@@ -72,6 +73,9 @@ def begin_attempt(*, notice_id: UUID, actor: str, now: datetime) -> Claim | None
     if code := _refusal(notice, stands, now):
         ways.move(notice, Move.FAIL, now, failure=code)
         ledger.append(actor=actor, verb="notice.stopped", subject=f"notice:{notice.pk}", now=now, facts={"code": code})
+        return None
+    if changed_outside(notice.channel):
+        _wait_until_somebody_looked(notice, actor, now)
         return None
     if notice.channel.paused_at or not notice.channel.active:
         _go_elsewhere_or_wait(notice, actor, now)
@@ -161,6 +165,16 @@ def _refusal(notice: Notice, stands: Standing, now: datetime) -> str:
     return "items_withdrawn" if stands.withdrawn else ""
 
 
+def _wait_until_somebody_looked(notice: Notice, actor: str, now: datetime) -> None:
+    """Its way was changed outside Recourse: no other is taken by itself, since that may be what somebody is after."""
+    if now - notice.queued_at < backoff.PATIENCE:
+        ways.move(notice, Move.GIVE_BACK, now, next_attempt_at=now + backoff.REST)
+        return
+    ways.move(notice, Move.FAIL, now, failure="changed_outside")
+    facts = {"platform": notice.platform.slug, "code": "changed_outside"}
+    ledger.append(actor=actor, verb="notice.failed", subject=f"notice:{notice.pk}", now=now, facts=facts)
+
+
 def _go_elsewhere_or_wait(notice: Notice, actor: str, now: datetime) -> None:
     """Its channel rests or was switched off: the next one, else it waits where that can help, a day at most."""
     resting = notice.channel.active
@@ -174,8 +188,10 @@ def _go_elsewhere_or_wait(notice: Notice, actor: str, now: datetime) -> None:
 
 
 def _must_wait(row: FollowUp, channel: Channel, now: datetime) -> timedelta | None:
-    """How long it must wait: while the channel rests, and a withdrawal while its letter may be on the wire."""
-    if channel.paused_at:
+    """How long it must wait: while the channel rests or was changed outside Recourse, and a withdrawal while its letter
+    may be on the wire.
+    """
+    if channel.paused_at or changed_outside(channel):
         return backoff.REST
     under_way = Attempt.objects.filter(notice=row.notice_id, follow_up=None, outcome="")
     flying = row.kind == WITHDRAWAL and under_way.filter(started_at__gt=now - backoff.CLAIM_LASTS).exists()

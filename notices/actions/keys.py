@@ -35,7 +35,8 @@ def issue_key(
 @transaction.atomic
 def revoke_key(*, key: ApiKey, actor: str, now: datetime) -> None:
     """The key opens nothing from now on. Revoking it twice changes nothing."""
-    if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
+    # Without its MAC it stays shut, even if somebody takes the date out of the row.
+    if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now, mac=None):
         facts = {"platform": key.platform.slug, "prefix": key.prefix}
         ledger.append(actor=actor, verb="api_key.revoked", subject=f"api_key:{key.prefix}", now=now, facts=facts)
 

@@ -39,6 +39,9 @@ def complete_platform(*, platform: Platform, values: dict[str, Any], actor: str,
     before = snapshot(platform)
     for name in FIELDS:
         setattr(platform, name, values.get(name, before[name]))
+    for host in platform.hosts.filter(mac=None) if platform.needs_review else ():
+        # Whoever filed could not sign it; the desk has looked at the site now.
+        host.save()
     platform.needs_review, platform.checked_on = False, now.date()
     platform.save(update_fields=[*FIELDS, "needs_review", "checked_on"])
     if "hosts" in values:

@@ -47,6 +47,9 @@ def _load(entry: Entry, done: Loaded, overwrite: bool, actor: str, now: datetime
     before = {} if made else snapshot(platform)
     if made:
         done.created.append(entry.slug)
+    elif not platform.may_be_used:
+        done.kept.append(f"{entry.slug}: changed outside Recourse, left as it is (manage.py sign_rows)")
+        return
     else:
         _fill(platform, entry, done, overwrite)
     _claim_hosts(platform, entry, done)

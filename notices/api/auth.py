@@ -54,7 +54,7 @@ def find_key(plain: str) -> ApiKey | None:
         return None
     key = ApiKey.objects.select_related("platform").filter(prefix=prefix, revoked_at=None).first()
     same = hmac.compare_digest(digest(plain), key.digest if key else "")
-    return key if same else None
+    return key if key and same and key.genuine else None
 
 
 def _note_use(key: ApiKey) -> None:

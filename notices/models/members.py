@@ -3,10 +3,13 @@
 from django.db import models
 
 from notices.models.platforms import Platform
+from vault.signed import SignedRow
 
 
-class ApiKey(models.Model):
+class ApiKey(SignedRow):
     """A bearer key, stored as SHA-256 of 256 random bits. The prefix finds it and can be shown."""
+
+    SIGNED = ("platform.slug", "prefix", "digest", "scopes")
 
     class Scope(models.TextChoices):
         READ = "notices:read"

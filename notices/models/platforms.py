@@ -5,10 +5,16 @@ from django.db.models import Q
 
 from notices import clock
 from vault import keys
+from vault.signed import SignedRow
 
 
-class Platform(models.Model):
+class Platform(SignedRow):
     """A service that publishes what people upload. What nobody verified stays empty and says so."""
+
+    SIGNED = (
+        "slug", "name", "kind", "parent", "coverage", "trust", "process_url", "form_fields", "most_at_once",
+        "status_checks", "deletes_hashes", "sandbox", "needs_review",
+    )  # fmt: skip
 
     class Coverage(models.TextChoices):
         COVERED = "covered"
@@ -71,22 +77,38 @@ class Platform(models.Model):
         """Whether it may learn who asks. Hosts, CDNs and registrars never do: some pass complaints on to the site."""
         return self.trust == self.Trust.COOPERATIVE and self.kind not in PASSING_ON
 
+    @property
+    def unsigned_yet(self) -> bool:
+        """One that a request brought in, and that nobody has looked at."""
+        return self.needs_review and self.trust == self.Trust.UNKNOWN and not (self.sandbox or self.process_url)
+
 
 PASSING_ON = frozenset({Platform.Kind.HOST, Platform.Kind.CDN, Platform.Kind.REGISTRAR})
 
 
-class PlatformHost(models.Model):
+class PlatformHost(SignedRow):
     """A host name (lower-case ASCII) that belongs to one platform; hosts below it belong too."""
 
+    SIGNED = ("platform.slug", "host")
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="hosts")
     host = models.CharField(max_length=253, unique=True)
 
     def __str__(self) -> str:
         return self.host
 
+    @property
+    def unsigned_yet(self) -> bool:
+        """That of a site that a request brought in."""
+        return self.platform.needs_review
 
-class Channel(models.Model):
+
+class Channel(SignedRow):
     """One way to a platform. `standing` says whether it is the process that the platform set up (223a(a)(1)(A))."""
+
+    SIGNED = (
+        "platform.slug", "kind", "standing", "preference", "active", "address", "exchanger", "secret",
+        "previous_secret", "secret_overlaps_until", "mail_domain", "verified_by", "verified_on",
+    )  # fmt: skip
 
     class Kind(models.TextChoices):
         EMAIL = "email"
@@ -130,6 +152,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform.slug} {self.kind}"
+
+    @property
+    def unsigned_yet(self) -> bool:
+        """The form of a site that a request brought in: a human would have to find it."""
+        return self.kind == self.Kind.WEBFORM and self.standing == self.Standing.COURTESY and not self.address
 
     @property
     def statutory(self) -> bool:

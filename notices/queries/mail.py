@@ -85,11 +85,14 @@ def mail_domains(platform: Platform) -> frozenset[str]:
     """The domains whose DKIM signature speaks for the platform; a name below one of them does too.
 
     What the desk registered for a channel, else the domain of the channel's address; where that lies below a host
-    of the platform, the host. Domains where anybody can have an address count for nothing.
+    of the platform, the host. Domains where anybody can have an address count for nothing, nor do rows that are not
+    genuine.
     """
-    hosts = {each.host for each in platform.hosts.all()}
+    hosts = {each.host for each in platform.hosts.all() if each.genuine}
     found: set[str] = set()
     for channel in platform.channels.filter(kind=Channel.Kind.EMAIL):
+        if not channel.genuine:
+            continue
         own = channel.address.rpartition("@")[2].lower()
         above = {host for host in hosts if own.endswith(f".{host}")}
         found |= {channel.mail_domain.lower()} if channel.mail_domain else {own, *above}

@@ -137,6 +137,10 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
             "bad",
         ),
         "no_channel": (gettext_lazy("The platform has no active channel."), "bad"),
+        "changed_outside": (
+            gettext_lazy("The platform's record was changed outside Recourse: nothing is sent until somebody looked."),
+            "bad",
+        ),
     },
     "channel": {
         "email": (gettext_lazy("Mail"), "plain"),
@@ -167,6 +171,7 @@ WORDS: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "paused": ("the person has paused", "wait"),
         "unread": ("an answer by mail waits to be read", "wait"),
         "channel_paused": ("the channel rests after many failures", "warn"),
+        "changed_outside": ("the platform's record was changed outside Recourse", "bad"),
         "no_channel": ("no active channel", "bad"),
         "answered": ("the platform has answered", "good"),
         "too_late": ("its time was over", "plain"),

@@ -23,7 +23,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 CADDYFILE = (ROOT / "deploy/Caddyfile").read_text()
 OURS = [name for name, service in SERVICES.items() if service["image"].startswith("recourse:")]
 PRIVATE = {"desk.key", "letter.key", "service.key", "dkim.key", "inbound_token"}
-KEYLESS = ["web-public", "beat", "migrate"]
+KEYLESS = ["web-public", "beat"]
 
 
 def test_the_file_keeps_the_compose_specification():
@@ -35,7 +35,7 @@ def test_every_role_is_there():
     assert set(SERVICES) == {"front", "web-public", "web-staff", "worker", "beat", "migrate", "db", "redis", "mail"}
     roles = {name: SERVICES[name]["environment"]["RECOURSE_ROLE"] for name in OURS}
     assert roles == {"web-public": "public", "web-staff": "staff", "worker": "staff", "beat": "public",
-                     "migrate": "public"}  # fmt: skip
+                     "migrate": "staff"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", KEYLESS)
@@ -47,6 +47,11 @@ def test_a_process_without_need_for_a_private_key_gets_none(name):
         for key in service["environment"]
     )
     assert "volumes" not in service
+
+
+def test_what_loads_the_registry_can_sign_it_and_open_nothing():
+    assert PRIVATE & set(SERVICES["migrate"]["secrets"]) == {"service.key"}
+    assert "volumes" not in SERVICES["migrate"]
 
 
 @pytest.mark.parametrize("name", ["web-staff", "worker"])

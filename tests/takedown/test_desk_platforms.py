@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from notices import registering
 from notices.actions.guessing import record_carriers
@@ -302,3 +303,19 @@ def test_a_completed_carrier_needs_no_host(desk, tuberia):
 
 def test_an_unknown_platform_does_not_exist(desk):
     assert desk.get("/desk/platforms/nowhere/").status_code == 404
+
+
+def test_a_record_that_was_changed_outside_is_shown_as_such_and_not_saved_over(desk, tuberia):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE notices_platform SET trust = 'hostile'")
+        cursor.execute("UPDATE notices_channel SET standing = 'agreed'")
+    page = words(desk.get(HERE))
+    assert "This record is not as this installation signed it" in page
+    assert "changed outside Recourse" in page
+    saved = post(desk, HERE, **{**FOUND, "notes": "Typed with care"})
+    assert saved.status_code == 409
+    assert "nothing is saved over it" in words(saved)
+    assert "Typed with care" in saved.content.decode()
+    channel = post(desk, f"{HERE}channels/{tuberia.channels.get().pk}/", **HOOK)
+    assert channel.status_code == 409
+    assert HOOK["address"] in channel.content.decode()

@@ -16,8 +16,13 @@ from notices.queries import registry
 from takedown.doors import StaffRequest, actor, desk_required
 from takedown.forms.platforms import ChannelForm, KeyForm, PlatformForm
 from takedown.views.desk.page import page
+from vault.signed import NotGenuine
 
 HERE = "/desk/platforms/"
+CHANGED = (
+    "This record was changed outside Recourse, so nothing is saved over it and nothing is sent by it. The operator has "
+    "to look at it first (manage.py sign_rows)."
+)
 
 
 @require_safe
@@ -66,6 +71,9 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
         except actions.HostTaken as error:
             form.add_error("hosts", f"{error.host} belongs to {error.platform}. Take it out there first.")
             return _page(request, platform, form=form, status=422)
+        except NotGenuine:
+            form.add_error(None, CHANGED)
+            return _page(request, platform, form=form, status=409)
         messages.success(request, f"{form.cleaned_data['name']} is saved.")
         return redirect("desk:platform", slug)
     status = 422 if request.method == "POST" else 200
@@ -101,14 +109,18 @@ def channel(request: StaffRequest, slug: str, channel_id: int | None = None) -> 
     platform = get_object_or_404(Platform, slug=slug)
     held = get_object_or_404(platform.channels, pk=channel_id) if channel_id else None
     form = ChannelForm(request.POST or None, instance=held or Channel(platform=platform))
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
-        actions.save_channel(
-            platform=platform, channel=held, values=form.cleaned_data, verified_by=request.user.name,
-            actor=actor(request.user), now=timezone.now(),
-        )  # fmt: skip
+        try:
+            actions.save_channel(
+                platform=platform, channel=held, values=form.cleaned_data, verified_by=request.user.name,
+                actor=actor(request.user), now=timezone.now(),
+            )  # fmt: skip
+        except NotGenuine:
+            form.add_error(None, CHANGED)
+            return page(request, "channel", HERE, status=409, platform=platform, channel=held, form=form)
         messages.success(request, "The channel is saved; your name stands beside it as the one who verified it.")
         return redirect("desk:platform", slug)
-    status = 422 if request.method == "POST" else 200
     return page(request, "channel", HERE, status=status, platform=platform, channel=held, form=form)
 
 
@@ -117,7 +129,11 @@ def channel(request: StaffRequest, slug: str, channel_id: int | None = None) -> 
 def secret(request: StaffRequest, slug: str, channel_id: int) -> HttpResponse:
     """A fresh signing secret for a webhook: shown now and never again."""
     held = get_object_or_404(Channel, platform__slug=slug, kind=Channel.Kind.WEBHOOK, pk=channel_id)
-    plain = actions.new_webhook_secret(channel=held, actor=actor(request.user), now=timezone.now())
+    try:
+        plain = actions.new_webhook_secret(channel=held, actor=actor(request.user), now=timezone.now())
+    except NotGenuine:
+        messages.error(request, CHANGED)
+        return redirect("desk:platform", slug)
     return page(request, "secret", HERE, platform=held.platform, secret=plain, what="webhook secret")
 
 
@@ -156,4 +172,5 @@ def _page(
         channels=registry.ways(platform, now), api_keys=platform.api_keys.order_by("-created_at"),
         carriers=registry.carriers_for(platform), carries=registry.carried_by(platform),
         changes=registry.changes_of(platform), looking=platform.pk in registry.to_look_up(),
+        changed_outside=not platform.may_be_used,
     )  # fmt: skip
