@@ -15,7 +15,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # public: intake and case page, holds no private key. staff: desk, advocates, platform API, workers.
 ROLE = env.choice("RECOURSE_ROLE", "staff", ("public", "staff", "both"))
 DEBUG = env.flag("RECOURSE_DEBUG")
-SECRET_KEY = env.text("SECRET_KEY")
+# Whoever knows the people's key can forge nothing of the staff's, who mix in what only they hold.
+SECRET_KEY = env.text("SECRET_KEY") + (env.text("SERVICE_KEY") if ROLE == "staff" else "")
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", urlsplit(PUBLIC_URL).hostname or "")
@@ -172,20 +173,22 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "errors/429.html"
 
 # Two cookies by role: leaving the person's pages in a hurry must not touch a staff log-in, nor the reverse.
-SESSION_COOKIE_NAME = "staff" if ROLE == "staff" else "s"
+# With the prefix no sister domain and nobody on the line can plant one (RFC 6265bis 4.1.3.2).
+PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{PREFIX}staff" if ROLE == "staff" else f"{PREFIX}s"
+SESSION_ENGINE = "vault.sessions.staff" if ROLE == "staff" else "vault.sessions.public"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
-# With the prefix no sister domain and nobody on the line can plant one (RFC 6265bis 4.1.3.2).
-CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_COOKIE_NAME = f"{PREFIX}csrftoken"
 CSRF_COOKIE_AGE = None  # gone with the window: every page has one, for the language switch
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.stale_form"
-CASE_KEY_COOKIE = "k"
+CASE_KEY_COOKIE = f"{PREFIX}k"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

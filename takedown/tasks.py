@@ -9,7 +9,6 @@ from uuid import UUID
 import structlog
 from axes.models import AccessAttempt, AccessFailureLog
 from celery import shared_task
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -26,7 +25,7 @@ from takedown.queries.onward import offering
 from takedown.safe_contact import may_be_told
 from takedown.states import IllegalMove
 from vault import keys, ledger_reader
-from vault.models import LedgerEntry
+from vault.models import LedgerEntry, PublicSession, StaffSession
 
 Entry = TypeVar("Entry", News, LedgerEntry)
 log = structlog.get_logger("recourse.takedown")
@@ -201,7 +200,8 @@ def apply_retention() -> None:
     actions.drop_old_handovers(now=now)
     AccessAttempt.objects.filter(attempt_time__lt=now - LOG_INS_LAST).delete()
     AccessFailureLog.objects.filter(attempt_time__lt=now - LOG_INS_LAST).delete()
-    Session.objects.filter(expire_date__lt=now).delete()
+    for sessions in (PublicSession, StaffSession):
+        sessions.objects.filter(expire_date__lt=now).delete()
 
 
 def _drop_drafts(now: datetime) -> None:

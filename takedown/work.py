@@ -24,7 +24,9 @@ LONGEST = 600
 
 def wait_for(brake: Brake, typed: str, meta: Mapping[str, Any], now: datetime) -> datetime | None:
     """None: go on (a try was free, or `typed` proves that one was worked for); else when the next is free (UTC)."""
-    return None if typed and done(typed, meta, now) else brakes.take_try(brake, meta, now)
+    if typed and done(typed, meta, now) and brakes.take_worked_try(brake, now) is None:
+        return None
+    return brakes.take_try(brake, meta, now)
 
 
 def challenge(meta: Mapping[str, Any], now: datetime) -> str:

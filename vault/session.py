@@ -10,30 +10,49 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 
 from vault.keys import CannotOpen, OpenKey, derive, open_bytes, seal_bytes
+from vault.models import PublicSession
 
 FRESH = "_fresh_case_cookie"
 GONE = "_case_cookie_gone"
+SEED = "seed"
 # Each click counts as use; it is written down this often, since it costs a write.
 NOTED_EVERY = 60
 
 
+def renew(request: HttpRequest) -> None:
+    """Another name for the session and another cookie, as somebody begins or comes in: who planted the old ones (or
+    saw them) has nothing. What this browser had opened stays open in it; what its cookie does not open goes.
+    """
+    opened = {name: kept(request, name) for name in _names(request)}
+    own = _seed(request)
+    setattr(request, FRESH, os.urandom(32))
+    for name, key in opened.items():
+        if key is None:
+            drop(request, name)
+        else:
+            _seal(request, name, key)
+    _plant(request, own or os.urandom(32))
+    request.session.cycle_key()
+
+
 def secret(request: HttpRequest) -> bytes:
-    """The 32 bytes in this browser's cookie; made now, and set with the answer, where there is none."""
-    held = _held(request)
+    """32 bytes of this browser alone, from which codes are made again to be shown; made now where there are none.
+
+    They outlive a change of the cookie (`renew`): nobody notes one code and is given another.
+    """
+    held = _seed(request)
     if held is None:
         held = os.urandom(32)
-        setattr(request, FRESH, held)
+        _plant(request, held)
     return held
 
 
 def keep(request: HttpRequest, name: str, key: OpenKey, now: datetime) -> None:
     """Remember an opened key under `name` ("draft" or "case") for this browser session."""
-    blob = seal_bytes(derive(secret(request), "session"), key.secret, f"session:{name}:{key.id}")
-    request.session[f"key:{name}"] = [str(key.id), base64.b64encode(blob).decode()]
+    _seal(request, name, key)
     # Opening it is its first use: what stays open unseen would else never have been used, and never close.
     request.session[f"used:{name}"] = int(now.timestamp())
 
@@ -67,11 +86,16 @@ def unused_for(request: HttpRequest, name: str, now: datetime) -> timedelta:
 
 
 def end_elsewhere(key_id: UUID, own: str | None) -> None:
-    """End every session in which this key is kept, save the one with the name `own`."""
-    for row in Session.objects.exclude(session_key=own or ""):
-        kept_keys = [held for name, held in row.get_decoded().items() if name.startswith("key:")]
-        if any(held[0] == str(key_id) for held in kept_keys):
-            row.delete()
+    """End every session of the people's pages in which this key is kept, save the one with the name `own`."""
+    PublicSession.objects.filter(key_ids__contains=[key_id]).exclude(session_key=own or "").delete()
+
+
+def empty(request: HttpRequest) -> None:
+    """A new session that holds nothing of the old one, but for what this browser's codes are made of."""
+    own = _seed(request)
+    request.session.flush()
+    if own is not None:
+        _plant(request, own)
 
 
 def forget(request: HttpRequest) -> None:
@@ -105,6 +129,39 @@ def case_cookie(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         return response
 
     return middleware
+
+
+def _names(request: HttpRequest) -> list[str]:
+    return [name.removeprefix("key:") for name in request.session.keys() if name.startswith("key:")]  # noqa: SIM118
+
+
+def _seal(request: HttpRequest, name: str, key: OpenKey) -> None:
+    blob = seal_bytes(derive(_cookie(request), "session"), key.secret, f"session:{name}:{key.id}")
+    request.session[f"key:{name}"] = [str(key.id), base64.b64encode(blob).decode()]
+
+
+def _plant(request: HttpRequest, own: bytes) -> None:
+    blob = seal_bytes(derive(_cookie(request), "session"), own, SEED)
+    request.session[SEED] = base64.b64encode(blob).decode()
+
+
+def _seed(request: HttpRequest) -> bytes | None:
+    stored, cookie = request.session.get(SEED), _held(request)
+    if not stored or cookie is None:
+        return None
+    try:
+        return open_bytes(derive(cookie, "session"), base64.b64decode(stored), SEED)
+    except CannotOpen:
+        return None
+
+
+def _cookie(request: HttpRequest) -> bytes:
+    """The 32 bytes in this browser's cookie; made now, and set with the answer, where there is none."""
+    held = _held(request)
+    if held is None:
+        held = os.urandom(32)
+        setattr(request, FRESH, held)
+    return held
 
 
 def _held(request: HttpRequest) -> bytes | None:

@@ -1,6 +1,5 @@
 """What opens a case: a PIN, "I saved the code", words for a lost code."""
 
-from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from takedown import codes
 from takedown.forms.case import CodeField
 from takedown.forms.fields import PIN_LONGEST_TYPED, REQUIRED, PlainText, Secret, Tick, refuse
+from takedown.guessable import is_guessable
 from vault.typed import plain_pin
 
 PIN_SHORTEST, PIN_LONGEST = 6, 64
@@ -38,7 +38,7 @@ class ChosenWords(PlainText):
 class Pin(forms.Form):
     """The PIN of the person's choice, twice, in the one form that counts (vault.typed).
 
-    Never shown again, never sent back to the page.
+    Never shown again, never sent back to the page. `code`: the one that it will lock, which it must not repeat.
     """
 
     pin = Secret(
@@ -51,6 +51,10 @@ class Pin(forms.Form):
         label=gettext_lazy("The same PIN again"),
     )
 
+    def __init__(self, data: Any = None, *, code: str = "", **options: Any) -> None:
+        super().__init__(data, **options)
+        self.code = code
+
     def clean_pin(self) -> str:
         typed: str = self.cleaned_data["pin"]
         pin = plain_pin(typed)
@@ -58,8 +62,11 @@ class Pin(forms.Form):
             raise ValidationError(_("This PIN is too short. Please use 6 characters or more."))
         refuse(typed, PIN_LONGEST_TYPED)
         refuse(pin, PIN_LONGEST)
-        if len(set(pin)) == 1 or _in_a_row(pin):
-            raise ValidationError(_("This PIN is too easy to guess. Please mix it a little."))
+        if is_guessable(pin, *filter(None, [self.code, str(self.cleaned_data.get("code", ""))])):
+            raise ValidationError(
+                _("This PIN is too easy to guess: many people choose it, or it is a date, a row, or part of the code. "
+                  "Two or three words are good.")
+            )  # fmt: skip
         return pin
 
     def clean_pin_again(self) -> str:
@@ -141,12 +148,6 @@ class LostCode(forms.Form):
         if not words:
             raise ValidationError(REQUIRED["required"], code="required")
         return words
-
-
-def _in_a_row(pin: str) -> bool:
-    """Whether each character follows the one before, up or down: 123456, fedcba."""
-    ways = {ord(after) - ord(before) for before, after in pairwise(pin)}
-    return ways in ({1}, {-1}) or pin in "12345678901234567890"
 
 
 class Saved(forms.Form):

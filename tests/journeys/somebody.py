@@ -1,17 +1,16 @@
 """A person with a browser in front of the portal's pages: served in this process, on the test's own database."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, override_settings
 
 from portal.household import Household
 from takedown.models import Draft
 from tests.cases import enter
 from tests.journeys.browser import DESK, PHONE, chromium
-from vault.models import DataKey, User
+from vault.models import DataKey, PublicSession, User
 
 NEUTRAL = "/healthz"
 
@@ -32,12 +31,18 @@ def passed_on(page):
 
 def logged_in(browser, home, email, **options):
     """A desk's browser behind the log-in, which others walk through: with the cookie of the process that answers."""
-    name = "staff" if isinstance(home, Household) else settings.SESSION_COOKIE_NAME
-    client = enter(Client(), User.objects.get(email=email))
+    with as_the_staff_process(home) if isinstance(home, Household) else nullcontext():
+        client = enter(Client(), User.objects.get(email=email))
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "url": home.url}
     page = browser.new_context(viewport=DESK, **options).new_page()
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": name, "value": session, "url": home.url}])
+    page.context.add_cookies([{**cookie, "value": client.cookies[cookie["name"]].value}])
     return page
+
+
+def as_the_staff_process(home):
+    """Its own secret, cookie and place for sessions (portal/settings.py)."""
+    secret = "".join((home.keys / name).read_text().strip() for name in ("secret_key", "service.key"))
+    return override_settings(SECRET_KEY=secret, SESSION_COOKIE_NAME="staff", SESSION_ENGINE="vault.sessions.staff")
 
 
 def takes_over(page, client, home):
@@ -59,7 +64,7 @@ def leaves_to_a_client(page):
 @contextmanager
 def brought_back():
     """What leaving takes away stands there again, so that one walk can be left in several ways."""
-    rows = [row for model in (DataKey, Draft, Session) for row in model.objects.all()]
+    rows = [row for model in (DataKey, Draft, PublicSession) for row in model.objects.all()]
     yield
     for row in rows:
         row.save()

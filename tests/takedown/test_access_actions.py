@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 
 from takedown import actions, codes, queries
 from takedown.actions import CaseFrozen, TooLate
@@ -25,6 +24,7 @@ from tests.takedown.visits import (
 from vault import keys
 from vault.keys import CannotOpen
 from vault.models import LedgerEntry, Wrap
+from vault.sessions.public import SessionStore
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuberia")]
 LATER = NOON + timedelta(days=1)

@@ -122,6 +122,15 @@ def test_a_lost_code_waits_or_is_worked_for(tired, easy):
     assert answer["Location"] == "/case/lost/number/"
 
 
+def test_however_many_devices_work_there_is_a_ceiling(tired, easy):
+    for _ in range(brakes.CODES.everybody.most):
+        assert brakes.take_worked_try(brakes.CODES, NOON) is None
+    page = come_back(tired, code=NOBODYS)
+    answer = post(tired, "/case/", code=NOBODYS, pin="", work=solved(challenge_on(page)))
+    assert answer.status_code == 429
+    assert work.wait_for(brakes.CODES, "", ANOTHER, NOON) is None
+
+
 def test_without_javascript_nothing_of_it_is_seen(tired):
     page = post(tired, "/request/").content.decode()
     assert '<div class="panel note" data-work=' in page

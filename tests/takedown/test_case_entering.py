@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from notices import actions as notice_actions
@@ -23,6 +22,7 @@ from tests.takedown.visits import (
     wire_takes,
     words,
 )
+from vault.models import PublicSession
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,7 @@ def test_the_session_in_the_database_opens_nothing_without_the_cookie(client, fi
 def test_nothing_of_the_case_lies_in_the_session(client, filed):
     come_back(client)
     client.get("/case/open/")
-    held = str(Session.objects.get().get_decoded())
+    held = str(PublicSession.objects.get().get_decoded())
     assert not re.search(rf"(?i){ALICE}|tuberia|{CODE}|harbour lamp", held)
 
 
@@ -149,7 +149,7 @@ def test_closing_forgets_the_case_in_this_browser(client, filed):
     assert post(client, "/case/leave/").headers["Location"] == "/case/closed/"
     assert "has forgotten what you opened" in words(client.get("/case/closed/"))
     assert client.get("/case/open/").headers["Location"] == "/case/"
-    assert not Session.objects.exists()
+    assert not PublicSession.objects.exists()
 
 
 def test_an_erased_code_finds_nothing(client, filed):

@@ -8,6 +8,9 @@ from takedown.models import Case
 from takedown.views.intake.filing import code_of
 from tests.walks import alice_fills, alice_goes_on, page, send, text_of, visit_of
 
+# As many as a PIN may have.
+LATIN = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+HANGUL = "".join(chr(0xAC00 + 31 * place) for place in range(60))
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
@@ -22,6 +25,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
         ("654321", "654321", "too easy to guess"),
         ("abcdef", "abcdef", "too easy to guess"),
         ("7890123", "7890123", "too easy to guess"),
+        ("112233", "112233", "too easy to guess"),
+        ("qwerty", "qwerty", "too easy to guess"),
+        ("Password", "Password", "too easy to guess"),
+        ("24.12.1990", "24.12.1990", "too easy to guess"),
         ("x1" * 33, "x1" * 33, "too long"),
         ("１２３４５６", "١٢٣٤٥٦", "too easy to guess"),
         ("\u200b" * 8, "\u200b" * 8, "too short"),
@@ -44,11 +51,19 @@ def test_a_refused_pin_does_not_come_back_in_the_page(client):
     assert "blue kettle" not in send(client, "pin", pin="blue kettle 7", pin_again="other").content.decode()
 
 
-@pytest.mark.parametrize("pin", ["482957", "blue kettle 7", "пароль и чайник", "x1" * 32, " blue kettle ", "한국" * 30])
+@pytest.mark.parametrize("pin", ["482957", "blue kettle 7", "пароль и чайник", LATIN, " blue kettle ", HANGUL])
 def test_digits_letters_or_words_make_a_pin(client, pin):
     alice_fills(client, "review")
     again = unicodedata.normalize("NFD", pin)
     assert send(client, "pin", pin=pin, pin_again=again)["Location"] == "/request/code/"
+
+
+@pytest.mark.parametrize("part", [slice(0, 7), slice(7, 14), slice(13, 20)])
+def test_a_part_of_the_code_is_no_pin(client, part):
+    alice_fills(client, "review")
+    visit = visit_of(client)
+    pin = code_of(visit.request, visit.draft)[part].lower()
+    assert "too easy to guess" in text_of(send(client, "pin", pin=pin, pin_again=pin))
 
 
 def test_a_case_code_is_no_pin(client):

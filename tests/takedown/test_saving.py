@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ from tests.people import make_platform
 from tests.takedown.visits import come_back, file_case, post, words
 from tests.typist import Typist
 from tests.walks import STEPS, alice_fills, alice_goes_on, code_shown, draft_of, page, send, text_of, visit_of
-from vault.models import DataKey, Wrap
+from vault.models import DataKey, PublicSession, Wrap
 
 pytestmark = pytest.mark.django_db
 PIN = "harbour lamp 47"
@@ -84,7 +83,7 @@ def test_saved_and_closed_this_browser_holds_nothing(client):
     assert answer["Location"] == "/request/saved/"
     assert "This browser has forgotten it." in text_of(page(client, "/request/saved/"))
     assert client.get("/request/links/").status_code == 403
-    assert "key:" not in str([each.get_decoded() for each in Session.objects.all()])
+    assert "key:" not in str([each.get_decoded() for each in PublicSession.objects.all()])
 
 
 def test_saved_one_can_go_on_at_once(client):

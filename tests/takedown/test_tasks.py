@@ -5,7 +5,6 @@ from functools import partial
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.sessions.models import Session
 
 from notices.models import Notice
 from takedown import actions, drafts, tasks
@@ -21,7 +20,7 @@ from tests.takedown.visits import (
     wire_takes,
 )
 from vault import ledger
-from vault.models import DataKey
+from vault.models import DataKey, PublicSession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 NEWS_TO = "quiet@post.example"
@@ -315,7 +314,7 @@ def test_sessions_that_ended_are_dropped(client, noon):
     session.save()
     noon.shift(timedelta(days=2))
     tasks.apply_retention()
-    assert not Session.objects.exists()
+    assert not PublicSession.objects.exists()
 
 
 def test_a_stopped_case_is_not_erased_before_it_is_reported(noon):

@@ -98,7 +98,7 @@ def test_the_main_dump_holds_no_locked_key_and_no_session(alice, client, tmp_pat
     session.save()
     made = back_up(tmp_path)
     tables = tables_with_rows(made / "main.dump")
-    assert {"vault_datakey", "takedown_case", "vault_tombstone", "django_session", "vault_wrap"} & tables == {
+    assert {"vault_datakey", "takedown_case", "vault_tombstone", "vault_publicsession", "vault_wrap"} & tables == {
         "vault_datakey", "takedown_case", "vault_tombstone"}  # fmt: skip
     assert not {table for table in tables if table.startswith("axes_")}
 

@@ -1,13 +1,13 @@
 """The wall between the roles: a public process with the whole database before it, and no private key."""
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
 from takedown.models import Draft
 from tests.vault.conftest import CODE, NOW, PIN
 from tests.warm import python
 from vault import session
+from vault.sessions.public import SessionStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SECRET_WORDS = "Alice did not agree"
@@ -15,12 +15,11 @@ ATTACK = """
 import base64, os, re, sys
 import django
 django.setup()
-from django.contrib.sessions.models import Session
 from django.db import connection
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from takedown.models import Draft
 from vault import keys
-from vault.models import Wrap
+from vault.models import PublicSession, Wrap
 
 row = Draft.objects.get()
 tries = {
@@ -59,7 +58,7 @@ for secret in candidates:
         print("OPENED desk wrap", keys.SUITE.decrypt(wrap, private, info=keys._desk_info(row.key_id)))
     except Exception:
         pass
-print("tried", len(candidates) > 100, Session.objects.count())
+print("tried", len(candidates) > 100, PublicSession.objects.count())
 print("with code and pin:", row.opened(keys.open_for_person(row.key_id, sys.argv[1], sys.argv[2]), "body"))
 """
 

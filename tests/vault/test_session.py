@@ -5,13 +5,13 @@ import os
 import uuid
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from tests.people import NOON
 from vault import session
 from vault.keys import OpenKey
+from vault.sessions.public import SessionStore
 
 pytestmark = pytest.mark.django_db
 KEY = OpenKey(uuid.uuid4(), os.urandom(32))
@@ -107,3 +107,41 @@ def stored():
     store, _ = kept()
     store.save()
     return store
+
+
+def renewed(store, cookie):
+    """The same browser after somebody came in: its session and its new cookie."""
+    request = click(store, cookie)
+    response = answer(request, session.renew)
+    return request.session, response.cookies["k"].value
+
+
+def test_what_was_open_stays_open_under_another_name_and_another_cookie():
+    store, cookie = kept()
+    store.save()
+    before = store.session_key
+    store, fresh = renewed(store, cookie)
+    assert session.kept(click(store, fresh), "case") == KEY
+    assert session.kept(click(store, cookie), "case") is None
+    assert not store.exists(before)
+
+
+def test_a_code_that_is_shown_again_is_the_same_after_it():
+    store, cookie = kept()
+    shown = session.secret(click(store, cookie))
+    assert session.secret(click(*renewed(store, cookie))) == shown
+
+
+def test_what_the_cookie_of_this_browser_does_not_open_goes():
+    store, _ = kept()
+    store, _ = renewed(store, base64.urlsafe_b64encode(b"x" * 32).decode())
+    assert not [name for name, _ in store.items() if "case" in name]
+
+
+def test_a_session_is_found_by_each_key_that_it_keeps():
+    store, cookie = kept()
+    other = OpenKey(uuid.uuid4(), os.urandom(32))
+    session.keep(click(store, cookie), "draft", other, NOON)
+    store.save()
+    session.end_elsewhere(other.id, None)
+    assert not store.exists(store.session_key)

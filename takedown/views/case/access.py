@@ -36,10 +36,10 @@ def take_over(request: HttpRequest) -> HttpResponse:
         return redirect("case:enter")
     if session.unused_for(request, "handover", now) > IDLE:
         return closed_meanwhile(request, "handover")
-    form = Pin(request.POST if request.method == "POST" else None)
+    name = f"hand-over {brought.pk}"
+    form = Pin(request.POST if request.method == "POST" else None, code=_code(request, name))
     if not form.is_valid():
         return _asks_pin(request, "handover", form, brought=brought)
-    name = f"hand-over {brought.pk}"
     session.drop(request, "handover")
     del request.session["handover"]
     try:
@@ -109,6 +109,7 @@ def _closed_unsaved(request: HttpRequest, name: str, now: datetime) -> HttpRespo
     key = _key_for(request, found, form, now, plain) if form.is_valid() else None
     if key is None:
         return render(request, "case/code_closed.html", {"form": form}, status=422 if form.is_bound else 403)
+    session.renew(request)
     session.keep(request, "case", key, now)
     request.session["as"] = PERSON
     return _show_code(request, name)

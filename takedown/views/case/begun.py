@@ -47,6 +47,6 @@ def close(request: HttpRequest) -> None:
     if key is None or not another_is_open(request):
         session.forget(request)
         return
-    request.session.flush()
+    session.empty(request)
     session.keep(request, "draft", key, timezone.now())
     request.session["draft"] = held

@@ -77,7 +77,7 @@ def _open(request: HttpRequest, form: EnterForm, found: WayIn, now: datetime) ->
     brakes.give_try_back(brakes.CODES, request.META, now)
     if found.draft:
         return _open_draft(request, form, found.draft, key, now)
-    request.session.cycle_key()
+    session.renew(request)
     session.keep(request, "case", key, now)
     request.session["as"] = found.part.value
     request.session.pop("unsaved", None)
@@ -91,7 +91,7 @@ def _open_draft(
     if request.session.get("draft") != str(draft.pk) and another_is_open(request):
         return _again(request, form, status=409, another=True)
     Draft.objects.filter(pk=draft.pk).update(touched_at=now)
-    request.session.cycle_key()
+    session.renew(request)
     session.keep(request, "draft", key, now)
     request.session["draft"] = str(draft.pk)
     return redirect("/request/resume/")
@@ -112,7 +112,7 @@ def _handed_over(request: HttpRequest, code: str, handover: HandOver, now: datet
         key = keys.open_for_handover(case.key_id, code)
     except keys.CannotOpen:
         return render(request, "case/handover_over.html", status=410)
-    request.session.cycle_key()
+    session.renew(request)
     session.keep(request, "handover", key, now)
     request.session["handover"] = handover.pk
     return redirect("case:take-over")

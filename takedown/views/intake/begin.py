@@ -65,6 +65,7 @@ def _begin(request: HttpRequest, visit: Visit | None, mandate: Mandate | None) -
     if visit and visit.draft.filed_at:
         return redirect("intake:code")
     if visit and "afresh" not in request.POST:
+        session.renew(request)
         return redirect(visit.resume())
     if mandate is None and (wait := work.wait_for(brakes.DRAFTS, request.POST.get("work", ""), request.META, now)):
         return _not_yet(request, wait)
@@ -75,6 +76,7 @@ def _begin(request: HttpRequest, visit: Visit | None, mandate: Mandate | None) -
 
 
 def _open(request: HttpRequest, draft: Draft, key: OpenKey, place: str) -> HttpResponse:
+    session.renew(request)
     request.session["draft"] = str(draft.pk)
     session.keep(request, "draft", key, timezone.now())
     return redirect(place)

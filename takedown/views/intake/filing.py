@@ -35,7 +35,8 @@ def pin(visit: Visit) -> HttpResponse:
     """Choose the PIN, and words for a lost code; with them the request is filed."""
     if "pin" not in visit.steps or not visit.document.get("signed_at"):
         return redirect("intake:review")
-    form = Pin(visit.posted) if visit.role == "helper" else PinAndWords(visit.posted)
+    asks = Pin if visit.role == "helper" else PinAndWords
+    form = asks(visit.posted, code=code_of(visit.request, visit.draft))
     if not form.is_valid():
         return visit.show("pin", form=form, wrong=form.is_bound)
     chosen, words = form.cleaned_data["pin"], form.cleaned_data.get("words", "")

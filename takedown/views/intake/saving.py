@@ -24,7 +24,7 @@ def save(visit: Visit) -> HttpResponse:
         forget(visit)
         messages.success(visit.request, _("Wiped. Nobody can read any of it now."))
         return redirect("intake:start")
-    form = SaveForLater(visit.posted)
+    form = SaveForLater(visit.posted, code=code_of(visit.request, visit.draft))
     if visit.posted is None or not (kept or form.is_valid()):
         return _page(visit, kept, form)
     if not kept:
