@@ -79,7 +79,7 @@ def logging_settings(level: str) -> dict[str, Any]:
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
             name: {"level": "WARNING"}
-            for name in ("httpx", "httpcore", "weasyprint", "fontTools", "django.request", "axes", "kombu")
+            for name in ("httpx", "httpcore", "weasyprint", "fontTools", "django.request", "kombu")
         },
     }
     logging.config.dictConfig(settings)

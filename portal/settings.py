@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
-    "axes",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -87,7 +86,7 @@ MIDDLEWARE = [
     "portal.switching.Switch",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "portal.idle.end_idle_log_ins",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -152,25 +151,14 @@ DELIVERY_THREADS = env.number("DELIVERY_THREADS", 8)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTH_USER_MODEL = "vault.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "vault.passwords.HardToGuess"},
 ]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/account/"
 LOGOUT_REDIRECT_URL = "/account/login/"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25
-# The form says "username"; axes would look for the model's "email", find nothing, and never lock.
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_DISABLE_ACCESS_LOG = True
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "takedown.brakes.log_in_address"
-AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "errors/429.html"
 
 # Two cookies by role: leaving the person's pages in a hurry must not touch a staff log-in, nor the reverse.
 # With the prefix no sister domain and nobody on the line can plant one (RFC 6265bis 4.1.3.2).

@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 import redis
 import structlog
 from django.conf import settings
-from django.http import HttpRequest
 
 from vault import keys
 
@@ -105,6 +104,8 @@ class Brake:
 CODES = Brake("code", Bucket(most=20, rate=1 / 15), Bucket(most=600, rate=20.0))
 DRAFTS = Brake("draft", Bucket(most=12, rate=1 / 300), Bucket(most=300, rate=2.0))
 LOST_CODES = Brake("lost", Bucket(most=6, rate=1 / 600), Bucket(most=120, rate=0.5))
+# Of staff, by address, whichever account is tried; each account is a way in besides (`log_in_lock`).
+LOG_INS = Brake("log-in", Bucket(most=20, rate=1 / 30), Bucket(most=200, rate=1.0))
 # At one way in, from all callers together: 288 a day. Half of it is kept for callers whose first tries are not used up.
 ALL_PINS = Bucket(most=200, rate=1 / 300)
 # Of one case on one day: far more than anybody needs who is not flooding.
@@ -150,6 +151,12 @@ def forget_pin_tries(lock: str, meta: Mapping[str, Any], now: datetime) -> None:
     _safely(lambda server: server.eval(RIGHT_PIN, 2, *_pin_keys(lock, meta, now), DAY))
 
 
+def log_in_lock(address: str, now: datetime) -> str:
+    """The name of an account's way in for `take_pin_try`, whether there is such an account or not; nobody reads the
+    address in it: people type a password there by mistake."""
+    return f"log-in:{keys.digest_of_the_day(now.date(), f'log-in {address}')}"
+
+
 def within_day(what: str, case_id: object, now: datetime) -> bool:
     """Count one more message or draft (A_DAY) of a case; False once there were too many since midnight, UTC."""
     key = f"brake:{what}:{case_id}:{now:%Y-%m-%d}"
@@ -186,12 +193,6 @@ def nearest_address(meta: Mapping[str, Any]) -> ipaddress.IPv4Address | ipaddres
         return ipaddress.ip_address(hop or str(meta.get("REMOTE_ADDR", "")))
     except ValueError:
         return None
-
-
-def log_in_address(request: HttpRequest) -> str | None:
-    """What django-axes counts failed staff log-ins by, beside the name; without it anybody could lock out anybody."""
-    address = nearest_address(request.META)
-    return str(address) if address else None
 
 
 def _take(server: redis.Redis, brake: Brake, meta: Mapping[str, Any], now: datetime) -> datetime | None:

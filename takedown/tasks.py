@@ -7,7 +7,6 @@ from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from axes.models import AccessAttempt, AccessFailureLog
 from celery import shared_task
 from django.db import transaction
 from django.db.models import F, Q
@@ -30,7 +29,6 @@ from vault.models import LedgerEntry, PublicSession, StaffSession
 Entry = TypeVar("Entry", News, LedgerEntry)
 log = structlog.get_logger("recourse.takedown")
 DRAFTS_LAST = timedelta(days=14)
-LOG_INS_LAST = timedelta(days=30)
 # After a mail to a person that could not go.
 TRY_AGAIN = timedelta(minutes=10)
 TELLING = frozenset(
@@ -194,12 +192,10 @@ def carry_out_changes() -> None:
 
 @shared_task(ignore_result=True)
 def apply_retention() -> None:
-    """Drop drafts 14 days after the last touch, staff log-in addresses after 30 days, sessions that ended."""
+    """Drop drafts 14 days after the last touch, sessions that ended."""
     now = timezone.now()
     _drop_drafts(now)
     actions.drop_old_handovers(now=now)
-    AccessAttempt.objects.filter(attempt_time__lt=now - LOG_INS_LAST).delete()
-    AccessFailureLog.objects.filter(attempt_time__lt=now - LOG_INS_LAST).delete()
     for sessions in (PublicSession, StaffSession):
         sessions.objects.filter(expire_date__lt=now).delete()
 

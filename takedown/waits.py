@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,3 +21,11 @@ def that_is_in(moment: datetime, now: datetime) -> str:
         count = ceil(left / MINUTE)
         return ngettext("That is in %(count)s minute.", "That is in %(count)s minutes.", count) % {"count": count}
     return _("That is in %(count)s hours.") % {"count": ceil(left / HOUR)}
+
+
+def too_fast(wait: datetime, now: datetime) -> str:
+    """Rounded up to the second, or the time shown would still be too early."""
+    moment = datetime.fromtimestamp(int(wait.timestamp()) + 1, wait.tzinfo)
+    shown = {"time": date_format(moment, "H:i:s")}
+    said = _("Too many tries in a short time. You can try again at %(time)s UTC.") % shown
+    return f"{said} {that_is_in(moment, now)}"

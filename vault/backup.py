@@ -25,7 +25,7 @@ from vault.erasures import Erasure, in_database
 from vault.models import Tombstone
 
 MAIN, WRAPS, MANIFEST = "main.dump", "wraps.dump", "manifest.json"
-ROWS_LEFT_OUT = ("vault_wrap", "vault_publicsession", "vault_staffsession", "axes_*")
+ROWS_LEFT_OUT = ("vault_wrap", "vault_publicsession", "vault_staffsession")
 COPY_OUT = "COPY (SELECT key_id, reader, blob FROM vault_wrap ORDER BY id) TO STDOUT"
 MAKE_ROOM = "CREATE TEMP TABLE incoming (key_id uuid, reader text, blob bytea) ON COMMIT DROP"
 COPY_IN = "COPY incoming (key_id, reader, blob) FROM STDIN"

@@ -53,7 +53,7 @@ class Pin(forms.Form):
 
     def __init__(self, data: Any = None, *, code: str = "", **options: Any) -> None:
         super().__init__(data, **options)
-        self.code = code
+        self.locks = code
 
     def clean_pin(self) -> str:
         typed: str = self.cleaned_data["pin"]
@@ -62,7 +62,7 @@ class Pin(forms.Form):
             raise ValidationError(_("This PIN is too short. Please use 6 characters or more."))
         refuse(typed, PIN_LONGEST_TYPED)
         refuse(pin, PIN_LONGEST)
-        if is_guessable(pin, *filter(None, [self.code, str(self.cleaned_data.get("code", ""))])):
+        if is_guessable(pin, *filter(None, [self.locks, str(self.cleaned_data.get("code", ""))])):
             raise ValidationError(
                 _("This PIN is too easy to guess: many people choose it, or it is a date, a row, or part of the code. "
                   "Two or three words are good.")

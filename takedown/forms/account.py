@@ -3,8 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from takedown import brakes
+from takedown.waits import too_fast
 from vault.models import User
 
 
@@ -20,9 +24,23 @@ class LogIn(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("E-mail address")
 
+    def clean(self) -> dict[str, Any]:
+        """Tries are slowed down for each address, and at each account for all addresses together: nobody is locked out.
+
+        A right password makes up for its try.
+        """
+        now, meta = timezone.now(), self.request.META if self.request else {}
+        lock = brakes.log_in_lock(str(self.cleaned_data.get("username", "")), now)
+        if wait := brakes.take_try(brakes.LOG_INS, meta, now) or brakes.take_pin_try(lock, meta, now):
+            raise ValidationError(too_fast(wait, now), code="too_fast")
+        given: dict[str, Any] = super().clean()
+        brakes.forget_pin_tries(lock, meta, now)
+        brakes.give_try_back(brakes.LOG_INS, meta, now)
+        return given
+
     def clean_username(self) -> str:
         address = str(self.cleaned_data["username"]).strip().lower()
-        # Django tells the browser how long it may be and does not look itself; axes' table would refuse it later.
+        # Django tells the browser how long it may be and does not look itself.
         if len(address) > (self.username_field.max_length or 254):
             raise self.get_invalid_login_error()
         return address

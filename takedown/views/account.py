@@ -28,9 +28,20 @@ ROOMS = (
     ),
 )
 
-log_in = LoginView.as_view(
-    template_name="account/login.html", authentication_form=LogIn, redirect_authenticated_user=True
-)
+
+class LogInView(LoginView):
+    """Where the brakes say "not yet", so does the status."""
+
+    template_name = "account/login.html"
+    authentication_form = LogIn
+    redirect_authenticated_user = True
+
+    def form_invalid(self, form: LogIn) -> HttpResponse:  # type: ignore[override]
+        status = 429 if form.has_error("__all__", "too_fast") else 200
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+
+log_in = LogInView.as_view()
 log_out = LogoutView.as_view(next_page=reverse_lazy("account:logged-out"))
 
 

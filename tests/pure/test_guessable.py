@@ -32,9 +32,7 @@ def test_so_are_parts_of_the_code(pin):
     assert not is_guessable("harbour lamp 47", CODE)
 
 
-@pytest.mark.parametrize(
-    "pin", ["harbour lamp 47", "482957", "blue kettle 7", "6f9x2p", "пароль и чайник"]
-)
+@pytest.mark.parametrize("pin", ["harbour lamp 47", "482957", "blue kettle 7", "6f9x2p", "пароль и чайник"])
 def test_a_few_words_or_mixed_signs_are_not(pin):
     assert not is_guessable(pin)
 

@@ -1,9 +1,15 @@
 """Logging in, out, and to the right room."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from takedown import brakes
 from takedown.models import Membership, Organisation
 from tests.cases import bob, charlie, dana, enter, post
+from tests.people import make_platform
 from tests.takedown.visits import words
 from vault.models import User
 
@@ -113,3 +119,82 @@ def test_a_short_password_is_refused(client):
     typed = {"old_password": PASSWORD, "new_password1": "short", "new_password2": "short"}
     assert "at least 12 characters" in words(post(client, "/account/password/", **typed))
     assert dana().check_password(PASSWORD)
+
+
+def test_an_account_is_slowed_down_for_many_addresses_together_and_never_locked(client, noon):
+    user = with_password(dana())
+    for number in range(200):
+        client.defaults["HTTP_X_FORWARDED_FOR"] = f"9.9.{number}.9"
+        log_in(client, user, "wrong")
+    client.defaults["HTTP_X_FORWARDED_FOR"] = "8.8.4.4"
+    assert log_in(client, user).status_code == 429
+    noon.shift(brakes.ALL_PINS.rate**-1)
+    assert log_in(client, user).redirect_chain[-1][0] == "/desk/"
+
+
+def test_one_address_is_slowed_down_whichever_account_it_tries(client):
+    client.defaults["HTTP_X_FORWARDED_FOR"] = "9.9.9.9"
+    tried = [post(client, "/account/login/", username=f"{number}@desk.example", password="x") for number in range(21)]
+    assert [answer.status_code for answer in tried] == [200] * 20 + [429]
+
+
+def test_who_comes_in_often_is_not_slowed_down(client):
+    user = with_password(dana())
+    for _ in range(25):
+        assert log_in(client, user).redirect_chain[-1][0] == "/desk/"
+        post(client, "/account/logout/")
+
+
+def test_what_was_typed_as_a_name_is_kept_nowhere(client):
+    typed = "my password by mistake"
+    post(client, "/account/login/", username=typed, password="x")
+    server = brakes._server(settings.REDIS_URL)
+    assert server.keys("brake:*")
+    assert not any(typed in key or typed.encode().hex() in key for key in server.keys("*"))
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        assert not [table for table in tables if table.startswith("axes")]
+        for table in tables:
+            cursor.execute(
+                f"SELECT count(*) FROM {connection.ops.quote_name(table)} AS t WHERE t::text LIKE %s", [f"%{typed}%"]
+            )
+            assert cursor.fetchone() == (0,), table
+
+
+@pytest.mark.parametrize(
+    "fresh",
+    """aaaaaaaaaaaaaaaa abcdabcdabcdabcd qwertyuiop1234 1qaz2wsx3edc sunshine1234 dana@desk.example1 danadesk2026!!
+    Dana.Desk.Dana trustno1trustno1 password12345""".split(),  # noqa: SIM905
+)
+def test_a_password_that_is_easy_to_guess_is_refused(client, fresh):
+    enter(client, with_password(dana()))
+    typed = {"old_password": PASSWORD, "new_password1": fresh, "new_password2": fresh}
+    assert "too easy to guess" in words(post(client, "/account/password/", **typed))
+    assert dana().check_password(PASSWORD)
+
+
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def test_half_an_hour_without_a_click_ends_a_log_in(client, noon):
+    enter(client, dana())
+    assert client.get("/desk/").status_code == 200
+    noon.shift(HALF_AN_HOUR)
+    assert client.get("/desk/").status_code == 200
+    noon.shift(HALF_AN_HOUR + timedelta(seconds=1))
+    assert client.get("/desk/").headers["Location"] == "/account/login/?next=/desk/"
+
+
+def test_what_was_being_typed_then_is_handed_back(client, noon):
+    platform = make_platform()
+    enter(client, dana())
+    client.get("/desk/")
+    noon.shift(HALF_AN_HOUR + timedelta(seconds=1))
+    place = f"/desk/platforms/{platform.slug}/"
+    answer = client.post(place, "notes=Found+in+their+help+pages", "application/x-www-form-urlencoded")
+    assert answer.status_code == 403
+    assert "You were logged out after half an hour without a click" in words(answer)
+    assert "Found in their help pages" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    platform.refresh_from_db()
+    assert platform.notes == ""

@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from axes.models import AccessAttempt
 
 from notices.models import Notice
 from takedown import actions, drafts, tasks
@@ -296,16 +295,6 @@ def test_forgetting_an_old_correction_leaves_the_case(noon):
     tasks.apply_retention()
     assert not Draft.objects.exists()
     assert case.requests.get().opened(key, "body")
-
-
-def test_the_addresses_of_log_ins_are_kept_thirty_days(noon):
-    AccessAttempt.objects.create(username="dana", ip_address="9.9.9.9", failures_since_start=1)
-    noon.move_to(NOON + timedelta(days=30))
-    tasks.apply_retention()
-    assert AccessAttempt.objects.exists()
-    noon.shift(timedelta(seconds=1))
-    tasks.apply_retention()
-    assert not AccessAttempt.objects.exists()
 
 
 def test_sessions_that_ended_are_dropped(client, noon):

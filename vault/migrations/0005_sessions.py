@@ -15,6 +15,12 @@ class Migration(migrations.Migration):
     operations = [
         # Everybody comes in again: what lies there was readable by both roles.
         migrations.RunSQL('DELETE FROM django_session', migrations.RunSQL.noop),
+        # They kept what was typed as a name at the log-in, in clear, beside addresses.
+        migrations.RunSQL(
+            'DROP TABLE IF EXISTS axes_accessattempt, axes_accessattemptexpiration, axes_accessfailurelog, axes_accesslog',
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL("DELETE FROM django_migrations WHERE app = 'axes'", migrations.RunSQL.noop),
         migrations.CreateModel(
             name='StaffSession',
             fields=[

@@ -1,6 +1,6 @@
 """Browser sessions: the people's and the staff's apart, so that neither process need read the other's."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -42,7 +42,7 @@ class PublicStore(SessionStore):
         return PublicSession
 
     def create_model_instance(self, data: dict[str, Any]) -> PublicSession:
-        row: PublicSession = super().create_model_instance(data)
+        row = cast(PublicSession, super().create_model_instance(data))
         row.key_ids = [UUID(held[0]) for name, held in data.items() if name.startswith("key:")]
         return row
 

@@ -17,7 +17,7 @@ from takedown.forms.access import NewCode, OldPin, Pin, Saved, Words
 from takedown.models import Case, HandOver
 from takedown.queries import WayIn
 from takedown.views.case.door import IDLE, PERSON, closed_meanwhile, with_case
-from takedown.views.case.entering import too_fast
+from takedown.waits import too_fast
 from vault import keys, session
 from vault.keys import OpenKey
 

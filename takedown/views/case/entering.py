@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +16,7 @@ from takedown.models import Draft, HandOver
 from takedown.queries import Standing, WayIn
 from takedown.views.case.begun import another_is_open, close
 from takedown.views.case.door import IDLE
-from takedown.waits import that_is_in
+from takedown.waits import that_is_in, too_fast
 from vault import keys, session
 
 
@@ -120,14 +119,6 @@ def _handed_over(request: HttpRequest, code: str, handover: HandOver, now: datet
 
 def _again(request: HttpRequest, form: EnterForm, status: int = 200, **context: Any) -> HttpResponse:
     return render(request, "case/enter.html", {"form": form, **context}, status=status)
-
-
-def too_fast(wait: datetime, now: datetime) -> str:
-    """Rounded up to the second, or the time shown would still be too early."""
-    moment = datetime.fromtimestamp(int(wait.timestamp()) + 1, wait.tzinfo)
-    shown = {"time": date_format(moment, "H:i:s")}
-    said = _("Too many tries in a short time. You can try again at %(time)s UTC.") % shown
-    return f"{said} {that_is_in(moment, now)}"
 
 
 @require_POST

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 from takedown import actions, brakes, codes, queries, work
 from takedown.forms.access import LostCode, Saved
 from takedown.models import HandOver
-from takedown.views.case.entering import too_fast
-from takedown.waits import that_is_in
+from takedown.waits import that_is_in, too_fast
 from vault import keys, session
 
 
