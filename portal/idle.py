@@ -14,13 +14,18 @@ from takedown import typed
 from vault import session
 
 IDLE = timedelta(minutes=30)
+ROOMS = ("/desk/", "/advocate/", "/account/")
 
 
 def end_idle_log_ins(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware, behind Django's of sessions and log-ins."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated or session.unused_for(request, "log-in", timezone.now()) <= IDLE:
+        if (
+            not request.path.startswith(ROOMS)
+            or not request.user.is_authenticated
+            or session.unused_for(request, "log-in", timezone.now()) <= IDLE
+        ):
             return handler(request)
         words = typed.handed_back(request) if request.method == "POST" else ""
         logout(request)

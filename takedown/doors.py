@@ -4,14 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from takedown.actions import note_opening
 from takedown.models import Case
 from takedown.permissions import may
+from vault import keys
 from vault.models import User
 
 P = ParamSpec("P")
@@ -38,11 +42,18 @@ def _behind(rule: str, refusal: type[Exception]) -> Callable[[StaffView[P]], Vie
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not may(request.user, rule):
                 raise refusal
-            return view(cast(StaffRequest, request), *args, **kwargs)
+            with keys.told_of_openings(_note_of(request.user, rule)):
+                return view(cast(StaffRequest, request), *args, **kwargs)
 
         return cast(View[P], login_required(guarded))
 
     return decorate
+
+
+def _note_of(user: Any, rule: str) -> Callable[[UUID], None]:
+    """Whichever page opens a case's key behind this door, the person can see that it was opened."""
+    role = "advocate" if rule.startswith("advocate.") else "desk"
+    return lambda key_id: note_opening(key_id=key_id, role=role, actor=actor(user), now=timezone.now())
 
 
 desk_required = _behind("desk.enter", PermissionDenied)

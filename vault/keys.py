@@ -15,7 +15,9 @@ import hashlib
 import hmac
 import json
 import os
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -39,6 +41,7 @@ from vault.typed import plain_pin
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 NONCE = 12
+_told_of_openings: ContextVar[Callable[[UUID], None] | None] = ContextVar("told_of_openings", default=None)
 
 
 class CannotOpen(Exception):
@@ -93,14 +96,30 @@ def wrap_for_desk(key: OpenKey) -> None:
 
 
 def open_for_desk(key_id: UUID) -> OpenKey:
-    """Open a case's key with the operator's private key. Raises Erased, or CannotOpen in the public role."""
+    """Open a case's key with the operator's private key. Raises Erased, or CannotOpen in the public role.
+
+    Where somebody of the staff asks (`told_of_openings`), that is written down before anything is read.
+    """
     try:
-        return OpenKey(
+        opened = OpenKey(
             key_id,
             SUITE.decrypt(_wrap(key_id, Wrap.Reader.DESK), desk_private_key(), info=_desk_info(key_id)),
         )
     except (InvalidTag, ValueError) as error:  # ValueError: too short to be sealed at all
         raise CannotOpen("the operator's private key does not fit this wrap") from error
+    if tell := _told_of_openings.get():
+        tell(key_id)
+    return opened
+
+
+@contextmanager
+def told_of_openings(tell: Callable[[UUID], None]) -> Iterator[None]:
+    """While this lasts, in this thread: `tell` learns the id of each key that is opened for the desk."""
+    before = _told_of_openings.set(tell)
+    try:
+        yield
+    finally:
+        _told_of_openings.reset(before)
 
 
 def wrap_for_person(key: OpenKey, code: str, pin: str) -> None:

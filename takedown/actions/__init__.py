@@ -16,6 +16,7 @@ from takedown.actions.casework import (
 )
 from takedown.actions.erasing import erase_case, erase_case_rows
 from takedown.actions.filing import CaseFrozen, Incomplete, LettersChanged, Overtaken, ReleaseEnded, submit
+from takedown.actions.looking import note_opening
 from takedown.actions.mandates import (
     create_mandate,
     find_correction,
@@ -64,6 +65,7 @@ __all__ = [
     "freeze",
     "go_on",
     "mark_read",
+    "note_opening",
     "onward",
     "open_correction",
     "part_letters",

@@ -1,7 +1,7 @@
 """What a typed code leads to, who may come into a case, and what the desk decides about lost codes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,6 +18,7 @@ WATCHED = frozenset(
     {"case.code_renewed", "case.words_chosen", "case.words_dropped", "case.contact_rules", "recovery.refused"}
 )
 LATELY = timedelta(days=7)
+OPENED, EVER = frozenset({"case.opened"}), datetime.min.replace(tzinfo=UTC)
 
 
 class Part(StrEnum):
@@ -107,6 +108,25 @@ def changed_lately(case: Case, now: datetime) -> list[tuple[str, datetime]]:
     """What was changed about coming in and being told within a week: (verb, when), the newest first."""
     found = ledger_reader.entries_about(f"case:{case.pk}", WATCHED, now - LATELY)
     return [(entry.verb, entry.at) for entry in found]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """That somebody with this role ("desk", "advocate") opened the case on one day (UTC), between these two moments."""
+
+    role: str
+    first: datetime
+    last: datetime
+
+
+def openings(case: Case) -> list[Opening]:
+    """Who of the staff opened the case, day by day, the newest first. By role: names of staff are told to nobody."""
+    days: dict[tuple[date, str], Opening] = {}
+    for entry in ledger_reader.entries_about(f"case:{case.pk}", OPENED, EVER):
+        day, role = (entry.at.date(), str(entry.facts.get("role", "")))
+        later = days.get((day, role))
+        days[day, role] = Opening(role, entry.at, later.last if later else entry.at)
+    return list(days.values())
 
 
 def asked_in_vain() -> int:

@@ -1,17 +1,22 @@
 """Logging in, and finding the right room behind the door."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from takedown.forms.account import LogIn, NewPassword
+from takedown import brakes
+from takedown.forms.account import LogIn, NewPassword, plain_address
 from takedown.permissions import may
+from takedown.waits import too_fast
 
 ROOMS = (
     (
@@ -30,11 +35,29 @@ ROOMS = (
 
 
 class LogInView(LoginView):
-    """Where the brakes say "not yet", so does the status."""
+    """Tries are slowed down for each address, and at each account for all addresses together: nobody is locked out.
+
+    A right password makes up for its try.
+    """
 
     template_name = "account/login.html"
     authentication_form = LogIn
     redirect_authenticated_user = True
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given = super().get_form_kwargs()
+        if self.request.method != "POST":
+            return given
+        now, meta = timezone.now(), self.request.META
+        self.lock = brakes.log_in_lock(plain_address(self.request.POST.get("username")), now)
+        wait = brakes.take_try(brakes.LOG_INS, meta, now) or brakes.take_pin_try(self.lock, meta, now)
+        return {**given, "not_yet": too_fast(wait, now) if wait else ""}
+
+    def form_valid(self, form: LogIn) -> HttpResponse:  # type: ignore[override]
+        now, meta = timezone.now(), self.request.META
+        brakes.forget_pin_tries(self.lock, meta, now)
+        brakes.give_try_back(brakes.LOG_INS, meta, now)
+        return super().form_valid(form)
 
     def form_invalid(self, form: LogIn) -> HttpResponse:  # type: ignore[override]
         status = 429 if form.has_error("__all__", "too_fast") else 200

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from portal.templatetags.shell import dial, hours_left, urgency
 
 NOW = datetime(2026, 6, 23, 7, 5, tzinfo=UTC)
-ERROR_PAGES = ["400", "403", "404", "500", *(f"errors/{name}" for name in ("413", "415", "429", "stale"))]
+ERROR_PAGES = ["400", "403", "404", "500", *(f"errors/{name}" for name in ("413", "415", "stale"))]
 
 
 @pytest.mark.parametrize(

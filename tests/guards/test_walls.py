@@ -9,7 +9,7 @@ from importlinter.cli import lint_imports
 
 from tests.guards.house import ROOT, STOREYS, code_files, our_files, place
 
-DOORWAY = re.compile(r"/(tasks|api|views|management|inbox)(/|\.py)|^portal/")
+DOORWAY = re.compile(r"/(tasks|api|views|doors|management|inbox)(/|\.py)|^portal/")
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),
           ("time", "time"), ("timezone", "localdate"), ("timezone", "localtime")}  # fmt: skip
 REGISTRIES = ["py" + "pi.org", "python" + "hosted", "registry.npm" + "js", "npm" + "js.org", "yarn" + "pkg.com",

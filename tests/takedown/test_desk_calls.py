@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from takedown import actions, tasks
 from takedown.models import Case
@@ -66,9 +67,11 @@ def test_nobody_is_listed_before_the_hours_that_they_allow(desk, noon):
     assert "Nobody waits for a call" in listed(desk)
     noon.move_to(NOON + timedelta(hours=7))
     tasks.tell_news()
+    desk = enter(Client(), dana())
     assert "14:00 to 16:00, America/New_York" in listed(desk)
     assert "You may call now: it is 15:00 there." in listed(desk)
     noon.move_to(NOON + timedelta(hours=9))
+    desk = enter(Client(), dana())
     assert "Not now: it is 17:00 there." in listed(desk)
 
 
@@ -97,9 +100,10 @@ def test_of_somebody_whose_zone_nobody_knows_no_time_there_is_said(desk):
 def test_in_the_hour_that_comes_twice_the_zone_stands_beside_the_time(desk, noon):
     news(**{**AFTERNOONS, "from": "00:00", "until": "23:00", "zone": "America/Chicago"})
     noon.move_to(datetime(2026, 11, 1, 6, 30, tzinfo=UTC))
-    enter(desk, dana())
+    desk = enter(Client(), dana())
     assert "it is 01:30 CDT there" in listed(desk)
     noon.move_to(datetime(2026, 11, 1, 7, 30, tzinfo=UTC))
+    desk = enter(Client(), dana())
     assert "it is 01:30 CST there" in listed(desk)
 
 

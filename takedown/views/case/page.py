@@ -23,8 +23,10 @@ from takedown.queries import (
     changed_lately,
     has_an_advocate,
     helper_may_correct,
+    openings,
     unconfirmed_helper,
 )
+from takedown.queries.access import Opening
 from takedown.queries.cases import CaseView, NoticeLine, RequestPart
 from takedown.queries.corrections import Question, may_be_answered
 from takedown.queries.dispatched import dispatched
@@ -38,6 +40,11 @@ from vault.keys import OpenKey
 
 BACK_WITH_PERSON = {State.RETURNED, State.REJECTED}
 OWN_WORDS = frozenset({"person", "helper"})
+
+
+def _looked(opening: Opening) -> dict[str, Any]:
+    once = opening.first == opening.last
+    return {"who": wording.AUTHOR[opening.role], "first": opening.first, "last": None if once else opening.last}
 
 
 @require_safe
@@ -54,6 +61,7 @@ def show(request: CaseRequest, case: Case, key: OpenKey) -> HttpResponse:
         "own": request.part == PERSON,
         "helper": unconfirmed_helper(case) if request.part == PERSON else None,
         "asked_words": asked_with_words(case) if request.part == PERSON else [],
+        "looked": [_looked(each) for each in openings(case)] if request.part == PERSON else [],
         "changed": changed_lately(case, now) if request.part == PERSON else [],
         "overview": overview([story for _part, found in told for story in found]),
         "law": wording.LAW,
