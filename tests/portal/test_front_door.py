@@ -267,10 +267,11 @@ def test_the_door_listens_where_it_was_told_and_nowhere_else(house):
 
 
 @LINUX
-def test_the_door_is_told_no_secret(house):
+def test_the_door_is_told_where_to_keep_its_things_and_no_secret(house):
     """Of the environment around it, which names the database, it gets nothing."""
     told = Path(f"/proc/{house.caddy.process.pid}/environ").read_text()
-    assert "PUBLIC_SITE=" in told
+    kept_in = re.findall(r"(?:HOME|XDG_\w+)=([^\0]*)", told)
+    assert kept_in == [str(house.folder / "caddy")] * 3
     assert os.environ["DATABASE_URL"] not in told
 
 
