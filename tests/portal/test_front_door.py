@@ -118,6 +118,18 @@ def test_more_than_is_read_is_refused_before_it_is_sent(house):
     assert not house.heard
 
 
+def test_a_body_of_no_type_is_not_passed_on_either(house):
+    house.ask("/request/", "Content-Length: 4", method="POST", body=b"\xff\xd8\xff\xd8")
+    [heard] = house.public.heard
+    assert heard.endswith(b"\r\n\r\nunread")
+
+
+def test_an_empty_request_of_no_type_stays_empty(house):
+    house.ask("/api/v1/x", "Content-Length: 0", method="POST")
+    house.ask("/api/v1/x", method="POST")
+    assert [heard.partition(b"\r\n\r\n")[2] for heard in house.heard] == [b"", b""]
+
+
 def test_how_long_a_picture_is_matters_no_more_than_what_it_holds(house):
     head = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Type: image/jpeg\r\nContent-Length: 9000000\r\n\r\n"
     with house.line() as line:
