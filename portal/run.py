@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from portal import embedded, second_window
+from portal.embedded import caddy
 from portal.embedded.folders import socket_folder
 from portal.household import Household, RunError
 
@@ -121,8 +122,7 @@ def start_web(home: Household, folder: Path) -> None:
     for role, path in sockets.items():
         command = ("gunicorn", "portal.wsgi:application", f"--bind=unix:{path}", *shape, *closed)
         home.start(f"web-{role}", *command, role=role)
-    behind = [f"--{role}={path}" for role, path in sockets.items()]
-    home.start("front", "portal.front", f"--host={home.host}", f"--port={home.port}", *behind, role="public")
+    home.programs.append(caddy.start(home.data_dir, folder, home.host, home.port))
 
 
 def check_port(host: str, port: int) -> None:

@@ -1,6 +1,7 @@
-"""The real PostgreSQL and Redis that `make run` and `make test` start, from the binaries in two wheels.
+"""The real PostgreSQL and Redis that `make run` and `make test` start, from the binaries in two wheels; and Caddy.
 
-Both listen on unix sockets in closed folders only, and write no statement, parameter or key to a log.
+Both listen on unix sockets in closed folders only, and write no statement, parameter or key to a log. `caddy` is the
+door of `make run`.
 Standard library only: this runs before Django and its settings.
 """
 

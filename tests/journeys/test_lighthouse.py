@@ -1,7 +1,4 @@
-"""The first pages before Lighthouse, on a running portal: reachable by everybody, honest, light, and alone.
-
-Nothing is compressed here. In production the front door compresses (deploy/Caddyfile), which makes them lighter still.
-"""
+"""The first pages before Lighthouse, on a running portal: reachable by everybody, honest, light, and alone."""
 
 from concurrent.futures import ThreadPoolExecutor
 
