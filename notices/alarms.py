@@ -139,7 +139,7 @@ def _may_ring(alarm: Alarm, now: datetime) -> bool:
 def message(alarm: Alarm, counts: Mapping[str, int]) -> EmailMessage:
     """The mail: no platform, no number, no name."""
     lines = [f"{words}: {counts[kind]}" for kind, words in alarm.names.items() if counts.get(kind)]
-    places = [f"{settings.PUBLIC_URL}{place}" for place in alarm.places]
+    places = [f"{settings.STAFF_URL}{place}" for place in alarm.places]
     body = "\n".join(["Something waits for you:", "", *lines, "", *places, ""])
     headers = {"Auto-Submitted": "auto-generated"}
     return EmailMessage(alarm.subject, body, settings.DEFAULT_FROM_EMAIL, [alarm.to], headers=headers)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -65,14 +66,21 @@ def keys_are_there(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def fit_for_the_public(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """E005 no HTTPS, E006 loopback allowed, E007 no operator's name, or none for paper, E008 no desk mailbox, E013 a
-    PIN's cost.
+    PIN's cost, E015 no host of the staff's own.
     """
     return list(_unfit())
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _unfit() -> Iterator[CheckMessage]:
     if not settings.HTTPS:
         yield Error("PUBLIC_URL does not begin with https://.", id="recourse.E005")
+    if not settings.STAFF_URL.startswith("https://") or _host(settings.STAFF_URL) == _host(settings.PUBLIC_URL):
+        hint = "A cookie knows no port: what the people's process could be made to serve would be the desk's."
+        yield Error("STAFF_URL is no https:// address with a host of its own.", hint=hint, id="recourse.E015")
     if settings.ALLOW_LOOPBACK:
         hint = "It lets outgoing requests reach this machine itself."
         yield Error("ALLOW_LOOPBACK is on.", hint=hint, id="recourse.E006")

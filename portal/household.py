@@ -27,6 +27,7 @@ SHARED_KEYS = {
 }
 STEPS = 8
 EVERY_ADDRESS = {"", "0.0.0.0"}  # noqa: S104
+LOOPBACK, STAFF_HOST = "127.0.0.1", "localhost"
 STOP_SECONDS = 5.0
 
 
@@ -59,12 +60,19 @@ class Household:
     @property
     def visitor_host(self) -> str:
         """Where a browser on this machine finds us; listening everywhere is no address to visit."""
-        return "127.0.0.1" if self.host in EVERY_ADDRESS else self.host
+        return "127.0.0.1" if self.host in {*EVERY_ADDRESS, STAFF_HOST} else self.host
 
     @property
     def url(self) -> str:
         """The address to visit, without a slash at the end."""
         return f"http://{self.visitor_host}:{self.port}"
+
+    @property
+    def staff_url(self) -> str:
+        """Where staff and advocates work: always this machine alone, and by its name, since no passkey can belong to an
+        IP address.
+        """
+        return f"http://{STAFF_HOST}:{self.port}"
 
     @property
     def keys(self) -> Path:
@@ -78,6 +86,7 @@ class Household:
         files = SHARED_KEYS | (PRIVATE_KEYS if role == "staff" else {})
         return {
             "PUBLIC_URL": self.url,
+            "STAFF_URL": self.staff_url,
             "ALLOWED_HOSTS": f"localhost,127.0.0.1,[::1],{self.host}",
             "DESK_EMAIL": "desk@recourse.example",
             "MAIL_REPLY_ADDRESS": "notices@recourse.example",

@@ -21,7 +21,7 @@ from types import FrameType
 from portal import embedded, second_window
 from portal.embedded import caddy
 from portal.embedded.folders import socket_folder
-from portal.household import Household, RunError
+from portal.household import LOOPBACK, STAFF_HOST, Household, RunError
 
 READY_SECONDS = 60
 
@@ -122,7 +122,7 @@ def start_web(home: Household, folder: Path) -> None:
     for role, path in sockets.items():
         command = ("gunicorn", "portal.wsgi:application", f"--bind=unix:{path}", *shape, *closed)
         home.start(f"web-{role}", *command, role=role)
-    home.programs.append(caddy.start(home.data_dir, folder, home.host, home.port))
+    home.programs.append(caddy.start(home.data_dir, folder, home.host, home.port, home.staff_url))
 
 
 def check_port(host: str, port: int) -> None:
@@ -147,18 +147,18 @@ def free_port() -> int:
 def wait_ready(home: Household) -> None:
     """Until the public and the staff process both answer through the front door."""
     deadline = time.monotonic() + READY_SECONDS
-    while not (answers(home, "/readyz") and answers(home, "/account/login/")):
+    while not (answers(home, "/readyz") and answers(home, "/account/login/", STAFF_HOST)):
         home.check_programs()
         if time.monotonic() > deadline:
             raise RunError(f"The pages do not answer. The logs are in {home.data_dir / 'logs'}.")
         time.sleep(0.1)
 
 
-def answers(home: Household, path: str) -> bool:
-    """Whether a page comes back with 200 through the front door."""
-    line = http.client.HTTPConnection(home.visitor_host, home.port, timeout=10)
+def answers(home: Household, path: str, staff_host: str = "") -> bool:
+    """Whether a page comes back with 200 through the front door; of the staff's with their host's name."""
+    line = http.client.HTTPConnection(LOOPBACK if staff_host else home.visitor_host, home.port, timeout=10)
     try:
-        line.request("GET", path)
+        line.request("GET", path, headers={"Host": f"{staff_host or home.visitor_host}:{home.port}"})
         return line.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
@@ -172,9 +172,10 @@ def welcome(home: Household, seconds: float) -> None:
     staff = home.env("staff").items()
     ours = {name: value for name, value in staff if name in home.addresses or os.environ.get(name) != value}
     second_window.leave(home.data_dir, ours)
-    print(f"\nRecourse is running at {home.url}/ (ready after {seconds:.1f} s)\n\nDemo log-ins:")
+    print(f"\nRecourse is running (ready after {seconds:.1f} s).\n\nPeople: {home.url}/\nStaff: {home.staff_url}/")
+    print("\nDemo log-ins:")
     for login in demo["logins"]:
-        print(f"  {login['who']}: {login['user']} / {login['password']}  at {home.url}{login['where']}")
+        print(f"  {login['who']}: {login['user']} / {login['password']}  at {home.staff_url}{login['where']}")
     print("\nTry:", *(f"  - {line}" for line in demo["try"]), sep="\n")
     print(f"\nMail is kept in {home.data_dir / 'mail'}, logs in {home.data_dir / 'logs'}.")
     print(f"Commands, in another window: {second_window.manage(os.environ)} doctor")

@@ -19,8 +19,13 @@ DEBUG = env.flag("RECOURSE_DEBUG")
 SECRET_KEY = env.text("SECRET_KEY") + (env.text("SERVICE_KEY") if ROLE == "staff" else "")
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", urlsplit(PUBLIC_URL).hostname or "")
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# Where staff and advocates work: a host of its own, so that neither side's cookies and scripts ever meet the other.
+STAFF_URL = env.text("STAFF_URL", PUBLIC_URL).rstrip("/")
+OWN_URL = STAFF_URL if ROLE == "staff" else PUBLIC_URL
+# Platforms' programs find the API below PUBLIC_URL; the staff process answers them there.
+HOSTS = {urlsplit(url).hostname or "" for url in (PUBLIC_URL, OWN_URL)}
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ",".join(sorted(HOSTS)))
+CSRF_TRUSTED_ORIGINS = [OWN_URL]
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / ".data")))
 
 # Keys (vault/keys.py). Only a path is read here: a role without a key has no path to it.
@@ -87,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.idle.end_idle_log_ins",
+    "portal.hosts.each_on_its_own",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -21,7 +21,7 @@ public: Routes = [
     path("fingerprint/", views.fingerprint, name="fingerprint"),
     path("transparency/", transparency.page, name="transparency"),
     path("exit/", views.leave, name="exit"),
-    path("request/", include("takedown.urls.intake")),
+    path("advocate/request/" if settings.ROLE == "staff" else "request/", include("takedown.urls.intake")),
     path("case/", include("takedown.urls.case")),
 ]
 staff: Routes = [
@@ -36,7 +36,8 @@ staff: Routes = [
 
 urlpatterns: Routes = [
     *shared,
-    *(public if settings.ROLE in {"public", "both"} else []),
+    # Pages of the staff name the people's too; what is asked for of these leads to the other host (portal/hosts.py).
+    *public,
     *(staff if settings.ROLE in {"staff", "both"} else []),
 ]
 

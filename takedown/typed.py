@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
-from django.urls import ResolverMatch, is_valid_path, resolve
+from django.urls import ResolverMatch, is_valid_path, resolve, reverse
 from django.utils.translation import gettext as _
 
 from takedown.drafts import Document
@@ -78,7 +78,7 @@ def kept_words(document: Document) -> str:
         **{name: [contact.get(name, "")] for name in ("name", "value")},
     }
     left = [_as_text(held, resolve(path)) for path, held in document.get("typed", {}).items() if is_valid_path(path)]
-    return "\n\n".join(filter(None, [_as_text(said, resolve("/request/statement/")), *left]))
+    return "\n\n".join(filter(None, [_as_text(said, resolve(reverse("intake:statement"))), *left]))
 
 
 def wrote(request: HttpRequest) -> bool:

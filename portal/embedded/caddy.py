@@ -12,17 +12,22 @@ from portal.embedded.server import PLAIN_ENV, EmbeddedError
 CADDYFILE = Path(__file__).resolve().parents[2] / "deploy" / "Caddyfile"
 # /healthz and /readyz are for whoever runs it here; an operator's collector finds the figures behind the door.
 CLOSED = "/metrics"
+EVERYWHERE = {"", "0.0.0.0"}  # noqa: S104
 
 
-def start(data_dir: Path, sockets: Path, host: str, port: int) -> children.Child:
+def start(data_dir: Path, sockets: Path, host: str, port: int, staff_url: str) -> children.Child:
     """The door at `host`:`port` over plain HTTP, before `public.sock` and `staff.sock` in the folder `sockets`.
+
+    The staff's pages stand at `staff_url`, for callers from this machine only.
 
     Ends at SIGTERM, three seconds later at most. EmbeddedError where the wheel is missing.
     """
     folder = data_dir / "caddy"
     folder.mkdir(mode=0o700, exist_ok=True)
     env = PLAIN_ENV | dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(folder))
-    env |= {"PUBLIC_SITE": f"http://:{port}", "LISTEN_ON": host, "CLOSED": CLOSED}
+    listen_on = host if host in EVERYWHERE else f"{host} 127.0.0.1" if host != "127.0.0.1" else host
+    env |= {"PUBLIC_SITE": f"http://:{port}", "LISTEN_ON": listen_on, "CLOSED": CLOSED}
+    env |= {"STAFF_SITE": staff_url, "STAFF_URL": staff_url, "STAFF_NEAR": "127.0.0.0/8 ::1"}
     # Relative to where it runs: no path of a data folder has to be quoted, or to fit a socket's address.
     env |= {f"{role.upper()}_UPSTREAM": f"unix/{role}.sock" for role in ("public", "staff")}
     command = (binary(), "run", "--config", CADDYFILE, "--adapter", "caddyfile")

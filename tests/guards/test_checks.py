@@ -13,6 +13,7 @@ pytestmark = pytest.mark.slow
 OURS = {"notices", "portal", "takedown", "tests", "vault"}
 PRODUCTION = {
     "PUBLIC_URL": "https://help.example.org",
+    "STAFF_URL": "https://desk.example.org",
     "ALLOWED_HOSTS": "help.example.org",
     "ALLOW_LOOPBACK": "0",
     "OPERATOR_NAME": "Example Law Clinic",
@@ -57,6 +58,9 @@ def test_the_other_checks_begin_with_nothing_of_ours_and_what_they_are_told():
         ({"RECOURSE_ROLE": "public", "CODE_PEPPER_FILE": ""}, "E003"),
         ({"RECOURSE_ROLE": "public", "PUBLIC_URL": "http://help.example.org"}, "E005"),
         ({"RECOURSE_ROLE": "public", "ALLOW_LOOPBACK": "1"}, "E006"),
+        ({"RECOURSE_ROLE": "public", "STAFF_URL": ""}, "E015"),
+        ({"RECOURSE_ROLE": "staff", "STAFF_URL": "https://help.example.org:8443"}, "E015"),
+        ({"RECOURSE_ROLE": "staff", "STAFF_URL": "http://desk.example.org"}, "E015"),
         ({"RECOURSE_ROLE": "public", "OPERATOR_NAME": "Recourse"}, "E007"),
         ({"RECOURSE_ROLE": "public", "OPERATOR_NAME": "Help 𒀀"}, "E007"),
         ({"RECOURSE_ROLE": "public", "DESK_EMAIL": "desk@localhost"}, "E008"),

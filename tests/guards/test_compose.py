@@ -173,9 +173,10 @@ FRONT = SERVICES["front"]
 
 @pytest.fixture(scope="module")
 def front():
-    """What Caddy makes of the file with the containers' environment: the one site, as text."""
-    env = {name: str(value).replace("${PUBLIC_URL:?https://your.host}", "https://your.example")
-           for name, value in FRONT["environment"].items()}  # fmt: skip
+    """What Caddy makes of the file with the containers' environment."""
+    told = {"${PUBLIC_URL:?https://your.host}": "https://your.example",
+            "${STAFF_URL:?https://desk.your.host}": "https://desk.your.example"}  # fmt: skip
+    env = {name: told[value] for name, value in FRONT["environment"].items()}
     command = [str(caddy.binary()), "adapt", "--config", str(caddy.CADDYFILE), "--adapter", "caddyfile"]
     return json.loads(subprocess.run(command, env=env, capture_output=True, check=True).stdout)
 
@@ -190,14 +191,20 @@ def found(config, name):
 
 
 def test_the_front_door_reaches_both_processes_and_nothing_else(front):
-    assert found(front, "dial") == ["web-staff:8000", "web-public:8000"]
+    assert set(found(front, "dial")) == {"web-staff:8000", "web-public:8000"}
     assert {f"{dial.partition(':')[0]}" for dial in found(front, "dial")} <= set(SERVICES)
 
 
-def test_the_front_door_answers_for_its_host_only_and_over_https(front):
+def test_the_front_door_answers_for_its_two_hosts_only_and_over_https(front):
     [server] = front["apps"]["http"]["servers"].values()
     assert server["listen"] == [":443"]
-    assert found(server["routes"], "host") == [["your.example"]]
+    assert sorted(found(server["routes"], "host")) == [["desk.your.example"], ["your.example"]]
+
+
+def test_the_staffs_host_has_no_way_to_the_process_of_the_people(front):
+    [server] = front["apps"]["http"]["servers"].values()
+    [staffs] = [route for route in server["routes"] if route["match"] == [{"host": ["desk.your.example"]}]]
+    assert set(found(staffs, "dial")) == {"web-staff:8000"}
 
 
 def test_the_front_door_keeps_internal_pages_closed_logs_nobody_and_believes_no_claim_of_an_address(front):

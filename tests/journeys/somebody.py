@@ -10,6 +10,7 @@ from portal.household import Household
 from takedown.models import Draft
 from tests.cases import enter
 from tests.journeys.browser import DESK, PHONE, chromium
+from tests.journeys.stack import staffs
 from vault.models import DataKey, PublicSession, User
 
 NEUTRAL = "/healthz"
@@ -33,7 +34,7 @@ def logged_in(browser, home, email, **options):
     """A desk's browser behind the log-in, which others walk through: with the cookie of the process that answers."""
     with as_the_staff_process(home) if isinstance(home, Household) else nullcontext():
         client = enter(Client(), User.objects.get(email=email))
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "url": home.url}
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "url": staffs(home)}
     page = browser.new_context(viewport=DESK, **options).new_page()
     page.context.add_cookies([{**cookie, "value": client.cookies[cookie["name"]].value}])
     return page

@@ -28,6 +28,11 @@ class Warm(Household):
         self.programs.append(children.Child(name, program, log, signal.SIGTERM))
 
 
+def staffs(home) -> str:
+    """Where staff and advocates work: a host of its own, but where one process does everything."""
+    return getattr(home, "staff_url", home.url)
+
+
 def test_database_url() -> str:
     """DATABASE_URL with the name of the database that pytest-django made."""
     parts = urlsplit(os.environ["DATABASE_URL"])
@@ -45,7 +50,12 @@ def portal(
     home = Warm(data_dir, "127.0.0.1", run.free_port())
     (data_dir / "logs").mkdir(parents=True)
     (data_dir / "keys").symlink_to(Path(settings.DESK_PUBLIC_KEY_FILE).parent)
-    home.addresses |= {"DATABASE_URL": test_database_url(), "REDIS_URL": os.environ["REDIS_URL"], **(public or {})}
+    home.addresses |= {
+        "PUBLIC_URL": home.url,
+        "DATABASE_URL": test_database_url(),
+        "REDIS_URL": os.environ["REDIS_URL"],
+        **(public or {}),
+    }
     home.staff_addresses |= staff
     web = Path(tempfile.mkdtemp(prefix="rc-"))
     try:

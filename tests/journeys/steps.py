@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from tests.catalogue import compiled
+from tests.journeys.stack import staffs
 
 PIN = "lantern 42 river"
 
@@ -140,14 +141,14 @@ def comes_back(page, home, code, pin=PIN):
 
 
 def logs_in(page, home, email, password):
-    page.goto(f"{home.url}/account/login/")
+    page.goto(f"{staffs(home)}/account/login/")
     page.locator("input[name=username]").fill(email)
     page.locator("input[name=password]").fill(password)
     press(page, "Log in")
 
 
 def approves_the_oldest(page, home):
-    page.goto(f"{home.url}/desk/")
+    page.goto(f"{staffs(home)}/desk/")
     page.locator("main a[href^='/desk/request/']").first.click()
     page.wait_for_url("**/desk/request/**")
     page.locator("input[name=sure]").check()

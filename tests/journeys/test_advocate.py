@@ -7,7 +7,7 @@ from notices.models import Notice
 from takedown.models import Case, Membership, Organisation
 from tests.journeys import steps
 from tests.journeys.browser import DESK, PHONE, chromium
-from tests.journeys.stack import portal, wait_until
+from tests.journeys.stack import portal, staffs, wait_until
 from tests.people import make_platform
 from tests.servers import mail_server
 from vault.models import User
@@ -56,7 +56,7 @@ def somebody(browser, home, email):
 
 
 def bob_files_for_alice(page, home):
-    page.goto(f"{home.url}/advocate/new/")
+    page.goto(f"{staffs(home)}/advocate/new/")
     page.locator("input[name=organisation]").first.check()
     page.locator("input[name=held]").check()
     steps.press(page, "Record the release")
@@ -81,9 +81,9 @@ def the_desk_approves(page, home):
 
 
 def bob_sees_the_clock_and_writes(page, home):
-    page.goto(f"{home.url}/advocate/")
+    page.goto(f"{staffs(home)}/advocate/")
     assert "h left" in page.locator("main").inner_text()
-    page.goto(f"{home.url}/advocate/case/{Case.objects.get().pk}/")
+    page.goto(f"{staffs(home)}/advocate/case/{Case.objects.get().pk}/")
     assert "Postland" in page.locator("main").inner_text()
     page.locator("textarea[name=text]").fill("It has arrived. I look again on Thursday.")
     steps.press(page, "Put it on the person's page")
@@ -109,9 +109,9 @@ def bob_reads_the_answer(page):
 
 
 def charlie_sees_nothing(page, home):
-    page.goto(f"{home.url}/advocate/")
+    page.goto(f"{staffs(home)}/advocate/")
     assert "No case is open" in page.locator("main").inner_text()
-    answer = page.goto(f"{home.url}/advocate/case/{Case.objects.get().pk}/")
+    answer = page.goto(f"{staffs(home)}/advocate/case/{Case.objects.get().pk}/")
     assert answer.status == 404
 
 

@@ -16,7 +16,7 @@ from tests.cases import HARBOUR
 from tests.journeys import steps
 from tests.journeys.browser import PHONE, chromium
 from tests.journeys.somebody import logged_in
-from tests.journeys.stack import portal, wait_until
+from tests.journeys.stack import portal, staffs, wait_until
 from tests.journeys.test_advocate import member
 from tests.people import DESK as DESKS_MAIL
 from tests.people import make_platform
@@ -84,7 +84,7 @@ def alice(browser, home):
 
 
 def dana_asks(page, home):
-    page.goto(f"{home.url}/desk/request/{TakedownRequest.objects.get().pk}/")
+    page.goto(f"{staffs(home)}/desk/request/{TakedownRequest.objects.get().pk}/")
     page.locator("summary", has_text="Return it to the person").click()
     page.locator("textarea[name=give_back-reason]").fill("Which post is it?")
     steps.press(page, "Return with this reason")
@@ -100,7 +100,7 @@ def alice_answers(page):
 
 
 def dana_reads_the_answer(page, home):
-    page.goto(f"{home.url}/desk/")
+    page.goto(f"{staffs(home)}/desk/")
     page.locator("main a[href^='/desk/request/']").first.click()
     page.wait_for_url("**/desk/request/**")
     said = page.locator("main").inner_text()
@@ -114,7 +114,7 @@ def alice_writes(page):
 
 
 def bob_sees_the_mark(page, home):
-    page.goto(f"{home.url}/advocate/")
+    page.goto(f"{staffs(home)}/advocate/")
     assert "1 new message" in page.locator("main").inner_text()
 
 
@@ -124,7 +124,7 @@ def a_day_passes():
 
 
 def carla_answers(page, home):
-    page.goto(f"{home.url}/advocate/")
+    page.goto(f"{staffs(home)}/advocate/")
     page.locator("main a[href^='/advocate/colleague/']").click()
     page.wait_for_url("**/advocate/colleague/**")
     assert "Is there news?" in page.locator("main").inner_text()

@@ -9,6 +9,7 @@ from takedown.models import Case, HandOver, Membership, Organisation
 from tests.journeys import steps
 from tests.journeys.browser import PHONE, chromium
 from tests.journeys.somebody import logged_in
+from tests.journeys.stack import staffs
 from tests.people import make_platform
 from tests.takedown.visits import CODE, file_case
 from vault.models import User
@@ -87,7 +88,7 @@ def the_number_opens_nothing_yet(page, home, number):
 
 def dana_makes_sure_and_says_yes(browser, home):
     page = logged_in(browser, home, "dana@desk.example")
-    page.goto(f"{home.url}/desk/access/")
+    page.goto(f"{staffs(home)}/desk/access/")
     page.locator("input[name=sure]").check()
     steps.press(page, "Yes, the number may open it")
     assert "The number will open the case." in page.locator("main").inner_text()
@@ -95,7 +96,7 @@ def dana_makes_sure_and_says_yes(browser, home):
 
 def dana_makes_a_new_code(browser, home):
     page = logged_in(browser, home, "dana@desk.example")
-    page.goto(f"{home.url}/desk/case/{Case.objects.get().pk}/access/")
+    page.goto(f"{staffs(home)}/desk/case/{Case.objects.get().pk}/access/")
     page.locator("input[name=sure]").check()
     steps.press(page, "Make a new code")
     assert "Shown once" in page.locator("main").inner_text()

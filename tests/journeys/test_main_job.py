@@ -28,7 +28,7 @@ from takedown.models import Membership, Organisation
 from tests.journeys import leaks, steps
 from tests.journeys.browser import DESK, PHONE, chromium
 from tests.journeys.netlog import bytes_sent, holds_any_part_of
-from tests.journeys.stack import portal, wait_until
+from tests.journeys.stack import portal, staffs, wait_until
 from tests.people import WEBHOOK_SECRET, make_platform
 from tests.pictures import noise, platform_pdq, saved
 from tests.servers import Reply, http_receiver, mail_server
@@ -128,7 +128,7 @@ def alice_files(told, browser):
 def the_desk_approves(told, browser):
     page = browser.new_context(viewport=DESK).new_page()
     steps.logs_in(page, told.home, "dana@desk.example", PASSWORD)
-    page.goto(f"{told.home.url}/desk/")
+    page.goto(f"{staffs(told.home)}/desk/")
     page.locator("main a[href^='/desk/request/']").first.click()
     page.wait_for_url("**/desk/request/**")
     told.seen["desk"] = page.locator("main").inner_html()

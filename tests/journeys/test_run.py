@@ -109,7 +109,15 @@ def window(data_dir, port):
 
 
 def test_a_newcomer_sees_every_page_answer(window):
-    assert [window.get(path) for path in ("/", "/request/", "/account/login/", "/readyz")] == [200] * 4
+    assert [window.get(path) for path in ("/", "/request/", "/readyz")] == [200] * 3
+
+
+def test_a_newcomer_is_told_both_addresses_and_the_staffs_answers_too(window, port):
+    lines = window.seen.splitlines()
+    assert f"People: http://127.0.0.1:{port}/" in lines
+    assert f"Staff: http://localhost:{port}/" in lines
+    with urllib.request.urlopen(f"http://localhost:{port}/", timeout=20) as answer:
+        assert answer.url == f"http://localhost:{port}/account/login/?next=/account/"
 
 
 def test_a_newcomer_is_told_the_log_ins(window):

@@ -7,12 +7,15 @@ from contextlib import suppress
 from portal.embedded import caddy
 from portal.run import free_port
 
+STAFF = "localhost"
+
 
 class Room:
     """A process behind the door, with one thread: answers with its own name and keeps what it was sent."""
 
     def __init__(self, name, folder):
         self.name, self.path, self.heard, self.answers = name, folder / f"{name}.sock", [], name.encode()
+        self.headers = b""
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(self.path))
         self.listener.listen(256)
@@ -34,7 +37,9 @@ class Room:
         while len(body) < length and (more := line.recv(65536)):
             body += more
         self.heard.append(head + b"\r\n\r\n" + body)
-        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(self.answers), self.answers))
+        line.sendall(
+            b"HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s" % (self.headers, len(self.answers), self.answers)
+        )
 
 
 class House:
@@ -43,7 +48,7 @@ class House:
     def __init__(self, folder, sockets):
         self.folder, self.port = folder, free_port()
         self.public, self.staff = Room("public", sockets), Room("staff", sockets)
-        self.caddy = caddy.start(folder, sockets, "127.0.0.1", self.port)
+        self.caddy = caddy.start(folder, sockets, "127.0.0.1", self.port, f"http://{STAFF}:{self.port}")
         while not self._open():
             assert not self.caddy.ended, self.caddy.last_lines()
 
@@ -67,8 +72,8 @@ class House:
             line.sendall(request)
             return b"".join(iter(lambda: line.recv(65536), b""))
 
-    def ask(self, target, *headers, method="GET", body=b""):
-        lines = [f"{method} {target} HTTP/1.1", "Host: here", "Connection: close", *headers]
+    def ask(self, target, *headers, method="GET", body=b"", host="here"):
+        lines = [f"{method} {target} HTTP/1.1", f"Host: {host}", "Connection: close", *headers]
         return self.say("\r\n".join([*lines, "", ""]).encode() + body)
 
     @property
@@ -78,7 +83,7 @@ class House:
 
     def forget(self):
         for room in (self.public, self.staff):
-            room.heard, room.answers = [], room.name.encode()
+            room.heard, room.answers, room.headers = [], room.name.encode(), b""
 
     def close(self):
         self.caddy.stop()

@@ -10,7 +10,7 @@ import pytest
 
 from portal.embedded import caddy
 from portal.embedded.server import EmbeddedError
-from tests.portal.doors import House
+from tests.portal.doors import STAFF, House
 
 LINUX = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux shows it")
 FORM = "Content-Type: application/x-www-form-urlencoded"
@@ -46,12 +46,39 @@ def test_a_persons_pages_go_to_the_public_process(house, target):
     assert house.ask(target).endswith(b"public")
 
 
-@pytest.mark.parametrize(
-    "target",
-    ["/desk/", "/desk", "/desk?x=1", "/advocate/", "/account/login/", "/api/v1/notices", "/.well-known/x"],
-)
-def test_staffs_pages_and_the_api_go_to_the_staff_process(house, target):
-    assert house.ask(target).endswith(b"staff")
+ROOMS = ["/desk/", "/desk", "/desk?x=1", "/advocate/", "/account/login/"]
+MACHINES = ["/api/v1/notices", "/.well-known/x", "/mail/inbound/", "/exchange/"]
+
+
+@pytest.mark.parametrize("target", [*ROOMS, "/", "/static/css/a.css", "/advocate/request/links/", "/exit/"])
+def test_on_the_staffs_host_everything_goes_to_the_staff_process(house, target):
+    assert house.ask(target, host=STAFF).endswith(b"staff")
+    assert not house.public.heard
+
+
+@pytest.mark.parametrize("target", ROOMS)
+def test_on_the_peoples_host_the_staffs_pages_lead_to_the_staffs(house, target):
+    answer = house.ask(target, "Cookie: staff=secret")
+    assert answer.startswith(b"HTTP/1.1 302 ")
+    assert f"\r\nLocation: http://{STAFF}:{house.port}{target}\r\n".encode() in answer
+    assert not house.heard
+
+
+@pytest.mark.parametrize("target", MACHINES)
+def test_programs_are_answered_on_the_peoples_host_without_a_cookie_in_or_out(house, target):
+    house.staff.headers = b"Set-Cookie: staff=1\r\n"
+    answer = house.ask(target, "Cookie: staff=secret; s=hers", "Authorization: Bearer k")
+    assert answer.endswith(b"staff")
+    assert b"Set-Cookie" not in answer
+    [heard] = house.staff.heard
+    assert b"cookie" not in heard.lower()
+    assert b"Authorization: Bearer k" in heard
+
+
+@pytest.mark.parametrize("target", MACHINES)
+def test_they_are_not_on_the_staffs_host(house, target):
+    assert house.ask(target, host=STAFF).startswith(b"HTTP/1.1 404 ")
+    assert not house.heard
 
 
 @pytest.mark.parametrize(
@@ -63,8 +90,8 @@ def test_a_disguised_path_ends_at_the_process_that_holds_no_key(house, target):
 
 
 def test_an_address_with_a_host_is_judged_by_its_path(house):
-    assert house.ask("http://elsewhere/desk/").endswith(b"staff")
-    assert house.staff.heard[0].startswith(b"GET /desk/ HTTP/1.1\r\nHost: elsewhere\r\n")
+    assert house.ask("http://elsewhere/api/").endswith(b"staff")
+    assert house.staff.heard[0].startswith(b"GET /api/ HTTP/1.1\r\nHost: elsewhere\r\n")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +102,7 @@ def test_only_plain_paths_are_taken(house, method, target):
     assert not house.heard
 
 
-@pytest.mark.parametrize(("target", "room"), [("/request/", "public"), ("/desk/", "staff")])
+@pytest.mark.parametrize(("target", "room"), [("/request/", "public"), ("/api/", "staff")])
 def test_each_process_learns_the_true_peer_and_no_claim(house, target, room):
     house.ask(
         target,
@@ -98,21 +125,21 @@ def test_a_connection_never_turns_into_another_kind(house):
 
 
 def test_a_body_arrives_whole_and_what_follows_it_is_a_request_of_its_own(house):
-    hidden = b"GET /desk/ HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+    hidden = b"GET /api/ HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
     house.say(f"POST /request/ HTTP/1.1\r\nHost: here\r\n{FORM}\r\nContent-Length: 5\r\n\r\na=b&c".encode() + hidden)
     assert [heard.partition(b"\r\n\r\n")[2] for heard in house.public.heard] == [b"a=b&c"]
-    assert [heard.split(b"\r\n")[0] for heard in house.staff.heard] == [b"GET /desk/ HTTP/1.1"]
+    assert [heard.split(b"\r\n")[0] for heard in house.staff.heard] == [b"GET /api/ HTTP/1.1"]
     assert all(b"\r\nConnection: close\r\n" in heard for heard in house.heard)  # no other request comes that way
 
 
 def test_a_large_body_arrives_whole(house):
     body = b"x" * 2_000_000
-    house.ask("/desk/", FORM, f"Content-Length: {len(body)}", method="POST", body=body)
+    house.ask("/api/", FORM, f"Content-Length: {len(body)}", method="POST", body=body)
     assert len(house.staff.heard[0].partition(b"\r\n\r\n")[2]) == len(body)
 
 
 def test_more_than_is_read_is_refused_before_it_is_sent(house):
-    said = house.ask("/desk/", FORM, "Content-Length: 4000000", method="POST")
+    said = house.ask("/api/", FORM, "Content-Length: 4000000", method="POST")
     assert said.startswith(b"HTTP/1.1 413 ")
     assert b"Nothing of it was kept" in said
     assert not house.heard
@@ -161,7 +188,7 @@ def test_text_arrives_as_it_was_sent(house, kind):
     assert house.staff.heard[0].endswith(b"\r\n\r\n{}")
 
 
-HIDDEN = b"0\r\n\r\nGET /desk/ HTTP/1.1\r\nHost: here\r\n\r\n"
+HIDDEN = b"0\r\n\r\nGET /api/ HTTP/1.1\r\nHost: here\r\n\r\n"
 
 
 @pytest.mark.parametrize(
@@ -259,7 +286,7 @@ def test_what_the_door_writes_lies_in_the_data_folder_and_names_nobody(house):
 def test_while_a_process_is_not_up_the_door_says_so(house):
     away = house.staff.path.with_name("away")
     house.staff.path.rename(away)
-    answer = house.ask("/desk/SECRET-CODE/")
+    answer = house.ask("/api/SECRET-CODE/")
     away.rename(house.staff.path)
     assert answer.startswith(b"HTTP/1.1 502 ")
     assert b"Not ready yet" in answer

@@ -207,6 +207,20 @@ def test_it_ends_with_the_release(advocate):
     assert post(Client(), "/request/begin/", token=token).status_code == 403
 
 
+def test_what_stands_open_of_it_closes_with_the_release(advocate):
+    case, token = sent_back(advocate)
+    post(advocate, "/request/begin/", token=token)
+    assert advocate.get("/request/links/").status_code == 200
+    actions.revoke_mandate(mandate=case.mandate, actor="person", now=NOON)
+    assert advocate.get("/request/links/").status_code == 403
+
+
+def test_the_peoples_process_takes_no_token_of_an_advocate(advocate, settings):
+    _, token = sent_back(advocate)
+    settings.ROLE = "public"
+    assert post(advocate, "/request/begin/", token=token).status_code == 404
+
+
 def test_the_code_that_waits_for_alice_stays_what_it_was(advocate):
     case, token = sent_back(advocate)
     post(advocate, "/request/begin/", token=token)

@@ -93,7 +93,7 @@ def _open_draft(
     session.renew(request)
     session.keep(request, "draft", key, now)
     request.session["draft"] = str(draft.pk)
-    return redirect("/request/resume/")
+    return redirect("intake:resume")
 
 
 @sensitive_variables()

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,7 +35,12 @@ def _standing(visit: Visit) -> dict[str, object]:
 
 @require_POST
 def begin_for_another(request: HttpRequest) -> HttpResponse:
-    """An advocate comes from their own pages: with the token of a written release, or of a request that came back."""
+    """An advocate comes from their own pages: with the token of a written release, or of a request that came back.
+
+    On the staff's host only: no token crosses to the other.
+    """
+    if settings.ROLE == "public":
+        raise Http404
     token, now, visit = request.POST.get("token", ""), timezone.now(), enter(request)
     mandate, draft = actions.find_mandate(token, now), actions.find_correction(token, now)
     if mandate is None and draft is None:
@@ -62,6 +68,8 @@ def _correct(request: HttpRequest, visit: Visit | None, token: str, now: datetim
 
 def _begin(request: HttpRequest, visit: Visit | None, mandate: Mandate | None) -> HttpResponse:
     now = timezone.now()
+    if mandate is None and visit is None and settings.ROLE == "staff":
+        return redirect("/advocate/")
     if visit and visit.draft.filed_at:
         return redirect("intake:code")
     if visit and "afresh" not in request.POST:

@@ -128,7 +128,7 @@ def _too_much(recipient: Recipient) -> dict[str, str]:
         "Your statement, or what you wrote to a link, holds your name, a mail address, a telephone number or a "
         "fingerprint. %(site)s would get it, and we do not know that site. Please take it out."
     ) % {"site": recipient.name}
-    return {"href": "/request/statement/?then=review", "text": text}
+    return {"href": f"{reverse('intake:statement')}?then=review", "text": text}
 
 
 def _not_on_paper(place: str, signs: tuple[str, ...]) -> dict[str, str]:
@@ -140,7 +140,7 @@ def _not_on_paper(place: str, signs: tuple[str, ...]) -> dict[str, str]:
         "links": _("A link holds letters or signs that we cannot put on paper: %(signs)s"),
     }[place] % {"signs": " ".join([*map(_visible, signs[:MOST_SIGNS]), *(["…"] if signs[MOST_SIGNS:] else [])])}
     advice = _("Please write them another way, for example with Latin letters (a to z).")
-    return {"href": f"/request/{place}/?then=review", "text": f"{text}. {advice}"}
+    return {"href": f"{reverse(f'intake:{place}')}?then=review", "text": f"{text}. {advice}"}
 
 
 def _visible(sign: str) -> str:
@@ -157,12 +157,12 @@ def _gap(gap: Gap) -> dict[str, str]:
         "empty": ("statement", _("The statement is empty.")),
         "no_channel": ("contact", _("Please choose how a platform can reach you.")),
     }.get(gap.code, ("contact" if gap.clause == validity.Clause.CONTACT else "links", _("Please look at this again.")))
-    return {"href": f"/request/{place}/?then=review", "text": text}
+    return {"href": f"{reverse(f'intake:{place}')}?then=review", "text": text}
 
 
 def _unnamed(recipient: Recipient) -> dict[str, str]:
     text = _("The written release does not name %(platform)s.") % {"platform": recipient.name}
-    return {"href": "/request/links/?then=review", "text": text}
+    return {"href": f"{reverse('intake:links')}?then=review", "text": text}
 
 
 def _shown(each: Prepared) -> Shown:

@@ -195,10 +195,15 @@ def enter(request: HttpRequest) -> Visit | None:
         visit = Visit(request, draft, key, drafts.read(draft, key), now)
     except CannotOpen:
         return None
-    if _is_the_others(visit):
+    if _is_the_others(visit) or _help_has_ended(draft):
         leave(request)
         return None
     return visit
+
+
+def _help_has_ended(draft: Draft) -> bool:
+    """An advocate's draft of a case whose person has ended their help since: it opens no more of that case."""
+    return draft.case_id is not None and draft.mandate is not None and draft.mandate.revoked_at is not None
 
 
 def _is_the_others(visit: Visit) -> bool:
