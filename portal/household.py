@@ -46,6 +46,8 @@ class Household:
     programs: list[children.Child] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
     staff_addresses: dict[str, str] = field(default_factory=dict)
+    # Redis' address for each of its users (deploy/redis.acl); empty where the environment names a Redis.
+    redis_urls: dict[str, str] = field(default_factory=dict)
     step_number: int = 0
 
     @contextmanager
@@ -79,8 +81,8 @@ class Household:
         """This installation's keys: 0600 files in a 0700 folder."""
         return self.data_dir / "keys"
 
-    def env(self, role: str) -> dict[str, str]:
-        """A child's environment; the public process gets no name of a private key."""
+    def env(self, role: str, redis_user: str = "") -> dict[str, str]:
+        """A child's environment; the public process gets no name of a private key. `redis_user`: if not its role."""
         private = {*PRIVATE_KEYS, *(name.removesuffix("_FILE") for name in PRIVATE_KEYS)}
         inherited = {name: value for name, value in os.environ.items() if name not in private}
         files = SHARED_KEYS | (PRIVATE_KEYS if role == "staff" else {})
@@ -93,6 +95,7 @@ class Household:
             **inherited,
             **self.addresses,
             **(self.staff_addresses if role == "staff" else {}),
+            **({"REDIS_URL": self.redis_urls[redis_user or role]} if self.redis_urls else {}),
             **{name: str(self.keys / file) for name, file in files.items() if (self.keys / file).exists()},
             "RECOURSE_ROLE": role,
             "RECOURSE_DEBUG": "0",
@@ -111,11 +114,11 @@ class Household:
         if done.returncode != 0:
             raise RunError(f"manage.py {words[0]} failed:\n{children.last_lines(log)}")
 
-    def start(self, name: str, *words: str | Path, role: str = "staff") -> None:
+    def start(self, name: str, *words: str | Path, role: str = "staff", redis_user: str = "") -> None:
         """Start one of our own programs as a child that is watched from now on."""
         log = self.data_dir / "logs" / f"{name}.log"
         command = [sys.executable, "-m", *words]
-        self.programs.append(children.start(name, command, log=log, env=self.env(role), cwd=CHECKOUT))
+        self.programs.append(children.start(name, command, log=log, env=self.env(role, redis_user), cwd=CHECKOUT))
 
     def check_programs(self) -> None:
         """RunError, with the end of its log, as soon as one has ended."""

@@ -57,15 +57,15 @@ def make_keys(home: Household) -> None:
 
 def start_servers(home: Household, stack: ExitStack) -> None:
     """Database and broker, unless the environment names others."""
-    for name, server in (
-        ("DATABASE_URL", embedded.Postgres(home.data_dir)),
-        ("REDIS_URL", embedded.Redis(home.data_dir)),
-    ):
+    redis = embedded.Redis(home.data_dir, by_role=True)
+    for name, server in (("DATABASE_URL", embedded.Postgres(home.data_dir)), ("REDIS_URL", redis)):
         given = os.environ.get(name, "")
         with home.step(f"Using {name}" if given else f"Starting {server.name}"):
             if not given:
                 home.servers.append(stack.enter_context(server))
             home.addresses[name] = given or server.url
+    if not os.environ.get("REDIS_URL"):
+        home.redis_urls = {user: redis.url_of(user) for user in redis.passwords}
 
 
 def start_programs(home: Household, web: Path) -> None:
@@ -105,7 +105,7 @@ def start_celery(home: Household) -> None:
     )
     beat = ("celery", "-A", "portal.celery", "beat", "--schedule", schedule, "--pidfile=", *quiet)
     # It only sends names of tasks: no key, no mail server.
-    home.start("beat", *beat, role="public")
+    home.start("beat", *beat, role="public", redis_user="beat")
 
 
 def start_web(home: Household, folder: Path) -> None:

@@ -123,6 +123,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"serializer": databases.OnlyData},
+        "KEY_PREFIX": ROLE,  # each role reaches its own keys only (deploy/redis.acl)
     }
 }
 

@@ -119,7 +119,7 @@ def take_try(brake: Brake, meta: Mapping[str, Any], now: datetime) -> datetime |
 
 def take_worked_try(brake: Brake, now: datetime) -> datetime | None:
     """Count one try that was worked for, of all callers together: many devices that work get no more than that."""
-    return _safely(lambda server: _drawn(server, f"brake:{brake.name}:worked", brake.everybody, now))
+    return _safely(lambda server: _drawn(server, f"{settings.ROLE}:brake:{brake.name}:worked", brake.everybody, now))
 
 
 def give_try_back(brake: Brake, meta: Mapping[str, Any], now: datetime) -> None:
@@ -159,14 +159,14 @@ def log_in_lock(address: str, now: datetime) -> str:
 
 def within_day(what: str, case_id: object, now: datetime) -> bool:
     """Count one more message or draft (A_DAY) of a case; False once there were too many since midnight, UTC."""
-    key = f"brake:{what}:{case_id}:{now:%Y-%m-%d}"
+    key = f"{settings.ROLE}:brake:{what}:{case_id}:{now:%Y-%m-%d}"
     counted = _safely(lambda server: server.eval(COUNT, 1, key, DAY))
     return counted is None or int(counted) <= A_DAY[what]
 
 
 def once(name: str, seconds: int) -> bool:
     """Whether nobody has called with this name within `seconds`: what may be used once is used now."""
-    first = _safely(lambda server: [server.set(f"brake:once:{name}", "1", ex=seconds, nx=True)])
+    first = _safely(lambda server: [server.set(f"{settings.ROLE}:brake:once:{name}", "1", ex=seconds, nx=True)])
     return first is None or bool(first[0])
 
 
@@ -212,7 +212,7 @@ def _try_pin(server: redis.Redis, lock: str, meta: Mapping[str, Any], now: datet
 
 
 def _bucket_key(brake: Brake, meta: Mapping[str, Any], now: datetime) -> str:
-    return f"brake:{brake.name}:{_digest(caller(meta), now)}"
+    return f"{settings.ROLE}:brake:{brake.name}:{_digest(caller(meta), now)}"
 
 
 def _digest(who: str, now: datetime) -> str:
@@ -222,7 +222,7 @@ def _digest(who: str, now: datetime) -> str:
 
 def _pin_keys(lock: str, meta: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     """One caller at one way in, and the way in as a whole. The first names neither: nobody reads who opened what."""
-    return f"brake:pin:{_digest(f'{lock} {caller(meta)}', now)}", f"brake:pin:{lock}"
+    return f"{settings.ROLE}:brake:pin:{_digest(f'{lock} {caller(meta)}', now)}", f"{settings.ROLE}:brake:pin:{lock}"
 
 
 def _safely(work: Callable[[redis.Redis], T]) -> T | None:

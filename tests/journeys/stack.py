@@ -22,7 +22,7 @@ from tests import warm
 class Warm(Household):
     """Its programs are copies of a process that has read the libraries; five fresh ones read them for ten seconds."""
 
-    def start(self, name: str, *words: str | Path, role: str = "staff") -> None:
+    def start(self, name: str, *words: str | Path, role: str = "staff", redis_user: str = "") -> None:
         log = self.data_dir / "logs" / f"{name}.log"
         program = warm.Program(["-m", *map(str, words)], self.env(role), log)
         self.programs.append(children.Child(name, program, log, signal.SIGTERM))

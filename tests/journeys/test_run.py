@@ -124,6 +124,23 @@ def test_a_newcomer_is_told_the_log_ins(window):
     assert re.search(r"Demo log-ins:\n(  .+: .+ / .+ at http.+\n)+", window.seen)
 
 
+def test_what_the_timetable_sends_reaches_the_worker(window, data_dir):
+    ends = time.monotonic() + 60
+    while not sealed(data_dir):
+        assert time.monotonic() < ends, "nothing of the ledger was sealed in a minute"
+        time.sleep(0.5)
+
+
+def test_each_process_knows_the_password_of_its_own_user_of_redis_alone(window):
+    users = {}
+    for line, environment in family_of(window.process.pid).values():
+        found = set(re.findall(r"REDIS_URL=unix://(\w+):", environment))
+        name = next((name for name in ("public.sock", "staff.sock", "worker", "beat") if name in line), "")
+        users.setdefault(name, set()).update(found)
+    assert (users["public.sock"], users["beat"]) == ({"public"}, {"beat"})
+    assert users["staff.sock"] == users["worker"] == {"staff"}
+
+
 def test_the_public_process_is_given_no_private_key(window):
     public = [environment for line, environment in family_of(window.process.pid).values() if "public.sock" in line]
     assert public
@@ -142,6 +159,15 @@ def test_the_demo_loaded_again_by_hand_in_another_window_leaves_the_running_one_
     assert done.returncode == 0, done.stdout + done.stderr
     assert "127.0.0.1:" in str(before)
     assert channels(data_dir) == before
+
+
+def sealed(data_dir):
+    """How many entries of the ledger the worker has sealed, which it does when the timetable says so."""
+    left = {"DATA_DIR": str(data_dir)}
+    second_window.take_up(left)
+    with closing(psycopg2.connect(left["DATABASE_URL"])) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM vault_ledgerentry WHERE sequence IS NOT NULL")
+        return cursor.fetchone()[0]
 
 
 def channels(data_dir):

@@ -90,7 +90,7 @@ def test_a_caller_is_who_the_nearest_proxy_saw(meta, who):
 def test_no_address_is_kept():
     guess_codes(3)
     server = brakes._server(brakes.settings.REDIS_URL)
-    kept = [key + str(server.hgetall(key)) for key in server.scan_iter("brake:code:*")]
+    kept = [key + str(server.hgetall(key)) for key in server.scan_iter("both:brake:code:*")]
     assert len(kept) == 1
     assert "9.9.9.9" not in kept[0]
 
@@ -180,7 +180,7 @@ def test_nobody_reads_from_the_tries_who_came_to_which_case():
     case = str(uuid.uuid4())
     guess_pins(case, 2)
     server = brakes._server(brakes.settings.REDIS_URL)
-    kept = [(key, str(server.hgetall(key))) for key in server.scan_iter("brake:pin:*")]
+    kept = [(key, str(server.hgetall(key))) for key in server.scan_iter("both:brake:pin:*")]
     assert not any("9.9.9.9" in part for pair in kept for part in pair)
     assert [key for key, held in kept if case in key and "tries" in held] == []
 
