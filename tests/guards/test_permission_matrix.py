@@ -49,12 +49,22 @@ def test_each_address_is_served_by_the_process_that_holds_the_right_keys():
     assert not public & staff
 
 
-@pytest.mark.parametrize(("role", "closed"), [("public", "/desk/ /advocate/ /account/ /api/v1/notices/"),
-                                             ("staff", "/ /request/ /case/ /fingerprint/")])  # fmt: skip
-def test_a_process_has_no_address_of_the_other_role(role, closed):
+def test_the_peoples_process_has_no_address_of_the_staffs():
     ask = "import django, sys; django.setup(); from django.urls import is_valid_path as is_there;"
     ask += "print(*map(is_there, sys.argv[1:]))"
-    assert set(python("-c", ask, *closed.split(), RECOURSE_ROLE=role).stdout.split()) == {"False"}
+    closed = "/desk/ /advocate/ /advocate/request/ /account/ /api/v1/notices/"
+    assert set(python("-c", ask, *closed.split(), RECOURSE_ROLE="public").stdout.split()) == {"False"}
+
+
+def test_the_staffs_process_serves_no_page_of_the_peoples_and_leads_to_their_host():
+    ask = "import django, sys; django.setup(); from django.conf import settings; from django.test import Client;"
+    ask += "answers = [Client(headers={'host': '127.0.0.1'}).get(path) for path in sys.argv[1:]];"
+    ask += "print(*(f'{each.status_code}{each.url.removeprefix(settings.PUBLIC_URL)}' for each in answers));"
+    ask += "print(*(Client(headers={'host': '127.0.0.1'}).post(path).status_code for path in sys.argv[1:]))"
+    pages = ["/request/", "/case/", "/fingerprint/", "/safety/", "/case/open/"]
+    led, posted = python("-c", ask, *pages, RECOURSE_ROLE="staff").stdout.strip().splitlines()
+    assert led.split() == [f"302{page}" for page in pages]
+    assert set(posted.split()) <= {"403", "404", "415"}
 
 
 def test_a_stranger_is_sent_to_the_log_in(client):

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 
 from portal import run
@@ -31,6 +32,11 @@ class Warm(Household):
 def staffs(home) -> str:
     """Where staff and advocates work: a host of its own, but where one process does everything."""
     return getattr(home, "staff_url", home.url)
+
+
+def staffs_cache() -> RedisCache:
+    """What the worker of a running portal keeps: it lies under its role's name."""
+    return RedisCache(settings.REDIS_URL, {**settings.CACHES["default"], "KEY_PREFIX": "staff"})
 
 
 def test_database_url() -> str:

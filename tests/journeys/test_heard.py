@@ -6,7 +6,6 @@ One portal for all three, with its real worker, over a real mail server; what ta
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from notices import alarms
@@ -16,7 +15,7 @@ from tests.cases import HARBOUR
 from tests.journeys import steps
 from tests.journeys.browser import PHONE, chromium
 from tests.journeys.somebody import logged_in
-from tests.journeys.stack import portal, staffs, wait_until
+from tests.journeys.stack import portal, staffs, staffs_cache, wait_until
 from tests.journeys.test_advocate import member
 from tests.people import DESK as DESKS_MAIL
 from tests.people import make_platform
@@ -119,7 +118,7 @@ def bob_sees_the_mark(page, home):
 
 
 def a_day_passes():
-    cache.delete(f"{alarms.BRAKE}:words")
+    staffs_cache().delete(f"{alarms.BRAKE}:words")
     Message.objects.update(at=timezone.now() - timedelta(hours=25))
 
 
