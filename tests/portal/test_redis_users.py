@@ -108,7 +108,7 @@ def databases_cache(url):
 
 def test_the_timetable_can_send_a_task_and_the_peoples_process_cannot(server):
     def send(role):
-        with Celery(broker=databases.celery_broker(server.url_of(role))) as app:
+        with Celery(broker=databases.celery_broker(server.url_of(role)), set_as_current=False) as app:
             app.send_task("notices.tasks.deliver_due", retry=False)
 
     queue = connected(server, "staff")
