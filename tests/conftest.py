@@ -128,7 +128,7 @@ def _static_files_are_looked_for_once():
 def _fresh_cache(request: pytest.FixtureRequest):
     """Brakes and throttles of one test must not slow the next."""
     yield
-    if {"db", "transactional_db", "client"} & set(request.fixturenames):
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db", "client"} & set(request.fixturenames):
         cache.clear()
 
 
